@@ -1,0 +1,80 @@
+"""`LandData`: the tables of one bureau or zone, typed, indexed and frozen, with the issues found while reading them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import pandas as pd
+
+from landuse.errors import UnknownNameError
+from landuse.issues import ISSUE_COLUMNS, IssueLog
+from landuse.tables import empty_table, shape_table
+from landuse.vocabulary import columns, tables
+from landuse.vocabulary.rows import did_you_mean
+
+
+@dataclass(frozen=True, eq=False)
+class LandData:
+    """Tables of parcels, delays, enterprises and so on; every table but `parcels` may be absent.
+
+    Each table is a plain DataFrame (`parcels` and `zones` may be GeoDataFrames) indexed by, or holding, its key; columns
+    take the types of the vocabulary, columns that it does not know are kept untouched. Parcels without geometry are fine.
+    The given frames are not changed.
+
+    Parameters
+    ----------
+    parcels
+        One row per parcel, key ``parcel_id``.
+    delays, enterprises, accounts, activity, occupancy, projects, project_parcels, zones, zone_accounts, commitments, cases
+        The other tables of the vocabulary, or None.
+    issues
+        Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
+    origins
+        For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+
+    Raises
+    ------
+    TableError
+        A key is missing, empty or repeated, or a value is not of its column's type.
+    """
+
+    parcels: pd.DataFrame
+    delays: pd.DataFrame | None = None
+    enterprises: pd.DataFrame | None = None
+    accounts: pd.DataFrame | None = None
+    activity: pd.DataFrame | None = None
+    occupancy: pd.DataFrame | None = None
+    projects: pd.DataFrame | None = None
+    project_parcels: pd.DataFrame | None = None
+    zones: pd.DataFrame | None = None
+    zone_accounts: pd.DataFrame | None = None
+    commitments: pd.DataFrame | None = None
+    cases: pd.DataFrame | None = None
+    issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
+    origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Bring every table to its shape and note what was found on the way."""
+        log = IssueLog()
+        for name in tables():
+            frame = getattr(self, name)
+            if frame is None:
+                continue
+            shaped = shape_table(frame, name, log)
+            derived = [column for column in columns(name, "derived") if column in shaped.columns]
+            for column in derived:
+                log.add("derived_column_supplied", table_name=name, column=column)
+            object.__setattr__(self, name, shaped)
+        log.extend(self.issues)
+        object.__setattr__(self, "issues", log.frame(self.origins))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the table `name`, empty where it is absent; raise UnknownNameError if there is no such table."""
+        if name not in tables():
+            raise UnknownNameError(f"没有名为“{name}”的表{did_you_mean(name, tables())}")
+        frame: pd.DataFrame | None = getattr(self, name)
+        return empty_table(name) if frame is None else frame
+
+    def __repr__(self) -> str:
+        """Return the tables with their row counts and the number of issues."""
+        held = [f"{f.name} {len(getattr(self, f.name))}" for f in fields(self) if f.name in tables() and getattr(self, f.name) is not None]
+        return f"LandData({', '.join(held)}; issues {len(self.issues)})"

@@ -1,0 +1,58 @@
+"""Calendar arithmetic of the Civil Code (民法典 200-204): whole years, never 365 days.
+
+Dates are ``datetime64[s]`` Series; an unknown date is ``NaT`` and stays unknown.
+"""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.errors import TableError
+
+DATE_DTYPE = "datetime64[s]"
+
+
+def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
+    """Return `value` as the day it names; ``as_of`` means the end of that day.
+
+    Raises TableError where it is no day.
+    """
+    try:
+        day = pd.Timestamp(value).normalize()
+    except (ValueError, TypeError) as error:
+        raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式") from error
+    if day is pd.NaT or day.tzinfo is not None:
+        raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式(不带时区)")
+    return day.as_unit("s")
+
+
+def add_years(dates: pd.Series, years: int) -> pd.Series:
+    """Return the same month and day `years` on; 29 February becomes 28 February in a common year (民法典 202).
+
+    >>> add_years(pd.Series(["2016-02-29", "2015-10-31", None], dtype="datetime64[s]"), 1).tolist()
+    [Timestamp('2017-02-28 00:00:00'), Timestamp('2016-10-31 00:00:00'), NaT]
+    """
+    shifted = add_years_to_days(to_days(dates), years)
+    return pd.Series(shifted.astype(DATE_DTYPE), index=dates.index, name=dates.name)
+
+
+def to_days(dates: pd.Series) -> npt.NDArray[np.datetime64]:
+    """Return `dates` as a numpy array of whole days (``datetime64[D]``)."""
+    return dates.to_numpy(dtype=DATE_DTYPE).astype("datetime64[D]")
+
+
+def add_years_to_days(days: npt.NDArray[np.datetime64], years: int) -> npt.NDArray[np.datetime64]:
+    """Return :func:`add_years` for a numpy array of whole days."""
+    month = days.astype("datetime64[M]")
+    target = month + np.timedelta64(12 * years, "M")
+    day_of_month = days - month.astype("datetime64[D]")
+    month_end = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return np.minimum(target.astype("datetime64[D]") + day_of_month, month_end)
+
+
+def days_from(first: pd.Series, last: pd.Timestamp | pd.Series) -> pd.Series:
+    """Return the whole days from `first` to `last` as ``Int64``; unknown where either is."""
+    seconds = (last - first).dt.total_seconds()
+    return (seconds // 86_400).astype("Int64")

@@ -1,0 +1,57 @@
+"""Errors stop a wrong call; each message says what was found, where, and what to do.
+
+Messages are written for the user in Chinese, with column and key names as they stand in the vocabulary.
+Problems *in the data* are not errors but issues (:mod:`landuse.issues`).
+"""
+
+from collections.abc import Iterable
+
+SAMPLE_SIZE = 5
+
+
+class LanduseError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class ConfigError(LanduseError):
+    """landuse.toml or a command line cannot be understood."""
+
+
+class UnknownNameError(LanduseError):
+    """A column, table, code list, policy key or stage that does not exist was asked for."""
+
+
+class MissingColumnError(LanduseError):
+    """A metric needs a column that the table does not have."""
+
+
+class TableError(LanduseError):
+    """A table cannot be used as it stands: wrong type, missing or repeated key."""
+
+
+class PolicyError(LanduseError):
+    """A policy pack is malformed, out of force, or loosens a statutory rule."""
+
+
+class ReadError(LanduseError):
+    """A file cannot be read as declared."""
+
+
+class EncodingError(ReadError):
+    """The text encoding of a file cannot be decided."""
+
+
+class CrsError(LanduseError):
+    """A coordinate system is missing, contradictory or unfit for measuring."""
+
+
+class OutputError(LanduseError):
+    """A result cannot be written."""
+
+
+def sample(values: Iterable[object]) -> str:
+    """Return at most five of `values` for a message, with the number left out."""
+    listed = [str(value) for value in values]
+    shown = "、".join(listed[:SAMPLE_SIZE])
+    left = len(listed) - SAMPLE_SIZE
+    return f"{shown} 等共 {len(listed)} 个" if left > 0 else shown

@@ -1,0 +1,11 @@
+"""The law as data: packs of thresholds, rates, targets and decision rows, each with its article and confidence."""
+
+from landuse.policy.packs import builtin_packs as builtin_packs
+from landuse.policy.packs import load_policy as load_policy
+from landuse.policy.policy import Policy as Policy
+from landuse.policy.sections import DecisionRow as DecisionRow
+from landuse.policy.sections import DisposalRules as DisposalRules
+from landuse.policy.sections import IdleRules as IdleRules
+from landuse.policy.sections import Target as Target
+from landuse.policy.sections import TargetRules as TargetRules
+from landuse.policy.source import Source as Source

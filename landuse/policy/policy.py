@@ -1,0 +1,50 @@
+"""`Policy`: the rules in force on a day, frozen, every value knowing its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from landuse.errors import UnknownNameError
+from landuse.policy.citation import cite
+from landuse.policy.sections import DisposalRules, IdleRules, TargetRules
+from landuse.policy.source import Source
+from landuse.vocabulary.rows import did_you_mean
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """One pack that a policy is made of: its id, title, level, where it came from and the hash of its text."""
+
+    id: str
+    title: str
+    level: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules in force on `as_of`, layered from the national pack down to the one asked for.
+
+    `idle`, `disposal` and `targets` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    """
+
+    id: str
+    as_of: date
+    idle: IdleRules
+    disposal: DisposalRules
+    targets: TargetRules
+    sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+    packs: tuple[PackFile, ...]
+
+    def source(self, key: str) -> Source:
+        """Return value, article, confidence and pack of one key such as ``"idle.fee_rate"``; unknown keys raise UnknownNameError."""
+        try:
+            return self.sources[key]
+        except KeyError:
+            raise UnknownNameError(f"政策包没有“{key}”{did_you_mean(key, self.sources)}") from None
+
+    def cite(self, articles: str) -> str:
+        """Return short article marks (``"M53 Art 14(1), 15"``) as an officer writes them in Chinese."""
+        return cite(articles, self.texts)

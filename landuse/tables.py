@@ -1,0 +1,136 @@
+"""Bringing a plain table to the index and the types that the vocabulary gives it.
+
+Strict: it converts between writings of one value (``"2018-05-10"``, ``date``, ``Timestamp``) but never guesses; reading
+messy files is the work of :mod:`landuse.io`.
+"""
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from landuse.dates import DATE_DTYPE
+from landuse.errors import TableError, sample
+from landuse.issues import IssueLog
+from landuse.vocabulary import Column, codes, columns, table
+
+
+def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
+    """Return `frame` as the table `name`: indexed by its key, each known column in its own type; other columns stay.
+
+    Codes outside their list become unknown and an issue ``unknown_code``. The caller's frame is not changed.
+    Raises TableError where the key is missing, empty or repeated, or where a value is not of its column's type.
+    """
+    known = columns(name)
+    shaped = _indexed(frame, name)
+    if isinstance(shaped, gpd.GeoDataFrame) and shaped.active_geometry_name not in (None, "geometry"):
+        shaped = shaped.rename_geometry("geometry")
+    fresh = {}
+    for column_name in shaped.columns:
+        column = known.get(str(column_name))
+        if column is not None and column.kind != "derived" and column.dtype != "geometry":
+            fresh[column_name] = _typed(shaped[column_name], column, log)
+    return shaped.assign(**fresh)
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return the table `name` with no rows and all its key and raw columns."""
+    return shape_table(
+        pd.DataFrame({column.name: [] for column in columns(name).values() if column.kind != "derived"}), name, IssueLog()
+    )
+
+
+def unknown_values(column: Column, index: pd.Index) -> pd.Series:
+    """Return a column of `index`'s length in which every value is unknown."""
+    return _TYPES.get(column.dtype, _code)(pd.Series(np.nan, index=index, dtype=object), column, IssueLog()).rename(column.name)
+
+
+def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    keys = list(table(name).index)
+    if not keys:
+        index_names = [n for n in frame.index.names if n in columns(name)]
+        numbered = frame.reset_index(level=index_names) if index_names else frame.copy(deep=False)
+        numbered.index = pd.RangeIndex(len(numbered), name="row")
+        return numbered
+    flat = frame.reset_index() if any(key in frame.index.names for key in keys) else frame.copy(deep=False)
+    absent = [key for key in keys if key not in flat.columns]
+    if absent:
+        raise TableError(f"表 {name} 缺少标识列 {sample(absent)};请以该列为索引或增加该列")
+    for key in keys:
+        values = flat[key]
+        empty = values.isna() | (values.astype("str").str.strip() == "")
+        if empty.any():
+            rows = sample(np.flatnonzero(empty.to_numpy()) + 1)
+            raise TableError(f"表 {name} 的标识列 {key} 有空值,见第 {rows} 条记录;请补全")
+        flat[key] = _typed(values, columns(name)[key], IssueLog())
+    repeated = flat.duplicated(keys, keep="first")
+    if repeated.any():
+        ids = flat.loc[repeated, keys].astype("str").agg("/".join, axis=1).unique()
+        raise TableError(f"表 {name} 的标识 {'+'.join(keys)} 重复:{sample(ids)};请核对后删除或改正")
+    return flat.set_index(keys)
+
+
+def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
+    try:
+        return _TYPES.get(column.dtype, _code)(values, column, log)
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"表 {column.table} 的列 {column.name}({column.label_zh})不能作为 {column.dtype} 类型:{error}"
+        ) from error
+
+
+def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
+    if column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code")):
+        present = values.dropna()
+        if pd.api.types.is_float_dtype(present) and len(present):
+            raise TypeError(f"标识码须为文本,现为小数,例如 {sample(present.unique())};请在读取时按文本读入")
+    return values.astype("str").where(values.notna()) if values.dtype != "str" else values
+
+
+def _float(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+    return values.astype("Float64").to_numpy("float64", na_value=np.nan) if values.dtype == object else values.astype("float64")
+
+
+def _integer(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+    return values.astype("Float64").astype("Int64") if values.dtype == object else values.astype("Int64")
+
+
+def _boolean(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+    return values.astype("boolean")
+
+
+def _date(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+    if values.dtype == DATE_DTYPE:
+        return values
+    if pd.api.types.is_numeric_dtype(values) and values.notna().any():
+        raise TypeError(f"日期不能是数字,例如 {sample(values.dropna().unique())}")
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.astype(DATE_DTYPE).dt.normalize().dt.as_unit("s")
+    return pd.to_datetime(values, format="ISO8601").astype(DATE_DTYPE).dt.normalize().dt.as_unit("s")
+
+
+def _geometry(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+    return gpd.GeoSeries(values.where(values.notna(), None), index=values.index)
+
+
+def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
+    known = list(codes(column.code_list or ""))
+    coded = pd.Series(pd.Categorical(values, categories=known), index=values.index, name=values.name)
+    wrong = coded.isna() & values.notna()
+    if wrong.any():
+        log.add(
+            "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],
+            message=f"{column.label_zh}的代码不在代码表内、按未知处理(可用:{'、'.join(known)})",
+        )  # fmt: skip
+    return coded
+
+
+_TYPES: dict[str, Callable[[pd.Series, Column, IssueLog], pd.Series]] = {
+    "string": _string,
+    "float64": _float,
+    "Int64": _integer,
+    "boolean": _boolean,
+    "date": _date,
+    "geometry": _geometry,
+}

@@ -1,0 +1,18 @@
+"""Reading the vocabulary's CSV files and naming the nearest word when one is not found."""
+
+import csv
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.resources import files
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of ``vocabulary/<name>.csv`` as dicts of text."""
+    with (files("landuse.vocabulary") / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``";是否应为“…”?"`` for the nearest known word, or an empty text."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f";是否应为“{near[0]}”?" if near else ""
