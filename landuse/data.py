@@ -12,6 +12,16 @@ from landuse.vocabulary import columns, tables
 from landuse.vocabulary.rows import did_you_mean
 
 
+@dataclass(frozen=True)
+class ExtraColumn:
+    """A column outside the dictionary that the user declared: its label, its unit, and whether it is also wanted per mu."""
+
+    name: str
+    label: str
+    unit: str = ""
+    per_mu: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class LandData:
     """Tables of parcels, delays, enterprises and so on; every table but `parcels` may be absent.
@@ -30,6 +40,8 @@ class LandData:
         Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
     origins
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+    extra
+        Columns of `parcels` outside the dictionary that the user declared, by name.
 
     Raises
     ------
@@ -51,6 +63,7 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring every table to its shape and note what was found on the way."""
