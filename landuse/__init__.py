@@ -1,0 +1,55 @@
+"""Land use of development zones: idle land by law, yield per mu, disposal lists, maps and papers.
+
+Names are loaded when they are first used, so that ``import landuse`` stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landuse.data import ExtraColumn as ExtraColumn
+    from landuse.data import LandData as LandData
+    from landuse.explaining import explain as explain
+    from landuse.io.read import read_data as read_data
+    from landuse.measuring import available as available
+    from landuse.measuring import measure as measure
+    from landuse.policy import Policy as Policy
+    from landuse.policy import load_policy as load_policy
+    from landuse.results import Assessment as Assessment
+    from landuse.screening import assess as assess
+    from landuse.vocabulary import label as label
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Assessment": "landuse.results",
+    "ExtraColumn": "landuse.data",
+    "LandData": "landuse.data",
+    "Policy": "landuse.policy",
+    "assess": "landuse.screening",
+    "available": "landuse.measuring",
+    "explain": "landuse.explaining",
+    "label": "landuse.vocabulary",
+    "load_policy": "landuse.policy",
+    "measure": "landuse.measuring",
+    "read_data": "landuse.io.read",
+}
+_MODULES = ("errors", "maps", "reports", "units", "vocabulary")
+
+__all__ = sorted([*_HOMES, *_MODULES])
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home on first use."""
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return import_module(f"landuse.{name}")
+    raise AttributeError(f"module 'landuse' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*globals(), *__all__])

@@ -1,7 +1,8 @@
 """`LandData`: the tables of one bureau or zone, typed, indexed and frozen, with the issues found while reading them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -40,6 +41,8 @@ class LandData:
         Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
     origins
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+    files
+        The files that the tables were read from, for provenance.
     extra
         Columns of `parcels` outside the dictionary that the user declared, by name.
 
@@ -63,6 +66,7 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,7 +91,18 @@ class LandData:
         frame: pd.DataFrame | None = getattr(self, name)
         return empty_table(name) if frame is None else frame
 
+    def with_table(self, name: str, frame: pd.DataFrame) -> "LandData":
+        """Return the same data with one table replaced."""
+        if name not in tables():
+            raise UnknownNameError(f"没有名为“{name}”的表{did_you_mean(name, tables())}")
+        kept = self.issues[self.issues["issue"] != "derived_column_supplied"]  # found again for the new tables
+        return replace(self, **{name: frame, "issues": kept})
+
     def __repr__(self) -> str:
         """Return the tables with their row counts and the number of issues."""
-        held = [f"{f.name} {len(getattr(self, f.name))}" for f in fields(self) if f.name in tables() and getattr(self, f.name) is not None]
+        held = [
+            f"{f.name} {len(getattr(self, f.name))}"
+            for f in fields(self)
+            if f.name in tables() and getattr(self, f.name) is not None
+        ]
         return f"LandData({', '.join(held)}; issues {len(self.issues)})"

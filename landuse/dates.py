@@ -44,7 +44,22 @@ def to_days(dates: pd.Series) -> npt.NDArray[np.datetime64]:
 
 
 def add_years_to_days(days: npt.NDArray[np.datetime64], years: int) -> npt.NDArray[np.datetime64]:
-    """Return :func:`add_years` for a numpy array of whole days."""
+    """Return :func:`add_years` for a numpy array of whole days.
+
+    Many dates fall on few days, so long arrays are looked up in a table over the days between their first and their last.
+    """
+    known = days[~np.isnat(days)]
+    if len(known) == 0:
+        return days.copy()
+    first, last = known.min(), known.max()
+    if len(days) <= (last - first).astype(np.int64) + 1:
+        return _shifted(days, years)
+    table = np.append(_shifted(np.arange(first, last + np.timedelta64(1, "D")), years), np.datetime64("NaT"))
+    position = np.where(np.isnat(days), len(table) - 1, (days - first).astype(np.int64))
+    return np.asarray(table[position])
+
+
+def _shifted(days: npt.NDArray[np.datetime64], years: int) -> npt.NDArray[np.datetime64]:
     month = days.astype("datetime64[M]")
     target = month + np.timedelta64(12 * years, "M")
     day_of_month = days - month.astype("datetime64[D]")
@@ -54,5 +69,8 @@ def add_years_to_days(days: npt.NDArray[np.datetime64], years: int) -> npt.NDArr
 
 def days_from(first: pd.Series, last: pd.Timestamp | pd.Series) -> pd.Series:
     """Return the whole days from `first` to `last` as ``Int64``; unknown where either is."""
-    seconds = (last - first).dt.total_seconds()
-    return (seconds // 86_400).astype("Int64")
+    end = to_days(last) if isinstance(last, pd.Series) else np.datetime64(last, "D")
+    difference = end - to_days(first)
+    unknown = np.isnat(difference)
+    days = np.where(unknown, 0, difference.astype(np.int64))
+    return pd.Series(pd.arrays.IntegerArray(days, unknown), index=first.index)

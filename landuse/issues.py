@@ -48,21 +48,23 @@ class IssueLog:
             return
         labels = [""] * count if records is None else list(records)
         shown = labels if record_ids is None else list(record_ids)
-        batch = pd.DataFrame({
-            "issue": kind.name,
-            "severity": kind.severity,
-            "who": kind.who,
-            "table": table_name,
-            "record_id": [_text(value) for value in shown],
-            "column": column,
-            "value": "" if values is None else [_text(value) for value in values],
-            "message": message or kind.label_zh,
-            "what_to_do": kind.what_to_do_zh,
-            "file": file,
-            "sheet": sheet,
-            "row": pd.array([pd.NA] * count if rows is None else list(rows), dtype="Int64"),
-            "_label": pd.Series(labels, dtype=object),
-        })
+        batch = pd.DataFrame(
+            {
+                "issue": kind.name,
+                "severity": kind.severity,
+                "who": kind.who,
+                "table": table_name,
+                "record_id": [_text(value) for value in shown],
+                "column": column,
+                "value": "" if values is None else [_text(value) for value in values],
+                "message": message or kind.label_zh,
+                "what_to_do": kind.what_to_do_zh,
+                "file": file,
+                "sheet": sheet,
+                "row": pd.array([pd.NA] * count if rows is None else list(rows), dtype="Int64"),
+                "_label": pd.Series(labels, dtype=object),
+            }
+        )
         self._batches.append(batch)
 
     def extend(self, frame: pd.DataFrame) -> None:

@@ -89,7 +89,9 @@ def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
 
 
 def _float(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
-    return values.astype("Float64").to_numpy("float64", na_value=np.nan) if values.dtype == object else values.astype("float64")
+    if values.dtype == object:
+        values = values.astype("Float64")
+    return pd.Series(values.to_numpy("float64", na_value=np.nan), index=values.index, name=values.name)
 
 
 def _integer(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
@@ -116,8 +118,9 @@ def _geometry(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
 
 def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     known = list(codes(column.code_list or ""))
-    coded = pd.Series(pd.Categorical(values, categories=known), index=values.index, name=values.name)
-    wrong = coded.isna() & values.notna()
+    listed = values.isin(known)
+    coded = pd.Series(pd.Categorical(values.where(listed), categories=known), index=values.index, name=values.name)
+    wrong = ~listed & values.notna()
     if wrong.any():
         log.add(
             "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],

@@ -1,0 +1,1 @@
+"""Boundaries: repairing them and measuring them."""

@@ -37,7 +37,8 @@ def _cite_one(mark: str, texts: Mapping[str, str]) -> str:
     if any(article is None for article in articles):
         return mark
     written = "、".join(
-        f"第{chinese_number(int(article['article']))}条" + (f"第({chinese_number(int(article['item']))})项" if article["item"] else "")
+        f"第{chinese_number(int(article['article']))}条"
+        + (f"第({chinese_number(int(article['item']))})项" if article["item"] else "")
         for article in articles
         if article
     )

@@ -44,7 +44,11 @@ class _Pack:
     def where(self, key: str) -> str:
         """Return "file, line n" of a key such as ``idle.fee_rate`` for a message."""
         section, _, name = key.partition(".")
-        patterns = [rf"^\s*\[+\s*{re.escape(key)}\s*\]", rf"^\s*{re.escape(name or section)}\s*=", rf"^\s*\[+\s*{re.escape(section)}"]
+        patterns = [
+            rf"^\s*\[+\s*{re.escape(key)}\s*\]",
+            rf"^\s*{re.escape(name or section)}\s*=",
+            rf"^\s*\[+\s*{re.escape(section)}",
+        ]
         for pattern in patterns:
             found = re.search(pattern, self.text, re.MULTILINE)
             if found:
@@ -101,7 +105,8 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
         sources=sources,
         texts=texts,
         packs=tuple(
-            PackFile(p.head.id, p.head.title, p.head.level, p.path.name, hashlib.sha256(p.text.encode()).hexdigest()) for p in chain
+            PackFile(p.head.id, p.head.title, p.head.level, p.path.name, hashlib.sha256(p.text.encode()).hexdigest())
+            for p in chain
         ),
         **sections,
     )
@@ -118,7 +123,7 @@ def _chain(pack: str | Path) -> list[_Pack]:
         chain.insert(0, layer)
         beside, name = layer.path.parent, layer.head.extends
     if chain[0].head.level != "national":
-        raise PolicyError(f"政策包 {chain[0].head.id} 没有以国家级规则为基础;请在 [pack] 中写明 extends = \"cn\"")
+        raise PolicyError(f'政策包 {chain[0].head.id} 没有以国家级规则为基础;请在 [pack] 中写明 extends = "cn"')
     return chain
 
 
@@ -153,7 +158,9 @@ def _check_in_force(layer: _Pack, day: date) -> None:
     head = layer.head
     if day < head.in_force_from or day > (head.in_force_until or date.max):
         until = f"至 {head.in_force_until}" if head.in_force_until else "起"
-        raise PolicyError(f"政策包 {head.id}({head.title})自 {head.in_force_from} {until}施行,不适用于 {day};请改 as_of 或换用政策包")
+        raise PolicyError(
+            f"政策包 {head.id}({head.title})自 {head.in_force_from} {until}施行,不适用于 {day};请改 as_of 或换用政策包"
+        )
 
 
 def _check_section(layer: _Pack, section: str) -> None:
@@ -207,7 +214,9 @@ def _add_rows(rows: dict[str, Row], entries: Any, layer: _Pack, key: str) -> Non
 
 
 def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Row]], last: _Pack) -> Any:
-    values: dict[str, Any] = {key.partition(".")[2]: source.value for key, source in sources.items() if key.startswith(f"{name}.")}
+    values: dict[str, Any] = {
+        key.partition(".")[2]: source.value for key, source in sources.items() if key.startswith(f"{name}.")
+    }
     values |= {key.partition(".")[2]: tuple(found.values()) for key, found in rows.items() if key.startswith(f"{name}.")}
     try:
         return SECTIONS[name](**values)

@@ -39,6 +39,6 @@ class Source(BaseModel):
         """Tell whether replacing this value by `other` would break what a statute fixes."""
         if self.statutory is None:
             return False
-        if self.statutory == "fixed":
+        if self.statutory == "fixed" or not isinstance(other.value, int | float):
             return bool(other.value != self.value)
         return bool(other.value > self.value if self.statutory == "at_most" else other.value < self.value)

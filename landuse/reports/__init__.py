@@ -1,0 +1,4 @@
+"""Papers of a run: the disposal ledger and the list of data problems as workbooks. Reports show results and compute none."""
+
+from landuse.reports.issue_book import write_issues as write_issues
+from landuse.reports.ledger import write_ledger as write_ledger

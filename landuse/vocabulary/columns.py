@@ -78,9 +78,7 @@ def table(name: str) -> Table:
 def columns(table_name: str, kind: str | None = None) -> dict[str, Column]:
     """Return the columns of one table by name, all or those of one `kind`."""
     table(table_name)
-    return {
-        name: found for (of, name), found in _columns().items() if of == table_name and kind in (None, found.kind)
-    }
+    return {name: found for (of, name), found in _columns().items() if of == table_name and kind in (None, found.kind)}
 
 
 def all_columns() -> tuple[Column, ...]:

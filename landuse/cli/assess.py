@@ -1,0 +1,97 @@
+"""``landuse assess``, ``demo`` and ``sample``: the main job, with a progress bar per stage."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from landuse.cli.job import Job
+
+ConfigFile = Annotated[Path, typer.Argument(help="项目配置文件 landuse.toml。", metavar="landuse.toml")]
+OutFolder = Annotated[Path, typer.Option("--out", "-o", help="成果文件夹。")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点(当日 24 时),默认取配置文件。", metavar="日期")
+]
+Pack = Annotated[str | None, typer.Option("--policy", help="政策包编号或 .toml 路径,默认取配置文件。", metavar="编号")]
+AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON 摘要。")]
+DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]
+
+
+def assess(
+    config: ConfigFile, out: OutFolder = Path("out"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
+) -> int:
+    """Read, judge, write; return 1 where the data have fatal problems."""
+    from landuse.cli.job import Job
+
+    return _run(Job(config, out, as_of=as_of.date() if as_of else None, policy=policy, today=date.today()), as_json=as_json)  # noqa: DTZ011 - the command line may read the local clock
+
+
+def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> int:
+    """Write the sample data into `folder`/sample and run the whole job on them."""
+    from landuse.cli.job import Job
+    from landuse.io.sample import write_sample
+
+    write_sample(folder / "sample")
+    return _run(Job(folder / "sample" / "landuse.toml", folder), as_json=as_json)
+
+
+def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", metavar="文件夹")]) -> None:
+    """Write the sample data with a commented landuse.toml."""
+    from landuse.io.sample import write_sample
+
+    for path in write_sample(folder):
+        typer.echo(path)
+
+
+def _run(job: "Job", *, as_json: bool) -> int:
+    console = Console(stderr=True)
+    with _progress(console, len(job.stages)) as advance:
+        summary = job.run(advance)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+    else:
+        _print_summary(Console(), summary)
+    return 1 if summary["issues"]["fatal"] else 0
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Any]:
+    """Show one bar that names the stage under way; yield the function to call when a stage begins."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=False) as progress:
+        task = progress.add_task("准备", total=total)
+        begun = 0
+
+        def begin(stage: str) -> None:
+            nonlocal begun
+            progress.update(task, description=stage, completed=begun)
+            begun += 1
+
+        yield begin
+        progress.update(task, description="完成", completed=total)
+
+
+def _print_summary(console: Console, summary: dict[str, Any]) -> None:
+    table = Table(title=f"{summary['title']}  认定时点 {summary['as_of']}  规则 {summary['policy']}")
+    for heading, justify in (("认定状态", "left"), ("宗数", "right"), ("面积(亩)", "right"), ("测算闲置费(万元)", "right")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for row in summary["status"]:
+        fee = "" if row["fee_wanyuan"] is None else f"{row['fee_wanyuan']:.2f}"
+        table.add_row(row["label"], str(row["parcels"]), f"{row['mu']:.2f}", fee)
+    table.add_section()
+    table.add_row("合计", str(summary["parcels"]), f"{summary['mu']:.2f}", f"{summary['fee_wanyuan']:.2f}")
+    console.print(table)
+    issues = summary["issues"]
+    console.print(f"数据问题:致命 {issues['fatal']},错误 {issues['error']},警告 {issues['warning']},提示 {issues['note']}")
+    for name, path in summary["outputs"].items():
+        console.print(f"  {name}: {path}", highlight=False, soft_wrap=True)
+    if issues["fatal"]:
+        console.print("[red]存在致命数据问题,成果仅供核对;请先处理 issues.xlsx 中的致命问题。[/red]")

@@ -1,0 +1,56 @@
+"""The main job of the command line: configuration in, outputs and a summary out, stage by stage."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from landuse.config import Config, load_config
+from landuse.io.read import read_context, read_data
+from landuse.outputs import OUTPUT_STAGES, write_outputs
+from landuse.policy import load_policy
+from landuse.screening import assess
+from landuse.summary import summarise
+
+
+@dataclass
+class Job:
+    """One run of ``landuse assess``.
+
+    `as_of` and `policy` go before those of the configuration; `today` is taken where neither gives a day.
+    """
+
+    config_path: Path
+    out: Path
+    as_of: date | None = None
+    policy: str | None = None
+    today: date | None = None
+    stages: tuple[str, ...] = field(default=("读取数据", "认定与测算", *OUTPUT_STAGES), init=False)
+
+    def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
+        """Run every stage, calling `begin` with its name, and return the summary as plain values."""
+        config = load_config(self.config_path)
+        begin(self.stages[0])
+        data = read_data(config)
+        begin(self.stages[1])
+        day = self.as_of or config.project.as_of or self.today
+        policy = load_policy(self._pack(config), as_of=str(day))
+        result = assess(data, policy=policy, as_of=str(day))
+        outputs = write_outputs(
+            result,
+            self.out,
+            title=config.project.name,
+            reporting_unit=config.project.reporting_unit,
+            map_metric=config.outputs.map_metric,
+            context=read_context(config),
+            progress=begin,
+        )
+        return {"title": config.project.name, **summarise(result), "outputs": {name: str(path) for name, path in outputs.items()}}
+
+    def _pack(self, config: Config) -> str | Path:
+        if self.policy is not None:
+            return self.policy
+        pack = config.project.policy
+        beside = self.config_path.parent / pack
+        return beside if beside.suffix == ".toml" else pack

@@ -1,0 +1,237 @@
+"""``landuse.toml``: which files hold which tables, how to read them, which day and which rules to judge by.
+
+Everything a file leaves open is stated here, so that nothing has to be guessed. Needs no pandas: the command line's help
+stays light.
+"""
+
+import codecs
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+
+from landuse.config_errors import place_in_text, reasons
+from landuse.errors import ConfigError, UnknownNameError
+from landuse.units import conversion_factor
+from landuse.vocabulary import columns, tables
+from landuse.vocabulary.rows import did_you_mean
+
+FILE_NAME = "landuse.toml"
+
+
+def _beside_toml(path: Path, info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder / path
+
+
+def _pack(name: str, info: ValidationInfo) -> str:
+    return str(_beside_toml(Path(name), info)) if name.endswith(".toml") else name
+
+
+def _codec(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise ValueError(f"没有名为“{name}”的文字编码;常用:utf-8、gb18030") from None
+
+
+InputPath = Annotated[Path, AfterValidator(_beside_toml)]
+Codec = Annotated[str, AfterValidator(_codec)]
+Headers = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), Field(min_length=1)
+]
+Scalar = str | bool | int | float | date
+
+
+class Section(BaseModel):
+    """A section is frozen and refuses keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Project(Section):
+    """``[project]``: the title of map and ledger, the day of judgement (its end counts), and the rules to judge by."""
+
+    title: str
+    reporting_unit: str = ""
+    as_of: date
+    policy: Annotated[str, AfterValidator(_pack)] = "cn"
+
+
+class Crs(Section):
+    """``[crs]``: the coordinate system that results are kept in; by default the CGCS2000 3-degree zone of the data."""
+
+    working: str | None = None
+
+
+class FileSource(Section):
+    """How to open one file: which part of it, where the header stands, and what the file does not say of itself."""
+
+    file: InputPath
+    layer: str | None = None
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] = 1
+    encoding: Codec | None = None
+
+
+class Join(FileSource):
+    """``[[data.parcels.join]]``: a table with many rows per parcel, summed onto the parcels.
+
+    `on` is a header of the joined file, `to` one of the parcels' file (default: the one that gives ``parcel_id``); `sum`
+    maps new columns to the headers to be summed.
+    """
+
+    on: str
+    to: str | None = None
+    sum: Annotated[dict[str, str], Field(min_length=1)]
+
+
+class TableSource(FileSource):
+    """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood."""
+
+    crs: str | None = None
+    duplicates: Literal["error", "dissolve"] = "error"
+    area_from: Literal["contract", "geometry"] = "contract"
+    columns: dict[str, Headers] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, Scalar] = Field(default_factory=dict)
+    join: tuple[Join, ...] = ()
+
+
+class Extra(Section):
+    """``[extra.<name>]``: a column of `parcels` outside the dictionary; numbers where it has a unit or is wanted per mu."""
+
+    label: str
+    unit: str = ""
+    per_mu: bool = False
+
+
+class Outputs(Section):
+    """``[outputs]``: a number to colour the map by instead of the idle status."""
+
+    map_metric: str | None = None
+
+
+class Config(Section):
+    """A whole landuse.toml; paths are resolved against its folder."""
+
+    path: Path
+    project: Project
+    crs: Crs = Crs()
+    data: dict[str, TableSource]
+    extra: dict[str, Extra] = Field(default_factory=dict)
+    outputs: Outputs = Outputs()
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "extra.*": Extra, "outputs": Outputs,
+}  # fmt: skip
+
+
+def load_config(path: str | Path) -> Config:
+    """Return the configuration in the TOML file `path`, or in ``landuse.toml`` of the folder `path`.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or no TOML; a section, key, table, column or unit is unknown (the nearest known one is named);
+        or a value is of the wrong kind. File and line are named.
+    """
+    place = Path(path)
+    place = place / FILE_NAME if place.is_dir() else place
+    text, body = _parse(place)
+    if not isinstance(body.get("data"), dict):
+        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节;请写明宗地文件:[data.parcels] file = "…"')
+    for name in [key for key in body if key not in Config.model_fields or key == "path"]:
+        _refuse(place, text, name, f"没有“{name}”这一节{did_you_mean(name, [n for n in Config.model_fields if n != 'path'])}")
+    for name in body["data"]:
+        if name not in tables():
+            _refuse(place, text, f"data.{name}", f"[data] 中没有名为“{name}”的表{did_you_mean(name, tables())}")
+    try:
+        config = Config.model_validate({**body, "path": place}, context={"folder": place.parent})
+    except ValidationError as error:
+        raise ConfigError(";".join(reasons(error, place.name, text, _SECTIONS))) from None
+    if "parcels" not in config.data:
+        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节;请写明宗地文件:[data.parcels] file = "…"')
+    for name, source in config.data.items():
+        _check_table(config, name, source, text)
+    _check_extra(config, text)
+    return config
+
+
+def _parse(place: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+        return text, tomllib.loads(text)
+    except FileNotFoundError:
+        raise ConfigError(f"没有找到配置文件 {place};请检查路径,或先用 landuse sample 生成一份带注释的 landuse.toml") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"配置文件 {place.name} 不是 UTF-8 编码;请另存为 UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML:{error}") from None
+
+
+def _check_table(config: Config, name: str, source: TableSource, text: str) -> None:
+    """Check that columns, units and joins fit the table."""
+    known = columns(name)
+    usable = [n for n, column in known.items() if column.kind != "derived" and column.dtype != "geometry"]
+    extra = list(config.extra) if name == "parcels" else []
+    where = f"data.{name}"
+    if name != "parcels":
+        for key in [key for key in ("duplicates", "area_from", "join") if key in source.model_fields_set]:
+            _refuse(config.path, text, f"{where}.{key}", f"[{where}] 不能写“{key}”;仅 [data.parcels] 可用")
+    for part, given in _named_columns(source).items():
+        for column in given:
+            if column in known and known[column].kind == "derived":
+                _refuse(
+                    config.path, text, f"{where}.{part}.{column}",
+                    f"[{where}.{part}] 的“{column}”由系统计算,不能由文件给出;如需对照请在 [extra] 中另起名",
+                )  # fmt: skip
+            if column not in usable and column not in extra:
+                hint = did_you_mean(column, [*usable, *extra]) or ";数据字典以外的列请先在 [extra.列名] 中说明 label"
+                _refuse(config.path, text, f"{where}.{part}.{column}", f"[{where}.{part}] 没有“{column}”这一列{hint}")
+    for column in source.constants:
+        if column in source.columns:
+            _refuse(
+                config.path,
+                text,
+                f"{where}.constants.{column}",
+                f"[{where}] 的“{column}”在 columns 和 constants 中都有;请只留一处",
+            )
+    for column, unit in source.units.items():
+        target = known[column].unit if column in known else config.extra[column].unit
+        if not target:
+            _refuse(config.path, text, f"{where}.units.{column}", f"[{where}.units] 的“{column}”是没有单位的列;请删去这一项")
+        try:
+            conversion_factor(unit, target)
+        except UnknownNameError as error:
+            _refuse(config.path, text, f"{where}.units.{column}", f"[{where}.units] 的“{column}”(本列单位:{target}):{error}")
+
+
+def _named_columns(source: TableSource) -> Mapping[str, Iterable[str]]:
+    summed = [column for join in source.join for column in join.sum]
+    return {"columns": source.columns, "units": source.units, "constants": source.constants, "join": summed}
+
+
+def _check_extra(config: Config, text: str) -> None:
+    known = columns("parcels")
+    for name, extra in config.extra.items():
+        if name in known or not name.isidentifier():
+            reason = "与数据字典中的列重名" if name in known else "须由字母、数字和下划线组成"
+            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的列名{reason};请换一个名字")
+        if extra.per_mu and f"{name}_per_mu" in {*known, *config.extra}:
+            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的亩均列 {name}_per_mu 与已有列重名;请换一个名字")
+    metric = config.outputs.map_metric
+    numbers = [name for name, column in known.items() if column.dtype in ("float64", "Int64")]
+    numbers += [*config.extra, *(f"{name}_per_mu" for name, extra in config.extra.items() if extra.per_mu)]
+    if metric is not None and metric not in numbers:
+        _refuse(
+            config.path, text, "outputs.map_metric", f"[outputs] map_metric 没有数值列“{metric}”{did_you_mean(metric, numbers)}"
+        )
+
+
+def _refuse(place: Path, text: str, key: str, message: str) -> None:
+    raise ConfigError(f"{place.name}{place_in_text(text, key)}:{message}")

@@ -1,0 +1,141 @@
+"""Explaining a column: its formula, what it rests on down to the raw columns, the articles, and the rules in force."""
+
+import inspect
+from dataclasses import dataclass
+
+from landuse.errors import UnknownNameError
+from landuse.measuring import derivable, inputs_of, metric_graph, raw_inputs
+from landuse.policy import Policy
+from landuse.vocabulary import Column, codes, column, table, tables
+
+RULE_SECTIONS = {"idle_rules": "idle", "disposal_rules": "disposal"}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one column comes about.
+
+    Attributes
+    ----------
+    column
+        Its entry in the dictionary: labels, unit, definition, source.
+    formula
+        The definition, followed by what the metric function says of itself; empty steps for a raw column.
+    inputs
+        The raw columns, tables and rules it rests on in the end.
+    steps
+        For every column and step on the way the names it rests on directly, nearest first.
+    articles
+        Articles and standards of the column and of all columns on the way.
+    rules
+        Keys of the policy sections used.
+    """
+
+    column: Column
+    formula: str
+    inputs: tuple[str, ...]
+    steps: dict[str, tuple[str, ...]]
+    articles: tuple[str, ...]
+    rules: tuple[str, ...]
+
+    def text(self, policy: Policy | None = None) -> str:
+        """Return the explanation in Chinese; with `policy` the values in force and how sure they are."""
+        of = self.column
+        lines = [
+            f"{of.name}  {of.label_zh} / {of.label_en}" + (f"  [{of.unit}]" if of.unit else ""),
+            f"所属表:{of.table}({table(of.table).label_zh})",
+            f"公式:{self.formula}",
+        ]
+        if self.steps:
+            lines += ["推算过程:", *_tree(of.name, self.steps)]
+            lines.append(f"原始数据:{'、'.join(_named(name, of.table) for name in self.inputs)}")
+        if self.articles:
+            lines.append(f"依据:{';'.join(self.articles)}")
+        if of.code_list:
+            lines.append("取值:" + ";".join(f"{code.code} {code.label_zh}" for code in codes(of.code_list).values()))
+        if policy is not None and self.rules:
+            lines += [f"规则({policy.id},{policy.as_of}):", *_rule_lines(policy, self.rules)]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        """Return the explanation in Chinese."""
+        return self.text()
+
+
+def explain(name: str, *, table: str | None = None) -> Explanation:
+    """Return formula, inputs down to raw columns, and articles of one column; without `table` the first that has it.
+
+    Raises
+    ------
+    UnknownNameError
+        No table has such a column.
+    """
+    found = column(name, _home(name) if table is None else table)
+    if name not in derivable(found.table):
+        return Explanation(found, found.definition, (), {}, _articles([found]), ())
+    graph = metric_graph(found.table)
+    upstream = {node.name for node in graph.what_is_upstream_of(name) if not node.is_external_input}
+    steps = {step: inputs_of(step, found.table) for step in _nearest_first(name, found.table) if step in upstream}
+    inputs = raw_inputs([name], found.table)
+    on_the_way = [column(step, found.table) for step in steps if _is_column(step, found.table)]
+    function = graph.graph.nodes[name].originating_functions[0]
+    return Explanation(
+        column=found,
+        formula=f"{found.definition}\n  {inspect.getdoc(function)}",
+        inputs=tuple(i for i in inputs if i not in RULE_SECTIONS),
+        steps=steps,
+        articles=_articles(on_the_way),
+        rules=tuple(RULE_SECTIONS[i] for i in inputs if i in RULE_SECTIONS),
+    )
+
+
+def _home(name: str) -> str:
+    for table_name in tables():
+        if name in derivable(table_name):
+            return table_name
+    return column(name).table
+
+
+def _is_column(name: str, table_name: str) -> bool:
+    try:
+        column(name, table_name)
+    except UnknownNameError:
+        return False
+    return True
+
+
+def _nearest_first(name: str, table_name: str) -> list[str]:
+    order = [name]
+    derived = set(metric_graph(table_name).graph.nodes)
+    for step in order:
+        order += [before for before in inputs_of(step, table_name) if before in derived and before not in order]
+    return order
+
+
+def _articles(columns_on_the_way: list[Column]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.source for found in columns_on_the_way if found.source))
+
+
+def _named(name: str, table_name: str) -> str:
+    if _is_column(name, table_name):
+        return f"{name}({column(name, table_name).label_zh})"
+    return f"{name}({tables()[name].label_zh}表)" if name in tables() else name
+
+
+def _tree(name: str, steps: dict[str, tuple[str, ...]], depth: int = 1, shown: set[str] | None = None) -> list[str]:
+    shown = set() if shown is None else shown
+    lines = []
+    for before in steps.get(name, ()):
+        lines.append(f"{'  ' * depth}← {before}")
+        if before in steps and before not in shown:
+            shown.add(before)
+            lines += _tree(before, steps, depth + 1, shown)
+    return lines
+
+
+def _rule_lines(policy: Policy, sections: tuple[str, ...]) -> list[str]:
+    return [
+        f"  {key} = {source.value}  [{source.confidence}] {policy.cite(source.article)}"
+        for key, source in policy.sources.items()
+        if key.partition(".")[0] in sections
+    ]

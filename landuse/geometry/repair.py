@@ -1,0 +1,90 @@
+"""Repairing boundaries: rings that cross themselves are made valid, and only what is an area is kept; nothing is dropped."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from landuse.geometry.measure import planar_area_m2
+from landuse.issues import IssueLog
+
+Shapes = npt.NDArray[np.object_]
+
+
+def repair(
+    geometry: gpd.GeoSeries,
+    log: IssueLog,
+    *,
+    table_name: str,
+    record_ids: Sequence[object] | pd.Series | None = None,
+    file: str = "",
+    sheet: str = "",
+    rows: pd.Series | None = None,
+) -> gpd.GeoSeries:
+    """Return `geometry` as valid flat polygons and multipolygons, indexed alike.
+
+    Heights are left out. An invalid boundary is made valid (the area inside any ring counts, holes are taken off, spikes go)
+    and reported as ``geometry_repaired`` with the area before and after; what is empty or no area becomes missing and is
+    reported as ``geometry_collapsed``; what was missing stays missing and is reported as ``geometry_missing``.
+
+    Parameters
+    ----------
+    geometry
+        Boundaries with a coordinate system.
+    log
+        Takes the issues.
+    table_name, record_ids, file, sheet, rows
+        What the issues name: the table, the ids shown to the reader (default: the index), and where each record stands.
+
+    Raises
+    ------
+    CrsError
+        The coordinate system is not stated.
+    """
+    given: Shapes = shapely.force_2d(np.asarray(geometry.array))
+    absent = shapely.is_missing(given)
+    repaired = _polygonal(given)
+    broken = ~absent & ~shapely.is_valid(repaired)
+    repaired[broken] = _polygonal(shapely.make_valid(repaired[broken], method="structure", keep_collapsed=False))
+    collapsed = ~absent & (shapely.is_missing(repaired) | shapely.is_empty(repaired))
+    repaired[collapsed] = None
+    trimmed = ~absent & ~collapsed & ~broken & (shapely.get_dimensions(given) == 2) & (shapely.get_type_id(given) > 6)
+
+    shown = list(geometry.index) if record_ids is None else list(record_ids)
+
+    def report(issue: str, mask: npt.NDArray[np.bool_], message: str = "", values: Sequence[object] | None = None) -> None:
+        where = np.flatnonzero(mask)
+        log.add(
+            issue, table_name=table_name, records=list(geometry.index[where]), record_ids=[shown[n] for n in where], column="geometry",
+            values=values, message=message, file=file, sheet=sheet, rows=None if rows is None else rows.iloc[where],
+        )  # fmt: skip
+
+    changed = (broken & ~collapsed) | trimmed
+    report("geometry_missing", absent)
+    report("geometry_collapsed", collapsed)
+    before = planar_area_m2(gpd.GeoSeries(given[changed], crs=geometry.crs))
+    after = planar_area_m2(gpd.GeoSeries(repaired[changed], crs=geometry.crs))
+    report(
+        "geometry_repaired", changed, "图形自相交或含非面要素,已修复、仅保留面状部分;值为修复前后的平面面积",
+        [f"{old:.2f} m² → {new:.2f} m²" for old, new in zip(before, after, strict=True)],
+    )  # fmt: skip
+    return gpd.GeoSeries(repaired, index=geometry.index, crs=geometry.crs)
+
+
+def _polygonal(shapes: Shapes) -> Shapes:
+    """Return the polygonal part of each shape; missing where there is none."""
+    kept = shapes.copy()
+    kinds = shapely.get_type_id(shapes)
+    areal = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    mixed = ~areal & (kinds == shapely.GeometryType.GEOMETRYCOLLECTION)
+    kept[~areal] = None
+    where = np.flatnonzero(mixed)
+    parts, owner = shapely.get_parts(shapes[where], return_index=True)
+    parts, inner = shapely.get_parts(parts, return_index=True)  # a collection may hold multipolygons
+    polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    gathered = shapely.multipolygons(parts[polygons], indices=owner[inner][polygons], out=np.full(len(where), None, dtype=object))
+    kept[where] = gathered
+    return kept

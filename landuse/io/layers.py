@@ -1,0 +1,93 @@
+"""Layers that GDAL reads with every digit and letter intact: GeoPackage, GeoJSON, TopoJSON, FlatGeobuf."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+
+from landuse.crs import is_earthbound, parse_crs
+from landuse.errors import EncodingError, ReadError, sample
+from landuse.io.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+from landuse.vocabulary.rows import did_you_mean
+
+_JSON_SUFFIXES = (".geojson", ".json", ".topojson")
+_NOT_DATA = ("layer_styles", "qgis_projects")
+
+
+def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
+    """Return one layer of `path`, by default its only one.
+
+    A GeoJSON file counts as stating a coordinate system only where it has a ``crs`` member: without one the standard says
+    degrees, which many programs do not keep to.
+
+    Raises
+    ------
+    ReadError
+        GDAL cannot open the file, the layer does not exist, or there are several and none is named.
+    EncodingError
+        A JSON file is not in UTF-8.
+    """
+    states_crs = True
+    if path.suffix.lower() in _JSON_SUFFIXES:
+        content = path.read_bytes()
+        _check_utf8(content, path)
+        states_crs = b'"crs"' in content
+    name = _layer_name(path, layer, section)
+    meta, table = _read(path, name)
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    own = parse_crs(meta["crs"]) if meta["crs"] and states_crs else None
+    geometry = None
+    if geometry_name in table.column_names:
+        shapes = shapely.from_wkb(table.column(geometry_name).to_numpy())
+        geometry = gpd.GeoSeries(shapes, crs=stated_crs(own))
+        table = table.drop_columns(geometry_name)
+    frame = arrow_frame(table)
+    frame.columns, doubled = unique_headers(frame.columns)
+    sheet = name if path.suffix.lower() not in _JSON_SUFFIXES else ""
+    return RawTable(frame, numbered_rows(len(frame)), path.name, sheet, geometry, doubled)
+
+
+def read_shapes(path: Path) -> tuple[gpd.GeoSeries, list[int]]:
+    """Return the shapes of a Shapefile with the coordinate system of its .prj, and the record number of each."""
+    meta, table = _read(path, None, columns=[], return_fids=True)
+    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
+    records = table.column(meta["fid_column"] or "OGC_FID").to_pylist()
+    return gpd.GeoSeries(shapes, crs=stated_crs(parse_crs(meta["crs"]) if meta["crs"] else None)), records
+
+
+def stated_crs(crs: CRS | None) -> CRS | None:
+    """Return `crs`, or None where it is bound to no place on earth (an "undefined" engineering system)."""
+    return crs if crs is not None and is_earthbound(crs) else None
+
+
+def _read(path: Path, layer: str | None, **options: object):  # noqa: ANN202  pyogrio ships no types
+    try:
+        return pyogrio.read_arrow(path, layer=layer, **options)
+    except DataSourceError as error:
+        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
+
+
+def _layer_name(path: Path, layer: str | None, section: str) -> str:
+    try:
+        names = [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
+    except (DataSourceError, DataLayerError) as error:
+        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
+    if not names:
+        raise ReadError(f"文件 {path.name} 中没有图层")
+    if layer is None:
+        if len(names) > 1:
+            raise ReadError(f"文件 {path.name} 有 {len(names)} 个图层({sample(names)});请在 [{section}] 中写明 layer = \"…\"")
+        return names[0]
+    if layer not in names:
+        raise ReadError(f"文件 {path.name} 没有图层“{layer}”{did_you_mean(layer, names)};已有:{sample(names)}")
+    return layer
+
+
+def _check_utf8(content: bytes, path: Path) -> None:
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise EncodingError(f"文件 {path.name} 不是 UTF-8 编码(JSON 类格式须为 UTF-8);请重新导出,或用编辑器另存为 UTF-8") from None

@@ -1,0 +1,45 @@
+"""Parquet and GeoParquet files."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+
+from landuse.errors import ReadError
+from landuse.io.layers import stated_crs
+from landuse.io.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+
+_DEFAULT_CRS = "OGC:CRS84"  # GeoParquet: what holds where "crs" is left out; an explicit null means unknown
+
+
+def read_parquet(path: Path) -> RawTable:
+    """Return the records of `path`; boundaries where it is a GeoParquet file with WKB geometry.
+
+    Raises
+    ------
+    ReadError
+        The file is no Parquet file, or its geometry is not stored as WKB.
+    """
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是 Parquet 文件:{error}") from None
+    geometry = None
+    stated = (table.schema.metadata or {}).get(b"geo")
+    if stated is not None:
+        geo = json.loads(stated)
+        name = geo["primary_column"]
+        details = geo["columns"][name]
+        if details.get("encoding") != "WKB":
+            raise ReadError(f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储,暂不支持;请以 WKB 编码重新导出 GeoParquet")
+        crs = details.get("crs", _DEFAULT_CRS)
+        own = None if crs is None else CRS.from_user_input(crs)
+        geometry = gpd.GeoSeries(shapely.from_wkb(table.column(name).to_numpy()), crs=stated_crs(own))
+        table = table.drop_columns(name)
+    frame = arrow_frame(table)
+    frame.columns, doubled = unique_headers(frame.columns)
+    return RawTable(frame, numbered_rows(len(frame)), path.name, geometry=geometry, doubled=doubled)

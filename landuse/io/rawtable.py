@@ -1,0 +1,99 @@
+"""A table as it stands in a file, before anything is understood of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """What a reader found.
+
+    Attributes
+    ----------
+    frame
+        The cells under the headers of the file, rows numbered from 0. Text as ``str``; cells of a workbook as ``object``;
+        typed columns of a layer in nullable types, so that whole numbers keep every digit.
+    rows
+        The number of each record as the user sees it: the row of a sheet or text file, the number of a feature.
+    file, sheet
+        Name of the file, and of the sheet or layer, for issues.
+    geometry
+        The boundaries with the coordinate system that the file states, or None.
+    doubled
+        Headers that stand more than once in the file; from the second on they carry their number in `frame`.
+    serial_dates
+        Whether a plain number may be a day counted from 1900: only in workbooks.
+    cut_cells
+        {header: positions} of text cells whose last character the file has cut off.
+    """
+
+    frame: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+    file: str
+    sheet: str = ""
+    geometry: gpd.GeoSeries | None = None
+    doubled: frozenset[str] = frozenset()
+    serial_dates: bool = False
+    cut_cells: dict[str, list[int]] = field(default_factory=dict)
+
+
+def numbered_rows(count: int, first: int = 1) -> npt.NDArray[np.int64]:
+    """Return the numbers of `count` records, the first one `first`."""
+    return np.arange(first, first + count, dtype=np.int64)
+
+
+def unique_headers(headers: Iterable[object]) -> tuple[list[str], frozenset[str]]:
+    """Return the headers as distinct texts, and those that stand more than once.
+
+    Line breaks and blanks around a header go; an empty header is named after its column letter.
+
+    >>> unique_headers(["面积", "", "面积"])
+    (['面积', '(B列)', '面积(2)'], frozenset({'面积'}))
+    """
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        text = "".join(str(header).split("\n")).replace("\r", "").strip()
+        text = text or f"({column_letters(position)}列)"
+        seen[text] = seen.get(text, 0) + 1
+        names.append(text if seen[text] == 1 else f"{text}({seen[text]})")
+    return names, frozenset(text for text, count in seen.items() if count > 1)
+
+
+def column_letters(position: int) -> str:
+    """Return the letters of a sheet's column, counted from 0.
+
+    >>> column_letters(0), column_letters(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def arrow_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame in nullable types: whole numbers with gaps stay whole, days are ``datetime64``."""
+    plain = [position for position, kind in enumerate(table.schema.types) if not pa.types.is_binary(kind)]
+    frame: pd.DataFrame = table.select(plain).to_pandas(types_mapper=_nullable, date_as_object=False)
+    for name in frame.columns[[isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes]]:
+        frame[name] = frame[name].dt.tz_localize(None)
+    return frame.reset_index(drop=True)
+
+
+def _nullable(kind: pa.DataType) -> object:
+    if pa.types.is_integer(kind):
+        return pd.Int64Dtype() if not pa.types.is_uint64(kind) else pd.UInt64Dtype()
+    if pa.types.is_boolean(kind):
+        return pd.BooleanDtype()
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pd.StringDtype(na_value=np.nan)
+    return None

@@ -1,0 +1,43 @@
+"""Reading the tables of plants: short texts become values of the vocabulary's types."""
+
+import csv
+from collections.abc import Mapping
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from landuse.vocabulary import column
+
+_BOOLEANS = {"true": True, "false": False, "": pd.NA}
+
+
+def read_plants(name: str) -> list[dict[str, str]]:
+    """Return the rows of one table of plants (a CSV file beside this module) as dicts of text."""
+    with (files("landuse.io.sample") / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def value(table: str, name: str, text: str) -> object:
+    """Return `text` as a value of a column; an empty text is unknown."""
+    dtype = column(name, table).dtype
+    if dtype == "boolean":
+        return _BOOLEANS[text]
+    if text == "":
+        return pd.NaT if dtype == "date" else np.nan
+    if dtype == "date":
+        return pd.Timestamp(text)
+    return float(text) if dtype in {"float64", "Int64"} else text
+
+
+def facts(table: str, text: str) -> Mapping[str, object]:
+    """Return ``"name=value name=value"`` as values by column."""
+    pairs = (part.split("=", maxsplit=1) for part in text.split())
+    return {name: value(table, name, given) for name, given in pairs}
+
+
+def set_facts(frame: pd.DataFrame, table: str, given: Mapping[str, str]) -> None:
+    """Write the facts of each record (by its label) into `frame`, in place."""
+    for label, text in given.items():
+        for name, new in facts(table, text).items():
+            frame.loc[label, name] = new

@@ -1,0 +1,132 @@
+"""The disposal map: every parcel by its idle status, with the reasons, the days that count, and what is proposed."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+
+from landuse.maps.about import chinese_date, footer
+from landuse.maps.layers import context_layer, label_layer, parcel_layer
+from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
+from landuse.maps.prepare import parcel_columns, parcel_shapes
+from landuse.results import Assessment
+from landuse.vocabulary import label
+
+SEARCHED = ("parcel_id", "holder_name", "supervision_no", "contract_no", "location")
+
+CARDS = (
+    Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
+    Card("闲置土地", "亩", "area_mu", "idle_class", ("not_started", "suspended"), note_unit="宗", alarming=True),
+    Card("测算闲置费", "万元", "idle_fee_wanyuan", "idle_status", ("idle_one_year", "idle_two_years"), note_unit="宗", alarming=True),
+    Card("待核实", "宗", "", "idle_status", ("needs_verification",), note_unit="亩", note_sums="area_mu"),
+)
+
+WHY = Section(
+    "认定依据",
+    (
+        Fact("start_due_basis", label("start_due_basis")),
+        Fact("works_status", label("works_status")),
+        Fact("delay_cause", label("delay_cause"), kind="wide"),
+        Fact("holder_clock_basis", label("holder_clock_basis"), kind="wide"),
+        Fact("deducted_days", label("deducted_days"), "天"),
+        Fact("idle_days", label("idle_days"), "天"),
+        Fact("developed_share", label("developed_share"), "%"),
+        Fact("invested_share", label("invested_share"), "%"),
+        Fact("delays", "登记的延误事由", kind="list"),
+    ),
+)
+DAYS = Section(
+    "关键时点",
+    tuple(
+        Fact(name, label(name))
+        for name in (
+            "start_due_date", "first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspended_since_date",
+            "suspension_anniversary_date", "actual_start_date", "completion_date",
+        )
+    ),
+    timeline=True,
+)  # fmt: skip
+PROPOSAL = Section(
+    "处置建议",
+    (
+        Fact("disposal_action", label("disposal_action"), kind="wide"),
+        Fact("legal_basis", label("legal_basis"), kind="wide"),
+        Fact("idle_fee_wanyuan", label("idle_fee_wanyuan"), "万元"),
+        Fact("days_to_next_mark", label("days_to_next_mark"), "天"),
+        Fact("missing_evidence", label("missing_evidence"), kind="alarm"),
+    ),
+)
+PARCEL = Section(
+    "宗地情况",
+    (
+        Fact("area_mu", "面积", "亩"),
+        Fact("zone", "开发区"),
+        Fact("supply_mode", label("supply_mode")),
+        Fact("land_price_wanyuan", label("land_price_wanyuan"), "万元"),
+        Fact("location", label("location"), kind="wide"),
+        Fact("supervision_no", label("supervision_no"), kind="id"),
+        Fact("contract_no", label("contract_no"), kind="id"),
+    ),
+)
+PROBLEMS = Section("数据问题", (Fact("issues", "", kind="list"),))
+
+
+def disposal_map(
+    result: Assessment, *, title: str | None = None, context: Mapping[str, gpd.GeoDataFrame] | None = None
+) -> LandMap:
+    """Return the map of idle land: status by colour and hatching, filters, search, and the reasons for each parcel.
+
+    Parameters
+    ----------
+    result
+        An assessment; parcels without geometry are counted, listed and found by the search, but not drawn.
+    title
+        Title of the page; without it 闲置土地处置图.
+    context
+        Quiet surroundings by kind: ``{"roads": ..., "river": ...}``, each with its coordinate system; other names are shown
+        as they are. Zone boundaries come from the zones table.
+
+    Raises
+    ------
+    CrsError
+        Geometry without a coordinate system, or with one that leads to no place on earth.
+    """
+    listed = result.results.index.get_indexer(result.disposal.index)
+    text = PageText(
+        title=title or "闲置土地处置图",
+        subtitle=f"数据截至 {chinese_date(result)}",
+        as_of=f"{result.as_of:%Y-%m-%d}",
+        style="idle_status",
+        style_title="认定状态",
+        cards=CARDS,
+        filters=(
+            Filter("idle_status", "认定状态", keep_empty=True),
+            Filter("disposal_action", "建议处置措施"),
+            Filter("zone", "开发区"),
+        ),
+        sections=(WHY, DAYS, PROPOSAL, PARCEL, PROBLEMS),
+        search=SEARCHED,
+        listed=[int(row) for row in listed if row >= 0],
+        listed_title="处置清单",
+        listed_facts=("disposal_action", "area_mu", "idle_days"),
+        footer=footer(result),
+    )
+    return parcel_map(result, text, context=context)
+
+
+def parcel_map(
+    result: Assessment,
+    text: PageText,
+    *,
+    columns: Mapping[str, dict[str, object]] | None = None,
+    context: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> LandMap:
+    """Return a page with the parcels of `result` over their surroundings; `columns` are added to the usual ones."""
+    page = LandMap(text)
+    for kind, frame in (context or {}).items():
+        context_layer(kind, frame).add_to(page)
+    parcel_layer(parcel_columns(result) | dict(columns or {}), parcel_shapes(result), style=text.style).add_to(page)
+    zones = result.data.zones
+    if isinstance(zones, gpd.GeoDataFrame) and zones.active_geometry_name is not None:
+        context_layer("zones", zones).add_to(page)
+    label_layer().add_to(page)
+    return page

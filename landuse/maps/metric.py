@@ -1,0 +1,109 @@
+"""The metric map: any number of the parcels in fixed classes, with 无数据 as a class of its own."""
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from landuse.errors import UnknownNameError
+from landuse.maps.about import chinese_date, footer
+from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, SEARCHED, parcel_map
+from landuse.maps.encode import class_column, number_column
+from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
+from landuse.maps.style import NO_DATA, class_index, numeric_classes, quantile_breaks
+from landuse.results import Assessment
+from landuse.vocabulary import columns
+from landuse.vocabulary.rows import did_you_mean
+
+UNIT_LABELS: Mapping[str, str] = {
+    "m2": "平方米", "mu": "亩", "ha": "公顷", "wanyuan": "万元", "day": "天", "wanyuan/mu": "万元/亩", "wanyuan/ha": "万元/公顷",
+    "ratio": "", "share": "",
+}  # fmt: skip
+CLASS_COLUMN = "metric_class"
+
+
+def metric_map(
+    result: Assessment,
+    column: str,
+    *,
+    title: str | None = None,
+    breaks: Sequence[float] | None = None,
+    context: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> LandMap:
+    """Return the map of one number of the parcels, such as ``"investment_intensity_wanyuan_per_mu"``.
+
+    Parameters
+    ----------
+    result
+        An assessment; parcels without geometry are counted, listed and found by the search, but not drawn.
+    column
+        A number column of the results: of the vocabulary, or one that the user declared in ``[extra]``, also per mu.
+    title
+        Title of the page; without it the column's label.
+    breaks
+        Rising class breaks; a class holds its lower break and not its upper one. Give the same ones for years and zones that
+        are to be compared. Without them the known values are parted into six classes of about equal numbers.
+    context
+        As for :func:`landuse.maps.disposal_map`.
+
+    Raises
+    ------
+    UnknownNameError
+        The results have no such number column.
+    CrsError
+        Geometry without a coordinate system, or with one that leads to no place on earth.
+    """
+    values = _numbers(result, column)
+    label, unit = _wording(result, column)
+    cuts = quantile_breaks(values) if breaks is None else sorted({float(value) for value in breaks})
+    classes = numeric_classes(cuts, unit)
+    known = [found.key for found in classes if found != NO_DATA]
+    order = np.argsort(values.to_numpy(dtype="float64", na_value=np.nan), kind="stable")
+    text = PageText(
+        title=title or f"{label}分布图",
+        subtitle=f"数据截至 {chinese_date(result)}",
+        as_of=f"{result.as_of:%Y-%m-%d}",
+        style=CLASS_COLUMN,
+        style_title=f"{label}({unit})" if unit else label,
+        cards=(
+            Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
+            Card("有数据", "宗", "", CLASS_COLUMN, tuple(known), note_unit="亩", note_sums="area_mu"),
+            Card("无数据", "宗", "", CLASS_COLUMN, (NO_DATA.key,), note_unit="亩", note_sums="area_mu"),
+        ),
+        filters=(
+            Filter(CLASS_COLUMN, f"{label}({unit})" if unit else label, keep_empty=True),
+            Filter("idle_status", "认定状态"),
+            Filter("zone", "开发区"),
+        ),
+        sections=(Section("指标", (Fact(column, label, unit),)), PARCEL, PROPOSAL, PROBLEMS),
+        search=SEARCHED,
+        listed=[int(row) for row in order if not pd.isna(values.iloc[row])],
+        listed_title="由低到高",
+        listed_facts=(column, "area_mu"),
+        footer=footer(result),
+    )
+    extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(class_index(values, cuts), classes)}
+    return parcel_map(result, text, columns=extra, context=context)
+
+
+def _numbers(result: Assessment, column: str) -> pd.Series:
+    table = result.results
+    numeric = [str(name) for name in table.columns if pd.api.types.is_numeric_dtype(table[name]) and table[name].dtype != "boolean"]
+    if column not in numeric:
+        raise UnknownNameError(f"结果中没有数值列“{column}”{did_you_mean(column, numeric)}")
+    return table[column]
+
+
+def _wording(result: Assessment, column: str) -> tuple[str, str]:
+    """Return the label and the unit of a column in Chinese."""
+    known = columns("parcels").get(column)
+    if known is not None:
+        unit = UNIT_LABELS.get(known.unit, known.unit)
+        return known.label_zh.removesuffix(f"({unit})") if unit else known.label_zh, unit
+    declared = result.data.extra.get(column.removesuffix("_per_mu"))
+    if declared is None:
+        return column, ""
+    if column == declared.name:
+        return declared.label, declared.unit
+    return f"亩均{declared.label}", f"{declared.unit}/亩" if declared.unit else ""

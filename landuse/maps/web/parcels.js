@@ -1,0 +1,161 @@
+// The parcels: filled by class with hatching, filtered, found under the pointer, and marked when pointed at or chosen.
+"use strict";
+
+(function (landuse) {
+  const OUTLINE = "rgba(38,50,56,.62)", HIDDEN_FILL = "#f3f4f1", HIDDEN_LINE = "#d5dad6", MARK = "#12323d";
+  const HATCH_FROM = 7, OUTLINE_FROM = 3; // typical size of a parcel on screen, in pixels
+
+  landuse.parcelLayer = function (dataId) {
+    return new ParcelLayer(landuse.readData(dataId));
+  };
+
+  const ParcelLayer = L.LayerGroup.extend({
+    initialize: function (data) {
+      L.LayerGroup.prototype.initialize.call(this);
+      this.shapes = new landuse.Shapes(data.shapes[0]);
+      this.columns = {};
+      for (const [name, block] of Object.entries(data.columns)) this.columns[name] = new landuse.Column(block);
+      this.style = this.columns[data.style];
+      this.count = this.shapes.rows;
+      this.visible = new Uint8Array(this.count).fill(1);
+      this.pointed = this.chosen = -1;
+      this.byClass = this.style.classes.map(() => []);
+      for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[this.style.code(row)].push(row);
+      this.fills = new landuse.CanvasLayer((context, view) => this._drawAll(context, view), { pane: "landuse-parcels" });
+      this.marks = new landuse.CanvasLayer((context, view) => this._drawMarks(context, view), { pane: "landuse-highlight" });
+      this.addLayer(this.fills).addLayer(this.marks);
+    },
+
+    // Show the rows that `keeps` accepts; the others stay as faint outlines.
+    filter: function (keeps) {
+      for (let row = 0; row < this.count; row++) this.visible[row] = keeps(row) ? 1 : 0;
+      this.fills.redraw();
+      this.marks.redraw();
+    },
+
+    // The row under a point of the map, the smallest where several lie there; -1 for none.
+    at: function (latlng) {
+      const { x, y } = L.CRS.EPSG3857.latLngToPoint(latlng, 0), { shapes } = this;
+      let found = -1, smallest = Infinity;
+      for (let row = 0; row < this.count; row++) {
+        if (!this.visible[row] || !shapes.has(row) || !shapes.contains(row, x, y)) continue;
+        const b = shapes.bounds, size = (b[4 * row + 2] - b[4 * row]) * (b[4 * row + 3] - b[4 * row + 1]);
+        if (size < smallest) [found, smallest] = [row, size];
+      }
+      return found;
+    },
+
+    point: function (row) {
+      if (row === this.pointed) return false;
+      this.pointed = row;
+      this.marks.redraw();
+      return true;
+    },
+
+    choose: function (row) {
+      this.chosen = row;
+      this.marks.redraw();
+    },
+
+    _drawAll: function (context, view) {
+      const began = performance.now();
+      const size = this._typicalSize(view);
+      this.drawn = 0;
+      this._drawHidden(context, view);
+      for (let code = this.byClass.length - 1; code >= 0; code--) this._drawClass(context, view, code, size);
+      this.drawMs = performance.now() - began;
+    },
+
+    _drawClass: function (context, view, code, size) {
+      const style = this.style.classes[code], path = new Path2D();
+      for (const row of this.byClass[code]) {
+        if (!this.visible[row] || !this.shapes.touches(row, view.box)) continue;
+        this._trace(path, row, view);
+        this.drawn++;
+      }
+      context.fillStyle = style.color;
+      context.fill(path);
+      const pattern = size > HATCH_FROM && landuse.hatchPattern(context, style, view.ratio, view.patternX, view.patternY);
+      if (pattern) {
+        context.fillStyle = pattern;
+        context.fill(path);
+      }
+      if (size > OUTLINE_FROM) {
+        context.strokeStyle = OUTLINE;
+        context.lineWidth = size > 24 ? 0.9 : 0.5;
+        context.stroke(path);
+      }
+    },
+
+    _drawHidden: function (context, view) {
+      const path = new Path2D();
+      for (const rows of this.byClass) {
+        for (const row of rows) if (!this.visible[row] && this.shapes.touches(row, view.box)) this._trace(path, row, view);
+      }
+      context.fillStyle = HIDDEN_FILL;
+      context.fill(path);
+      context.strokeStyle = HIDDEN_LINE;
+      context.lineWidth = 0.6;
+      context.stroke(path);
+    },
+
+    // A parcel smaller than a pixel is drawn as one, so that nothing vanishes.
+    _trace: function (path, row, view) {
+      const b = this.shapes.bounds, at = 4 * row;
+      if ((b[at + 2] - b[at]) * view.scale < 1 && (b[at + 3] - b[at + 1]) * view.scale < 1) {
+        path.rect(b[at] * view.scale + view.dx, b[at + 1] * view.scale + view.dy, 1, 1);
+      } else this.shapes.trace(path, row, view);
+    },
+
+    _drawMarks: function (context, view) {
+      for (const [row, halo, width] of [[this.pointed, 4, 1.8], [this.chosen, 7, 3]]) {
+        if (row < 0 || !this.shapes.has(row)) continue;
+        const path = new Path2D();
+        this.shapes.trace(path, row, view);
+        context.lineJoin = "round";
+        context.strokeStyle = "rgba(255,255,255,.92)";
+        context.lineWidth = halo;
+        context.stroke(path);
+        context.strokeStyle = MARK;
+        context.lineWidth = width;
+        context.stroke(path);
+      }
+    },
+
+    // The middle parcel's width on screen: decides whether hatching and outlines help or only darken.
+    _typicalSize: function (view) {
+      if (this._middleWidth === undefined) {
+        const b = this.shapes.bounds, widths = [];
+        for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) widths.push(b[4 * row + 2] - b[4 * row]);
+        widths.sort((one, other) => one - other);
+        this._middleWidth = widths.length ? widths[widths.length >> 1] : 0;
+      }
+      return this._middleWidth * view.scale;
+    },
+
+    // Holder (or code) and area in every visible parcel that is wide enough to hold them.
+    letter: function (lettering, view) {
+      const { shapes } = this, look = { size: 11, color: "#22323a" };
+      for (let row = 0; row < this.count; row++) {
+        if (!this.visible[row] || !shapes.has(row) || !shapes.touches(row, view.box)) continue;
+        const b = shapes.bounds, width = (b[4 * row + 2] - b[4 * row]) * view.scale, height = (b[4 * row + 3] - b[4 * row + 1]) * view.scale;
+        if (width < 84 || height < 34) continue;
+        const name = this.text("holder_name", row) || this.text("parcel_id", row);
+        const lines = [lettering.fit(name, width * 0.8, look)], area = this.text("area_mu", row);
+        if (lines[0] === null) continue;
+        if (area !== null) lines.push(`${area} 亩`);
+        lettering.write(lines, shapes.anchors[2 * row] * view.scale + view.dx, shapes.anchors[2 * row + 1] * view.scale + view.dy, look);
+      }
+    },
+
+    text: function (column, row) {
+      return this.columns[column] ? this.columns[column].text(row) : null;
+    },
+
+    getBounds: function () {
+      return this.shapes.allBounds();
+    },
+  });
+
+  landuse.ParcelLayer = ParcelLayer;
+})(window.landuse);

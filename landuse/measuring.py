@@ -1,0 +1,163 @@
+"""Measuring: the asked-for columns of one table, worked out along the graph of metric functions (Apache Hamilton)."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+from hamilton import driver
+
+from landuse.data import LandData
+from landuse.dates import as_date
+from landuse.errors import MissingColumnError, UnknownNameError
+from landuse.metrics import MODULES
+from landuse.policy import Policy
+from landuse.tables import unknown_values
+from landuse.vocabulary import columns as vocabulary_columns
+from landuse.vocabulary import label, table
+from landuse.vocabulary.rows import did_you_mean
+
+
+def measure(
+    data: LandData, columns: Sequence[str], *, policy: Policy, as_of: str | date | pd.Timestamp, table: str = "parcels"
+) -> pd.DataFrame:
+    """Return exactly `columns` of one table, in that order, indexed like the table.
+
+    Parameters
+    ----------
+    data
+        The tables. A raw column that the vocabulary marks ``absent = unknown`` may be missing: its values count as unknown.
+    columns
+        Names of raw or derived columns of `table`.
+    policy
+        The rules to judge by.
+    as_of
+        The day of judgement; its end counts.
+    table
+        The grain.
+
+    Raises
+    ------
+    UnknownNameError
+        A column is not in the vocabulary, or this version cannot derive it.
+    MissingColumnError
+        A column that a metric needs is not in the table; the message gives the path from it to what was asked for.
+    """
+    frame = data.table(table)
+    wanted = list(dict.fromkeys(columns))
+    _check_known(wanted, table)
+    derived = [name for name in wanted if name in derivable(table)]
+    inputs = _inputs(data, frame, derived, policy=policy, day=as_date(as_of), table_name=table)
+    found: dict[str, Any] = metric_graph(table).execute(derived, inputs=inputs) if derived else {}
+    for name in wanted:
+        if name not in found:
+            found[name] = _raw(frame, name, table, path=[name])
+    return pd.DataFrame({name: found[name] for name in wanted}, index=pd.RangeIndex(len(frame))).set_axis(frame.index)
+
+
+def available(data: LandData, *, table: str = "parcels") -> tuple[str, ...]:
+    """Return the derived columns of `table` that can be measured with the columns that `data` holds."""
+    frame = data.table(table)
+    return tuple(name for name in derivable(table) if not _absent_inputs(frame, name, table))
+
+
+def derivable(table_name: str) -> tuple[str, ...]:
+    """Return the derived columns of one table that have a metric function, in the vocabulary's order."""
+    if not MODULES.get(table_name):
+        table(table_name)
+        return ()
+    steps = metric_graph(table_name).graph.nodes
+    return tuple(name for name in vocabulary_columns(table_name, "derived") if name in steps)
+
+
+@cache
+def metric_graph(table_name: str) -> driver.Driver:
+    """Return Hamilton's driver over the metric functions of one table."""
+    logging.getLogger("hamilton").addHandler(logging.NullHandler())  # its errors are raised; its log is not for users
+    modules = [import_module(name) for name in MODULES[table_name]]
+    return driver.Builder().with_modules(*modules).build()
+
+
+def inputs_of(name: str, table_name: str) -> tuple[str, ...]:
+    """Return the inputs that `name` rests on directly: columns, steps, rules, ``as_of``."""
+    node = metric_graph(table_name).graph.nodes[name]
+    return tuple(dependency.name for dependency in node.dependencies)
+
+
+def raw_inputs(names: Iterable[str], table_name: str) -> tuple[str, ...]:
+    """Return every outer input that `names` rest on: raw columns, other tables, rules and ``as_of``, sorted."""
+    graph = metric_graph(table_name)
+    found = {node.name for name in names for node in graph.what_is_upstream_of(name) if node.is_external_input}
+    return tuple(sorted(found))
+
+
+def _check_known(names: Sequence[str], table_name: str) -> None:
+    known = vocabulary_columns(table_name)
+    can_derive = derivable(table_name)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(f"表 {table_name} 没有列“{name}”{did_you_mean(name, known)}")
+        if known[name].kind == "derived" and name not in can_derive:
+            raise UnknownNameError(f"本版本不能计算列“{name}”({known[name].label_zh});可计算的列:{'、'.join(can_derive)}")
+
+
+def _inputs(
+    data: LandData, frame: pd.DataFrame, derived: Sequence[str], *, policy: Policy, day: pd.Timestamp, table_name: str
+) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "as_of": day,
+        "idle_rules": policy.idle,
+        "disposal_rules": policy.disposal,
+        "parcel_ids": data.parcels.index,
+    }
+    inputs = {}
+    for name in raw_inputs(derived, table_name):
+        if name in given:
+            inputs[name] = given[name]
+        elif name in vocabulary_columns(table_name):
+            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
+        else:
+            inputs[name] = data.table(name)
+    return inputs
+
+
+def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]) -> pd.Series:
+    """Return a raw column over row numbers: aligning millions of text keys in every metric would cost more than the metrics."""
+    rows = pd.RangeIndex(len(frame))
+    if name in frame.columns:
+        return frame[name].set_axis(rows)
+    if name in frame.index.names:
+        return frame.index.get_level_values(name).to_series(index=rows)
+    column = vocabulary_columns(table_name)[name]
+    if column.absent == "unknown" and len(path) > 1:
+        return unknown_values(column, rows)
+    needed = f",needed by {' > '.join(path[1:])}" if len(path) > 1 else ""
+    raise MissingColumnError(
+        f"表 {table_name} 缺少列:column {name}({label(name, table=table_name)}){needed};请在表中增加该列,没有数据的单元格留空"
+    )
+
+
+def _path(source: str, goals: Sequence[str], table_name: str) -> list[str]:
+    """Return the shortest way from the raw column `source` to one of `goals`."""
+    ways = [[goal] for goal in goals]
+    seen: set[str] = set()
+    for way in ways:
+        for before in inputs_of(way[-1], table_name):
+            if before == source:
+                return [source, *reversed(way)]
+            if before not in seen:
+                seen.add(before)
+                ways.append([*way, before])
+    return [source]
+
+
+def _absent_inputs(frame: pd.DataFrame, name: str, table_name: str) -> list[str]:
+    known = vocabulary_columns(table_name)
+    return [
+        needed
+        for needed in raw_inputs([name], table_name)
+        if needed in known and known[needed].absent != "unknown" and needed not in frame.columns
+    ]

@@ -1,0 +1,28 @@
+"""Choosing a code by the first condition that holds: the shape of every decision that a rule table makes."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.vocabulary import codes
+
+Conditions = list[tuple[str, pd.Series | npt.NDArray[np.bool_]]]
+
+
+def first_that_fits(list_name: str, conditions: Conditions, otherwise: str, index: pd.Index) -> pd.Series:
+    """Return for each row the code of the first condition that holds, as a categorical over the whole code list.
+
+    An unknown condition (NA) does not hold.
+    """
+    order = list(codes(list_name))
+    chosen = np.full(len(index), order.index(otherwise), dtype=np.int8)
+    for code, condition in reversed(conditions):
+        chosen[holds(condition)] = order.index(code)
+    return pd.Series(pd.Categorical.from_codes(chosen, categories=order), index=index)
+
+
+def holds(condition: pd.Series | npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return `condition` as plain booleans, unknown counting as not holding."""
+    if isinstance(condition, pd.Series) and condition.dtype == "boolean":
+        return condition.to_numpy(dtype=bool, na_value=False)
+    return np.asarray(condition, dtype=bool)

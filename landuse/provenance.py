@@ -1,0 +1,134 @@
+"""What identifies a run: the hashes of its inputs and rule packs, the versions of the code, the day of judgement.
+
+Plain values only, no clock and no path of the machine: the same inputs give the same record anywhere.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+from landuse.errors import ReadError
+
+LIBRARIES = (
+    "landuse", "apache-hamilton", "folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
+    "python-calamine", "rasterio", "shapely", "XlsxWriter",
+)  # fmt: skip
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+RUN_ID_LENGTH = 12
+_BLOCK = 1 << 20
+
+
+class RulePack(Protocol):
+    """One pack of a policy, as much of it as a run is identified by."""
+
+    @property
+    def id(self) -> str:
+        """Id of the pack."""
+
+    @property
+    def title(self) -> str:
+        """Title of the pack."""
+
+    @property
+    def level(self) -> str:
+        """Level of the pack: national, provincial, city or zone."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the pack's text."""
+
+
+class Rules(Protocol):
+    """A policy, as much of it as a run is identified by (:class:`landuse.policy.Policy` lies above this module)."""
+
+    @property
+    def id(self) -> str:
+        """Id of the pack that was asked for."""
+
+    @property
+    def packs(self) -> Sequence[RulePack]:
+        """The packs it is made of, the national one first."""
+
+
+def provenance(*, inputs: Mapping[str, Path] | Sequence[Path], policy: Rules, as_of: str | date) -> dict[str, object]:
+    """Return the record of a run as plain JSON values.
+
+    Parameters
+    ----------
+    inputs
+        The files that were read, by table name or just listed. All parts of a shapefile and all files of a folder
+        (file geodatabase) are taken together with it.
+    policy
+        The rules applied.
+    as_of
+        The day of judgement.
+
+    Returns
+    -------
+    dict
+        ``run_id`` (12 hex digits over everything else), ``as_of``, ``policy``, ``packs``, ``inputs`` (role, file name, size in
+        bytes, sha256), ``versions``.
+
+    Raises
+    ------
+    ReadError
+        An input cannot be read.
+    """
+    named = inputs.items() if isinstance(inputs, Mapping) else [("", path) for path in inputs]
+    record: dict[str, object] = {
+        "as_of": str(as_of)[:10],
+        "policy": policy.id,
+        "packs": [{"id": pack.id, "title": pack.title, "level": pack.level, "sha256": pack.sha256} for pack in policy.packs],
+        "inputs": [
+            {"role": role, "file": name, "size_bytes": part.stat().st_size, "sha256": file_hash(part)}
+            for role, path in named
+            for name, part in _parts(Path(path))
+        ],
+        "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
+    }
+    return {"run_id": run_id(record), **record}
+
+
+def run_id(record: Mapping[str, object]) -> str:
+    """Return the short hash that names a run, over every entry of its record but ``run_id`` itself."""
+    entries = {key: value for key, value in record.items() if key != "run_id"}
+    text = json.dumps(entries, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_LENGTH]
+
+
+def file_hash(path: Path) -> str:
+    """Return the sha256 of a file as 64 hex digits; raise ReadError where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as handle:
+            while block := handle.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise ReadError(f"输入文件 {path.name} 无法读取:{error.strerror or error};请检查文件权限") from error
+    return digest.hexdigest()
+
+
+def _parts(path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that make up one input with the names they are recorded under."""
+    if path.is_dir():
+        for part in sorted(entry for entry in path.rglob("*") if entry.is_file()):
+            yield f"{path.name}/{part.relative_to(path).as_posix()}", part
+    elif not path.is_file():
+        raise ReadError(f"找不到输入文件 {path.name};请核对配置中的文件名")
+    elif path.suffix.lower() == ".shp":
+        beside = sorted(entry for entry in path.parent.iterdir() if entry.stem == path.stem)
+        yield from ((entry.name, entry) for entry in beside if entry.suffix.lower() in SHAPEFILE_PARTS)
+    else:
+        yield path.name, path
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None

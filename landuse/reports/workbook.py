@@ -1,0 +1,136 @@
+"""The house style of every workbook: fonts, colours, number formats, paper, and how a workbook is opened and closed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from landuse.io.atomic import atomic_path
+
+Kind = Literal["text", "id", "label", "ordinal", "integer", "amount", "share", "date", "plain"]
+
+FONT = "宋体"
+FONT_SIZE = 10
+A3 = 8
+SIDE_MARGIN = 0.4  # inches
+MAX_FOOTER_TEXT = 60
+INK, PAPER, GROUP_FILL, HEADER_FILL, TOTAL_FILL, LINE = "#1b1b1b", "#ffffff", "#17424f", "#256175", "#e8eef0", "#a9b4b9"
+
+_LINES: Mapping[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+_KINDS: Mapping[Kind, Mapping[str, Any]] = {
+    "text": {"num_format": "@", "align": "left", "text_wrap": True},
+    "id": {"num_format": "@", "align": "center", "text_wrap": True},
+    "label": {"num_format": "@", "align": "center", "text_wrap": True},
+    "ordinal": {"num_format": "0", "align": "center"},
+    "integer": {"num_format": "0", "align": "right"},
+    "amount": {"num_format": "0.00", "align": "right"},
+    "share": {"num_format": "0.0%", "align": "right"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "plain": {"align": "left", "text_wrap": True},
+}
+_PARTS: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"},
+    "line": {"align": "left", "valign": "vcenter", "font_color": "#444444"},
+    "group": {"bold": True, "bg_color": GROUP_FILL, "font_color": PAPER, "align": "center", **_LINES},
+    "header": {"bold": True, "bg_color": HEADER_FILL, "font_color": PAPER, "align": "center", "text_wrap": True, **_LINES},
+    "total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", **_LINES},
+    "parcels_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"宗"', **_LINES},
+    "records_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"条"', **_LINES},
+    "integer_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "right", "num_format": "0", **_LINES},
+    "amount_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "right", "num_format": "0.00", **_LINES},
+    "note": {"align": "left", "valign": "vcenter", "text_wrap": True, "font_color": "#7a1f1f"},
+    "remark": {"align": "left", "valign": "vcenter"},
+    "signature": {"align": "left", "valign": "vcenter"},
+    "section": {"bold": True, "font_size": 12, "align": "left", "valign": "vcenter"},
+    "empty": {"align": "center", "italic": True, "font_color": "#666666", **_LINES},
+}
+
+
+class Book:
+    """A workbook under construction: its sheets and one format for each look."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._workbook = workbook
+        self._formats: dict[tuple[str, str], Format] = {}
+
+    def sheet(self, name: str, tab_color: str = "") -> Worksheet:
+        """Return a new sheet without grid lines."""
+        sheet = self._workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        if tab_color:
+            sheet.set_tab_color(tab_color)
+        return sheet
+
+    def cell_format(self, kind: Kind, fill: str = "") -> Format:
+        """Return the format of data cells of one kind, filled with a colour or not; the text stays legible on it."""
+        filled = {"bg_color": fill, "font_color": text_color(fill)} if fill else {}
+        return self._format((kind, fill), {**_KINDS[kind], **_LINES, **filled})
+
+    def part_format(self, part: str) -> Format:
+        """Return the format of a title, header, total or note."""
+        return self._format(("part", part), _PARTS[part])
+
+    def long_text_format(self) -> Format:
+        """Return the format of texts too long for Excel's text format; they cannot become formulas when edited either."""
+        return self._format(("part", "long_text"), {**_LINES, "align": "left", "text_wrap": True, "quote_prefix": True})
+
+    def bar_chart(self) -> Any:
+        """Return a new bar chart."""
+        return self._workbook.add_chart({"type": "bar"})
+
+    def _format(self, key: tuple[str, str], properties: Mapping[str, Any]) -> Format:
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format({"font_name": FONT, "font_size": FONT_SIZE, **properties})
+        return self._formats[key]
+
+
+@contextmanager
+def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str = "") -> Iterator[Book]:
+    """Yield a workbook that takes the place of `path` when the block ends well.
+
+    Strings never become formulas, links or numbers. The file holds no time but `as_of`: the same results give the same
+    bytes. Raises OutputError where the file cannot be written.
+    """
+    with atomic_path(path) as target:
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(target.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+        }
+        try:
+            with xlsxwriter.Workbook(str(target), options) as workbook:
+                workbook.set_properties({"title": title, "company": company, "created": as_of.to_pydatetime()})
+                yield Book(workbook)
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
+
+
+def page_setup(sheet: Worksheet, *, title: str, header_rows: tuple[int, int], one_page: bool = False) -> None:
+    """Set A3 landscape, one page wide (and one high where `one_page`), the header rows repeated, page numbers and title at the foot."""
+    sheet.set_landscape()
+    sheet.set_paper(A3)
+    sheet.fit_to_pages(1, int(one_page))
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.repeat_rows(*header_rows)
+    shown = title[:MAX_FOOTER_TEXT].replace("&", "&&")
+    sheet.set_footer(f"&L{shown}&C第 &P 页 / 共 &N 页&R打印日期:&D")
+
+
+def text_color(fill: str) -> str:
+    """Return the ink, dark or white, that reads better on `fill`.
+
+    >>> text_color("#b2182b"), text_color("#f6d55c")
+    ('#ffffff', '#1b1b1b')
+    """
+    red, green, blue = (int(fill[place : place + 2], 16) for place in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else PAPER

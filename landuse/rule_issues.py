@@ -1,0 +1,54 @@
+"""Data problems that the idle-land rules bring to light: delays that do not count, doubtful supplements, contradictions."""
+
+import pandas as pd
+
+from landuse.data import LandData
+from landuse.dates import add_years
+from landuse.issues import IssueLog
+from landuse.metrics.government_time import has_document
+from landuse.policy import Policy
+
+FEE_STATUSES = ("idle_one_year", "idle_two_years")
+
+
+def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
+    """Add to `log` every row of the tables that the rules cannot use as it stands."""
+    if data.delays is not None:
+        _note_delays(data.delays, data.parcels.index, policy, log)
+    _note_parcels(results, policy, log)
+
+
+def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log: IssueLog) -> None:
+    counts = delays["cause"].isin(policy.idle.government_causes)
+    findings = {
+        "delay_unknown_parcel": ("parcel_id", ~delays["parcel_id"].isin(parcel_ids)),
+        "delay_cause_not_counted": ("cause", ~counts),
+        "delay_without_document": ("document_no", counts & ~has_document(delays["document_no"])),
+        "delay_without_first_date": ("first_date", counts & delays["first_date"].isna()),
+        "delay_reversed": ("last_date", delays["last_date"] < delays["first_date"]),
+    }
+    for issue, (column, found) in findings.items():
+        rows = delays[found]
+        log.add(issue, table_name="delays", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column])
+
+
+def _note_parcels(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
+    signed, agreed = results["supplement_signed_date"], results["supplement_start_date"]
+    latest = add_years(signed, policy.idle.supplement_max_years)
+    findings = {
+        "supplement_before_signing": ("supplement_start_date", agreed < signed),
+        "supplement_over_one_year": ("supplement_start_date", agreed > latest),
+        "start_contradiction": (
+            "actual_start_date",
+            (results["works_status"] == "not_started") & results["actual_start_date"].notna(),
+        ),
+        "lease_fee_unknown": (
+            "supply_mode",
+            results["idle_status"].isin(FEE_STATUSES)
+            & results["supply_mode"].notna()
+            & ~results["supply_mode"].isin(policy.idle.fee_supply_modes),
+        ),
+    }
+    for issue, (column, found) in findings.items():
+        rows = results.index[found]
+        log.add(issue, table_name="parcels", records=rows, column=column, values=results.loc[rows, column])

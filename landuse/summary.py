@@ -1,0 +1,48 @@
+"""The figures of a run at a glance, as plain values for the command line, JSON and tests."""
+
+from typing import Any
+
+import pandas as pd
+
+from landuse.results import Assessment
+from landuse.vocabulary import codes
+
+
+def summarise(result: Assessment) -> dict[str, Any]:
+    """Return counts, mu and fees by status and by action, and the number of issues by severity.
+
+    Areas and fees add up what is known; `mu_unknown` counts the parcels without an area. A status without a fee has None.
+    """
+    results = result.results
+    return {
+        "as_of": f"{result.as_of:%Y-%m-%d}",
+        "policy": result.policy.id,
+        "run_id": result.provenance.get("run_id", ""),
+        "parcels": len(results),
+        "mu": _total(results["area_mu"]),
+        "mu_unknown": int(results["area_mu"].isna().sum()),
+        "fee_wanyuan": _total(results["idle_fee_wanyuan"]),
+        "status": _by_code(results, "idle_status"),
+        "action": _by_code(results, "disposal_action"),
+        "issues": {severity: int((result.issues["severity"] == severity).sum()) for severity in codes("severity")},
+    }
+
+
+def _by_code(results: pd.DataFrame, column: str) -> list[dict[str, Any]]:
+    """Return one row per code of the list, in its order, also for codes that no parcel has."""
+    rows = []
+    for code in codes(column).values():
+        mine = results[results[column] == code.code]
+        fees = mine["idle_fee_wanyuan"].dropna()
+        rows.append({
+            "code": code.code,
+            "label": code.label_zh,
+            "parcels": len(mine),
+            "mu": _total(mine["area_mu"]),
+            "fee_wanyuan": _total(fees) if len(fees) else None,
+        })  # fmt: skip
+    return rows
+
+
+def _total(values: pd.Series) -> float:
+    return round(float(values.sum()), 6)

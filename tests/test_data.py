@@ -1,0 +1,107 @@
+"""LandData: typed, indexed, frozen tables; problems are errors or issues, never silence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import landuse as lu
+from landuse.errors import TableError, UnknownNameError
+
+PARCELS = pd.DataFrame({
+    "parcel_id": ["210199001001GB00001", "210199001001GB00002"], "area_m2": [1000, 2000], "works_status": ["not_started", None],
+    "agreed_start_date": ["2018-03-01", None], "mortgaged": [True, None], "land_grade": [5, None], "说明": ["甲", "乙"],
+})  # fmt: skip
+
+
+def test_types_and_index():
+    parcels = lu.LandData(parcels=PARCELS).parcels
+    assert parcels.index.name == "parcel_id"
+    assert parcels["area_m2"].dtype == "float64"
+    assert parcels["works_status"].dtype == "category"
+    assert parcels["agreed_start_date"].dtype == "datetime64[s]"
+    assert (parcels["mortgaged"].dtype, parcels["land_grade"].dtype) == ("boolean", "Int64")
+    assert parcels["说明"].tolist() == ["甲", "乙"]
+
+
+def test_key_as_index_or_column_gives_the_same():
+    assert_frame_equal(lu.LandData(parcels=PARCELS).parcels, lu.LandData(parcels=PARCELS.set_index("parcel_id")).parcels)
+
+
+def test_given_frames_are_not_changed():
+    before = PARCELS.copy(deep=True)
+    data = lu.LandData(parcels=PARCELS)
+    data.parcels.loc[:, "area_m2"] = 0
+    assert_frame_equal(PARCELS, before)
+
+
+def test_optional_tables_are_empty_but_typed():
+    data = lu.LandData(parcels=PARCELS)
+    assert data.delays is None
+    assert len(data.table("delays")) == 0
+    assert data.table("delays")["first_date"].dtype == "datetime64[s]"
+    with pytest.raises(UnknownNameError, match="delays"):
+        data.table("delay")
+
+
+def test_tables_with_two_keys():
+    accounts = pd.DataFrame({"enterprise_id": ["a", "a"], "year": [2019, 2020], "tax_wanyuan": [1.0, None]})
+    data = lu.LandData(parcels=PARCELS, accounts=accounts)
+    assert data.accounts.index.names == ["enterprise_id", "year"]
+    with pytest.raises(TableError, match="a/2019"):
+        lu.LandData(parcels=PARCELS, accounts=pd.concat([accounts, accounts]))
+
+
+def test_rows_without_unique_key_are_numbered():
+    delays = pd.DataFrame({"parcel_id": ["x", "x"], "cause": ["G1", "G1"]}).set_index("parcel_id")
+    table = lu.LandData(parcels=PARCELS, delays=delays).delays
+    assert table.index.name == "row"
+    assert table["parcel_id"].tolist() == ["x", "x"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"parcel_id": ["a", "a"]}, "重复:a"),
+        ({"parcel_id": ["a", None]}, "第 2 条"),
+        ({"parcel_id": ["a", " "]}, "第 2 条"),
+        ({"parcel_id": [1.0, 2.0]}, "文本"),
+        ({"area_m2": ["12亩", 3]}, "area_m2"),
+        ({"agreed_start_date": ["2018年3月", None]}, "agreed_start_date"),
+        ({"agreed_start_date": [43160, 43161]}, "agreed_start_date"),
+        ({"mortgaged": ["是", "否"]}, "mortgaged"),
+        ({"holder_uscc": [9.1e17, None]}, "holder_uscc"),
+    ],
+)
+def test_wrong_values_are_refused(change, message):
+    with pytest.raises(TableError, match=message):
+        lu.LandData(parcels=PARCELS.assign(**change))
+
+
+def test_missing_key_is_refused():
+    with pytest.raises(TableError, match="parcel_id"):
+        lu.LandData(parcels=PARCELS.drop(columns="parcel_id"))
+
+
+def test_unknown_codes_become_unknown_and_an_issue():
+    data = lu.LandData(parcels=PARCELS.assign(works_status=["not_started", "在建"]))
+    assert data.parcels["works_status"].isna().tolist() == [False, True]
+    issue = data.issues.iloc[0]
+    assert (issue["issue"], issue["record_id"], issue["value"]) == ("unknown_code", "210199001001GB00002", "在建")
+
+
+def test_supplied_derived_columns_are_reported_and_not_used():
+    data = lu.LandData(parcels=PARCELS.assign(area_mu=99.0))
+    assert data.issues["issue"].tolist() == ["derived_column_supplied"]
+    policy = lu.load_policy("cn", as_of="2020-12-31")
+    assert lu.measure(data, ["area_mu"], policy=policy, as_of="2020-12-31")["area_mu"].tolist() == [1.5, 3.0]
+
+
+def test_times_of_day_are_dropped_from_dates():
+    parcels = PARCELS.assign(agreed_start_date=pd.to_datetime(["2018-03-01 15:30", None]))
+    assert lu.LandData(parcels=parcels).parcels["agreed_start_date"].iloc[0] == pd.Timestamp("2018-03-01")
+
+
+def test_numbers_held_as_objects():
+    parcels = PARCELS.assign(area_m2=pd.Series([1, None], dtype=object))
+    assert np.isnan(lu.LandData(parcels=parcels).parcels["area_m2"].iloc[1])
