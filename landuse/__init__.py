@@ -36,7 +36,7 @@ _HOMES = {
 }
 _MODULES = ("errors", "maps", "reports", "units", "vocabulary")
 
-__all__ = sorted([*_HOMES, *_MODULES])
+__all__ = (*_HOMES, *_MODULES)  # noqa: PLE0604 - the names are the keys of the two tables above
 
 
 def __getattr__(name: str) -> Any:

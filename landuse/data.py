@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -96,7 +97,8 @@ class LandData:
         if name not in tables():
             raise UnknownNameError(f"没有名为“{name}”的表{did_you_mean(name, tables())}")
         kept = self.issues[self.issues["issue"] != "derived_column_supplied"]  # found again for the new tables
-        return replace(self, **{name: frame, "issues": kept})
+        changed: dict[str, Any] = {name: frame, "issues": kept}
+        return replace(self, **changed)
 
     def __repr__(self) -> str:
         """Return the tables with their row counts and the number of issues."""

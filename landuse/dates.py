@@ -23,7 +23,7 @@ def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
         day = pd.Timestamp(value).normalize()
     except (ValueError, TypeError) as error:
         raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式") from error
-    if day is pd.NaT or day.tzinfo is not None:
+    if pd.isna(day) or day.tzinfo is not None:
         raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式(不带时区)")
     return day.as_unit("s")
 
@@ -64,7 +64,8 @@ def _shifted(days: npt.NDArray[np.datetime64], years: int) -> npt.NDArray[np.dat
     target = month + np.timedelta64(12 * years, "M")
     day_of_month = days - month.astype("datetime64[D]")
     month_end = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(target.astype("datetime64[D]") + day_of_month, month_end)
+    shifted: npt.NDArray[np.datetime64] = np.minimum(target.astype("datetime64[D]") + day_of_month, month_end)
+    return shifted
 
 
 def days_from(first: pd.Series, last: pd.Timestamp | pd.Series) -> pd.Series:

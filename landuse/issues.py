@@ -99,7 +99,7 @@ def locate(issues: pd.DataFrame, origins: Mapping[str, pd.DataFrame]) -> pd.Data
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return "/".join(_text(part) for part in value)
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
+    if pd.isna(value):  # type: ignore[call-overload]  # pandas-stubs knows no plain object
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"

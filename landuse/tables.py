@@ -108,12 +108,13 @@ def _date(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values) and values.notna().any():
         raise TypeError(f"日期不能是数字,例如 {sample(values.dropna().unique())}")
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.astype(DATE_DTYPE).dt.normalize().dt.as_unit("s")
-    return pd.to_datetime(values, format="ISO8601").astype(DATE_DTYPE).dt.normalize().dt.as_unit("s")
+        return values.astype("datetime64[s]").dt.normalize().dt.as_unit("s")
+    return pd.to_datetime(values, format="ISO8601").astype("datetime64[s]").dt.normalize().dt.as_unit("s")
 
 
 def _geometry(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
-    return gpd.GeoSeries(values.where(values.notna(), None), index=values.index)
+    geometry: pd.Series = gpd.GeoSeries(values.where(values.notna(), None), index=values.index)
+    return geometry
 
 
 def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:

@@ -102,7 +102,7 @@ def test_missing_column_names_the_path():
         measured(PARCELS.drop(columns="agreed_start_date"), ["start_due_basis"])
     with pytest.raises(
         MissingColumnError,
-        match="column area_m2.*needed by area_mu > investment_intensity_wanyuan_per_mu > investment_intensity_wanyuan_per_ha",
+        match=r"column area_m2.*needed by area_mu > investment_intensity_wanyuan_per_mu > investment_intensity_wanyuan_per_ha",
     ):
         measured(PARCELS.drop(columns="area_m2"), ["investment_intensity_wanyuan_per_ha"])
     with pytest.raises(MissingColumnError, match="column works_status"):
@@ -127,12 +127,12 @@ def test_available():
 def test_unknown_names_are_refused():
     with pytest.raises(UnknownNameError, match="idle_status"):
         measured(PARCELS, ["idle_statuses"])
-    with pytest.raises(UnknownNameError, match="tables?|表"):
+    with pytest.raises(UnknownNameError, match=r"parcels"):
         lu.measure(lu.LandData(parcels=PARCELS), ["area_mu"], policy=POLICY, as_of=AS_OF, table="parcel")
 
 
 def test_every_function_is_a_column_or_a_documented_step():
-    for table, _ in MODULES.items():
+    for table in MODULES:
         for node in metric_graph(table).graph.nodes.values():
             if not node.user_defined:
                 assert node.documentation, node.name

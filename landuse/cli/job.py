@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from landuse.config import Config, load_config
+from landuse.config import load_config
 from landuse.io.read import read_context, read_data
 from landuse.outputs import OUTPUT_STAGES, write_outputs
 from landuse.policy import load_policy
@@ -35,7 +35,7 @@ class Job:
         data = read_data(config)
         begin(self.stages[1])
         day = self.as_of or config.project.as_of or self.today
-        policy = load_policy(self._pack(config), as_of=str(day))
+        policy = load_policy(self.policy or config.project.policy, as_of=str(day))
         result = assess(data, policy=policy, as_of=str(day))
         outputs = write_outputs(
             result,
@@ -47,10 +47,3 @@ class Job:
             progress=begin,
         )
         return {"title": config.project.name, **summarise(result), "outputs": {name: str(path) for name, path in outputs.items()}}
-
-    def _pack(self, config: Config) -> str | Path:
-        if self.policy is not None:
-            return self.policy
-        pack = config.project.policy
-        beside = self.config_path.parent / pack
-        return beside if beside.suffix == ".toml" else pack

@@ -18,7 +18,7 @@ def first_that_fits(list_name: str, conditions: Conditions, otherwise: str, inde
     chosen = np.full(len(index), order.index(otherwise), dtype=np.int8)
     for code, condition in reversed(conditions):
         chosen[holds(condition)] = order.index(code)
-    return pd.Series(pd.Categorical.from_codes(chosen, categories=order), index=index)
+    return pd.Series(pd.Categorical.from_codes(chosen, categories=pd.Index(order)), index=index)
 
 
 def holds(condition: pd.Series | npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """What to do about a parcel and on which ground: action, fee, articles, and the evidence that is still missing."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.metrics.choices import holds
@@ -33,8 +34,8 @@ def disposal_action(disposal_decision: pd.Series, disposal_rules: DisposalRules)
     """Return the action that the decision row proposes; unknown where no row fits."""
     order = list(codes("disposal_action"))
     actions = [order.index(row.action) for row in disposal_rules.decisions]
-    chosen = np.array([*actions, -1], dtype=np.int8)[disposal_decision.to_numpy()]
-    return pd.Series(pd.Categorical.from_codes(chosen, categories=order), index=disposal_decision.index)
+    chosen: npt.NDArray[np.int8] = np.array([*actions, -1], dtype=np.int8)[disposal_decision.to_numpy()]
+    return pd.Series(pd.Categorical.from_codes(chosen, categories=pd.Index(order)), index=disposal_decision.index)
 
 
 def disposal_rule(disposal_decision: pd.Series, disposal_rules: DisposalRules) -> pd.Series:

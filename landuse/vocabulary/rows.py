@@ -1,6 +1,7 @@
 """Reading the vocabulary's CSV files and naming the nearest word when one is not found."""
 
 import csv
+import io
 from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.resources import files
@@ -8,8 +9,8 @@ from importlib.resources import files
 
 def read_rows(name: str) -> list[dict[str, str]]:
     """Return the rows of ``vocabulary/<name>.csv`` as dicts of text."""
-    with (files("landuse.vocabulary") / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    text = (files("landuse.vocabulary") / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
