@@ -55,9 +55,9 @@ class Section(BaseModel):
 class Project(Section):
     """``[project]``: the title of map and ledger, the day of judgement (its end counts), and the rules to judge by."""
 
-    title: str
+    name: str
     reporting_unit: str = ""
-    as_of: date
+    as_of: date | None = None
     policy: Annotated[str, AfterValidator(_pack)] = "cn"
 
 
@@ -109,6 +109,12 @@ class Extra(Section):
     per_mu: bool = False
 
 
+class ContextLayer(FileSource):
+    """``[context.<kind>]``: quiet surroundings of the map: ``roads``, ``river``, or anything else under its own name."""
+
+    crs: str | None = None
+
+
 class Outputs(Section):
     """``[outputs]``: a number to colour the map by instead of the idle status."""
 
@@ -123,6 +129,7 @@ class Config(Section):
     crs: Crs = Crs()
     data: dict[str, TableSource]
     extra: dict[str, Extra] = Field(default_factory=dict)
+    context: dict[str, ContextLayer] = Field(default_factory=dict)
     outputs: Outputs = Outputs()
 
 
@@ -176,39 +183,44 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
 
 def _check_table(config: Config, name: str, source: TableSource, text: str) -> None:
     """Check that columns, units and joins fit the table."""
-    known = columns(name)
-    usable = [n for n, column in known.items() if column.kind != "derived" and column.dtype != "geometry"]
-    extra = list(config.extra) if name == "parcels" else []
     where = f"data.{name}"
     if name != "parcels":
-        for key in [key for key in ("duplicates", "area_from", "join") if key in source.model_fields_set]:
+        for key in sorted({"duplicates", "area_from", "join"} & source.model_fields_set):
             _refuse(config.path, text, f"{where}.{key}", f"[{where}] 不能写“{key}”;仅 [data.parcels] 可用")
     for part, given in _named_columns(source).items():
         for column in given:
-            if column in known and known[column].kind == "derived":
-                _refuse(
-                    config.path, text, f"{where}.{part}.{column}",
-                    f"[{where}.{part}] 的“{column}”由系统计算,不能由文件给出;如需对照请在 [extra] 中另起名",
-                )  # fmt: skip
-            if column not in usable and column not in extra:
-                hint = did_you_mean(column, [*usable, *extra]) or ";数据字典以外的列请先在 [extra.列名] 中说明 label"
-                _refuse(config.path, text, f"{where}.{part}.{column}", f"[{where}.{part}] 没有“{column}”这一列{hint}")
+            _check_column(config, name, part, column, text)
     for column in source.constants:
         if column in source.columns:
-            _refuse(
-                config.path,
-                text,
-                f"{where}.constants.{column}",
-                f"[{where}] 的“{column}”在 columns 和 constants 中都有;请只留一处",
-            )
+            message = f"[{where}] 的“{column}”在 columns 和 constants 中都有;请只留一处"
+            _refuse(config.path, text, f"{where}.constants.{column}", message)
     for column, unit in source.units.items():
-        target = known[column].unit if column in known else config.extra[column].unit
-        if not target:
-            _refuse(config.path, text, f"{where}.units.{column}", f"[{where}.units] 的“{column}”是没有单位的列;请删去这一项")
-        try:
-            conversion_factor(unit, target)
-        except UnknownNameError as error:
-            _refuse(config.path, text, f"{where}.units.{column}", f"[{where}.units] 的“{column}”(本列单位:{target}):{error}")
+        _check_unit(config, name, column, unit, text)
+
+
+def _check_column(config: Config, name: str, part: str, column: str, text: str) -> None:
+    known = columns(name)
+    section = f"data.{name}.{part}"
+    if column in known and known[column].kind == "derived":
+        message = f"[{section}] 的“{column}”由系统计算,不能由文件给出;如需对照请在 [extra] 中另起名"
+        _refuse(config.path, text, f"{section}.{column}", message)
+    usable = [n for n, found in known.items() if found.kind != "derived" and found.dtype != "geometry"]
+    usable += config.extra if name == "parcels" else []
+    if column not in usable:
+        hint = did_you_mean(column, usable) or ";数据字典以外的列请先在 [extra.列名] 中说明 label"
+        _refuse(config.path, text, f"{section}.{column}", f"[{section}] 没有“{column}”这一列{hint}")
+
+
+def _check_unit(config: Config, name: str, column: str, unit: str, text: str) -> None:
+    known = columns(name)
+    target = known[column].unit if column in known else config.extra[column].unit
+    key = f"data.{name}.units.{column}"
+    if not target:
+        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”是没有单位的列;请删去这一项")
+    try:
+        conversion_factor(unit, target)
+    except UnknownNameError as error:
+        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”(本列单位:{target}):{error}")
 
 
 def _named_columns(source: TableSource) -> Mapping[str, Iterable[str]]:

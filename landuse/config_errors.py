@@ -67,7 +67,7 @@ def place_in_text(text: str, key: str) -> str:
 
 
 def _known_keys(names: list[str], sections: Mapping[str, type[BaseModel]]) -> list[str]:
-    pattern = [names[0], "*", *names[2:]] if names and names[0] in ("data", "extra") else names
+    pattern = [names[0], "*", *names[2:]] if names and names[0] in ("data", "extra", "context") else names
     model = sections.get(".".join(pattern))
     return [] if model is None else list(model.model_fields)
 

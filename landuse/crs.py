@@ -159,7 +159,7 @@ def crs_label(crs: CRS) -> str:
     if crs.is_geographic:
         return f"{datum},经纬度{mark}"
     operation = crs.coordinate_operation
-    values = {} if operation is None else {parameter.name: parameter.value for parameter in operation.params}
+    values = {} if operation is None else {parameter.name: float(parameter.value) for parameter in operation.params}
     if operation is None or operation.method_name != "Transverse Mercator" or values["Scale factor at natural origin"] != 1:
         return f"{crs.name}{mark}"
     meridian = values["Longitude of natural origin"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 _GK_NORTHINGS = (1.6e6, 6.0e6)  # 15 to 54 degrees north
+_GK_EASTINGS = (1.5e5, 8.5e5)
 _WEB_MERCATOR_X, _WEB_MERCATOR_Y = (8.1e6, 15.1e6), (1.9e6, 7.2e6)
 
 
@@ -38,33 +39,42 @@ def likely_crs(bounds: tuple[float, float, float, float]) -> Guess:
 
 
 def _by_size(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
-    if _within(x, (73, 136)) and _within(y, (3, 54)):
-        codes = ("EPSG:4490", "EPSG:4326")
-        return Guess(codes, "按数值判断是经纬度(度):2000 国家大地坐标系为 EPSG:4490,WGS 84 为 EPSG:4326")
-    if _within(x, (-180, 180)) and _within(y, (-90, 90)) and not (_within(x, (3, 54)) and _within(y, (73, 90))):
-        return Guess(("EPSG:4326",), "按数值判断是中国以外的经纬度(度),可能是 EPSG:4326")
-    plane = _within(y, _GK_NORTHINGS)
-    zone = int(x[0] // 1e6)
-    same_zone = zone == int(x[1] // 1e6)
-    if plane and same_zone and 25 <= zone <= 45:
-        codes = (f"EPSG:{4488 + zone}", f"EPSG:{2324 + zone}", f"EPSG:{2376 + zone}")
-        return Guess(
-            codes, f"按数值判断是 3° 带第 {zone} 带:2000 坐标系为 {codes[0]},西安 80 为 {codes[1]},北京 54 为 {codes[2]}"
-        )
-    web = _within(x, _WEB_MERCATOR_X) and _within(y, _WEB_MERCATOR_Y)
-    if plane and same_zone and 13 <= zone <= 23 and _within((x[0] % 1e6, x[1] % 1e6), (1.5e5, 8.5e5)):
-        codes = (f"EPSG:{4491 + zone - 13}", f"EPSG:{2327 + zone - 13}", f"EPSG:{21400 + zone}")
-        doubt = ";也可能是 Web 墨卡托(EPSG:3857)" if web else ""
-        return Guess(
-            codes, f"按数值判断是 6° 带第 {zone} 带:2000 坐标系为 {codes[0]},西安 80 为 {codes[1]},北京 54 为 {codes[2]}{doubt}"
-        )
-    if web:
-        return Guess(("EPSG:3857",), "按数值判断可能是 Web 墨卡托(EPSG:3857)")
-    if plane and _within(x, (1.5e5, 8.5e5)):
+    if _within(x, (-180, 180)) and _within(y, (-90, 90)):
+        return _degrees(x, y)
+    zone = _prefixed(x, y)
+    if _within(x, _WEB_MERCATOR_X) and _within(y, _WEB_MERCATOR_Y):
+        codes, doubt = ((), "") if zone is None else (zone.codes, f";也可能不是:{zone.sentence}")
+        return Guess(("EPSG:3857", *codes), f"按数值判断可能是 Web 墨卡托(EPSG:3857){doubt}")
+    if zone is None and _within(y, _GK_NORTHINGS) and _within(x, _GK_EASTINGS):
         return Guess(
             (), "按数值判断是不带带号的高斯-克吕格坐标,须向提供单位问明中央经线和基准(2000 坐标系中央经线 123° 为 EPSG:4550)"
         )
-    return None
+    return zone
+
+
+def _prefixed(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
+    """Return the zone whose number stands before the eastings, if one does."""
+    zone = int(x[0] // 1e6)
+    if not _within(y, _GK_NORTHINGS) or not _within((x[0] - zone * 1e6, x[1] - zone * 1e6), _GK_EASTINGS):
+        return None
+    if 25 <= zone <= 45:
+        return _zone(3, zone, (4488 + zone, 2324 + zone, 2376 + zone))
+    return _zone(6, zone, (4478 + zone, 2314 + zone, 21400 + zone)) if 13 <= zone <= 23 else None
+
+
+def _degrees(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
+    if _within(x, (73, 136)) and _within(y, (3, 54)):
+        codes = ("EPSG:4490", "EPSG:4326")
+        return Guess(codes, "按数值判断是经纬度(度):2000 国家大地坐标系为 EPSG:4490,WGS 84 为 EPSG:4326")
+    if _within(x, (3, 54)) and _within(y, (73, 90)):
+        return None  # western China with the axes turned
+    return Guess(("EPSG:4326",), "按数值判断是中国以外的经纬度(度),可能是 EPSG:4326")
+
+
+def _zone(width: int, zone: int, numbers: tuple[int, int, int]) -> Guess:
+    cgcs2000, xian, beijing = (f"EPSG:{number}" for number in numbers)
+    sentence = f"按数值判断是 {width}° 带第 {zone} 带:2000 坐标系为 {cgcs2000},西安 80 为 {xian},北京 54 为 {beijing}"
+    return Guess((cgcs2000, xian, beijing), sentence)
 
 
 def _within(values: tuple[float, float], limits: tuple[float, float]) -> bool:

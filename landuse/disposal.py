@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from landuse.measuring import raw_inputs
+from landuse.graph import raw_inputs
 from landuse.policy import Policy
 from landuse.vocabulary import columns
 

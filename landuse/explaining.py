@@ -4,7 +4,7 @@ import inspect
 from dataclasses import dataclass
 
 from landuse.errors import UnknownNameError
-from landuse.measuring import derivable, inputs_of, metric_graph, raw_inputs
+from landuse.graph import derivable, inputs_of, metric_graph, raw_inputs
 from landuse.policy import Policy
 from landuse.vocabulary import Column, codes, column, table, tables
 

@@ -70,7 +70,7 @@ class IssueLog:
     def extend(self, frame: pd.DataFrame) -> None:
         """Add the issues of `frame`, a result of :meth:`frame`."""
         if len(frame):
-            self._batches.append(frame)
+            self._batches.append(frame.assign(_label=""))
 
     def frame(self, origins: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
         """Return all issues, gravest first, with file, sheet and row filled in from `origins` where they are known."""

@@ -1,23 +1,19 @@
 """Measuring: the asked-for columns of one table, worked out along the graph of metric functions (Apache Hamilton)."""
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from importlib import import_module
 from typing import Any
 
 import pandas as pd
-from hamilton import driver
 
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.errors import MissingColumnError, UnknownNameError
-from landuse.metrics import MODULES
+from landuse.graph import derivable, inputs_of, metric_graph, raw_inputs
 from landuse.policy import Policy
-from landuse.tables import unknown_values
+from landuse.tables import unknown_values, with_all_columns
 from landuse.vocabulary import columns as vocabulary_columns
-from landuse.vocabulary import label, table
+from landuse.vocabulary import label
 from landuse.vocabulary.rows import did_you_mean
 
 
@@ -64,36 +60,6 @@ def available(data: LandData, *, table: str = "parcels") -> tuple[str, ...]:
     return tuple(name for name in derivable(table) if not _absent_inputs(frame, name, table))
 
 
-def derivable(table_name: str) -> tuple[str, ...]:
-    """Return the derived columns of one table that have a metric function, in the vocabulary's order."""
-    if not MODULES.get(table_name):
-        table(table_name)
-        return ()
-    steps = metric_graph(table_name).graph.nodes
-    return tuple(name for name in vocabulary_columns(table_name, "derived") if name in steps)
-
-
-@cache
-def metric_graph(table_name: str) -> driver.Driver:
-    """Return Hamilton's driver over the metric functions of one table."""
-    logging.getLogger("hamilton").addHandler(logging.NullHandler())  # its errors are raised; its log is not for users
-    modules = [import_module(name) for name in MODULES[table_name]]
-    return driver.Builder().with_modules(*modules).build()
-
-
-def inputs_of(name: str, table_name: str) -> tuple[str, ...]:
-    """Return the inputs that `name` rests on directly: columns, steps, rules, ``as_of``."""
-    node = metric_graph(table_name).graph.nodes[name]
-    return tuple(dependency.name for dependency in node.dependencies)
-
-
-def raw_inputs(names: Iterable[str], table_name: str) -> tuple[str, ...]:
-    """Return every outer input that `names` rest on: raw columns, other tables, rules and ``as_of``, sorted."""
-    graph = metric_graph(table_name)
-    found = {node.name for name in names for node in graph.what_is_upstream_of(name) if node.is_external_input}
-    return tuple(sorted(found))
-
-
 def _check_known(names: Sequence[str], table_name: str) -> None:
     known = vocabulary_columns(table_name)
     can_derive = derivable(table_name)
@@ -120,7 +86,7 @@ def _inputs(
         elif name in vocabulary_columns(table_name):
             inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
         else:
-            inputs[name] = data.table(name)
+            inputs[name] = with_all_columns(data.table(name), name)
     return inputs
 
 

@@ -7,6 +7,7 @@ from landuse.dates import add_years
 from landuse.issues import IssueLog
 from landuse.metrics.government_time import has_document
 from landuse.policy import Policy
+from landuse.tables import with_all_columns
 
 FEE_STATUSES = ("idle_one_year", "idle_two_years")
 
@@ -14,7 +15,7 @@ FEE_STATUSES = ("idle_one_year", "idle_two_years")
 def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
     """Add to `log` every row of the tables that the rules cannot use as it stands."""
     if data.delays is not None:
-        _note_delays(data.delays, data.parcels.index, policy, log)
+        _note_delays(with_all_columns(data.delays, "delays"), data.parcels.index, policy, log)
     _note_parcels(results, policy, log)
 
 

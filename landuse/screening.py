@@ -8,13 +8,14 @@ from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.disposal import disposal_list, disposal_priority
 from landuse.issues import IssueLog
-from landuse.measuring import derivable, measure, raw_inputs
+from landuse.graph import derivable, raw_inputs
+from landuse.measuring import measure
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.results import Assessment
 from landuse.rule_issues import note_rule_issues
 from landuse.tables import unknown_values
-from landuse.vocabulary import columns
+from landuse.vocabulary import columns, label
 
 BOUNDARY_COLUMNS = ("planar_area_m2", "ellipsoidal_area_m2", "area_difference_share")
 
@@ -53,6 +54,9 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
     known = columns("parcels", "raw")
     needed = [name for name in known if name in raw_inputs(derivable("parcels"), "parcels") and name != "geometry"]
     absent = [name for name in needed if name not in data.parcels]
+    for name in columns("delays", "raw") if data.delays is not None else ():
+        if name not in data.table("delays"):
+            log.add("column_absent", table_name="delays", column=name, message=f"延误事由表中没有“{label(name)}”列,按未知处理")
     for name in absent:
         log.add("column_absent", table_name="parcels", column=name, message=f"表中没有“{known[name].label_zh}”列,按未知处理")
     if not absent:

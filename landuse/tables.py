@@ -46,6 +46,12 @@ def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     return _TYPES.get(column.dtype, _code)(pd.Series(np.nan, index=index, dtype=object), column, IssueLog()).rename(column.name)
 
 
+def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table `name` with every raw column of the dictionary; those it lacks are unknown throughout."""
+    absent = [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
+    return frame.assign(**{column.name: unknown_values(column, frame.index) for column in absent}) if absent else frame
+
+
 def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     keys = list(table(name).index)
     if not keys:

@@ -9,7 +9,7 @@ from shapely.geometry import box
 
 import landuse as lu
 from landuse.errors import MissingColumnError, UnknownNameError
-from landuse.measuring import derivable, metric_graph, raw_inputs
+from landuse.graph import derivable, metric_graph, raw_inputs
 from landuse.metrics import MODULES
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns, tables

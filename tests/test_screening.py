@@ -75,6 +75,14 @@ def test_absent_columns_are_issues_and_unknown():
     assert RESULT.results["floor_area_ratio"].isna().all()
 
 
+def test_delays_without_documents_deduct_nothing_and_say_so():
+    data = lu.LandData(parcels=PARCELS, delays=DELAYS.drop(columns="document_no"))
+    result = lu.assess(data, policy=POLICY, as_of=AS_OF)
+    absent = result.issues[(result.issues["issue"] == "column_absent") & (result.issues["table"] == "delays")]
+    assert absent["column"].tolist() == ["document_no"]
+    assert (result.results["deducted_days"].dropna() == 0).all()
+
+
 def test_nothing_is_lost_and_the_input_is_kept():
     assert RESULT.results.index.tolist() == PARCELS["parcel_id"].tolist()
     assert "floor_area_m2" not in DATA.parcels

@@ -27,20 +27,20 @@ DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="
 
 def assess(
     config: ConfigFile, out: OutFolder = Path("out"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
-) -> int:
-    """Read, judge, write; return 1 where the data have fatal problems."""
+) -> None:
+    """Read, judge, write; end with 1 where the data have fatal problems."""
     from landuse.cli.job import Job
 
-    return _run(Job(config, out, as_of=as_of.date() if as_of else None, policy=policy, today=date.today()), as_json=as_json)  # noqa: DTZ011 - the command line may read the local clock
+    _run(Job(config, out, as_of=as_of.date() if as_of else None, policy=policy, today=date.today()), as_json=as_json)  # noqa: DTZ011 - the command line may read the local clock
 
 
-def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> int:
+def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> None:
     """Write the sample data into `folder`/sample and run the whole job on them."""
     from landuse.cli.job import Job
     from landuse.io.sample import write_sample
 
     write_sample(folder / "sample")
-    return _run(Job(folder / "sample" / "landuse.toml", folder), as_json=as_json)
+    _run(Job(folder / "sample" / "landuse.toml", folder), as_json=as_json)
 
 
 def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", metavar="文件夹")]) -> None:
@@ -51,7 +51,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", 
         typer.echo(path)
 
 
-def _run(job: "Job", *, as_json: bool) -> int:
+def _run(job: "Job", *, as_json: bool) -> None:
     console = Console(stderr=True)
     with _progress(console, len(job.stages)) as advance:
         summary = job.run(advance)
@@ -59,7 +59,8 @@ def _run(job: "Job", *, as_json: bool) -> int:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         _print_summary(Console(), summary)
-    return 1 if summary["issues"]["fatal"] else 0
+    if summary["issues"]["fatal"]:
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -7,10 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-policy_app = typer.Typer(no_args_is_help=True)
+from landuse.cli.chinese import ChineseCommand, ChineseGroup
+
+policy_app = typer.Typer(no_args_is_help=True, cls=ChineseGroup)
 
 
-@policy_app.command("list", help="列出随附的政策包。")
+@policy_app.command("list", cls=ChineseCommand, help="列出随附的政策包。")
 def list_packs() -> None:
     """Print the packs that come with the package."""
     from landuse.policy import builtin_packs, load_policy
@@ -20,7 +22,7 @@ def list_packs() -> None:
         typer.echo(f"{pack}  {load_policy(pack, as_of=today).packs[-1].title}")
 
 
-@policy_app.command("show", help="显示一个政策包在某日的全部取值、条款、可信程度。")
+@policy_app.command("show", cls=ChineseCommand, help="显示一个政策包在某日的全部取值、条款、可信程度。")
 def show(
     pack: Annotated[str, typer.Argument(help="政策包编号或 .toml 路径。", metavar="编号")],
     as_of: Annotated[

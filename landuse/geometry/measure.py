@@ -104,7 +104,7 @@ def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, rin
     for order, coefficient in zip((1, 3, 5, 7, 9), _survey_coefficients(), strict=True):
         series += coefficient * np.sin(order * half_step) * np.cos(order * middle)
     sides = 2 * _CGCS2000_B**2 * mean_longitude * series
-    return np.bincount(ring_of[1:][joined], weights=sides, minlength=rings)
+    return np.asarray(np.bincount(ring_of[1:][joined], weights=sides, minlength=rings), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
@@ -124,17 +124,19 @@ def _survey_coefficients() -> tuple[float, ...]:
 
 def _geodetic(geometry: gpd.GeoSeries) -> CRS:
     if geometry.crs is None:
-        raise CrsError("图形没有坐标系说明,不能量算面积;请先写明坐标系,例如 crs = \"EPSG:4550\"")
+        raise CrsError('图形没有坐标系说明,不能量算面积;请先写明坐标系,例如 crs = "EPSG:4550"')
     base = geometry.crs.geodetic_crs
     if base is None:
         raise CrsError(f"坐标系 {geometry.crs.name} 没有大地基准(如独立坐标系),不能量算面积;请先转换为 2000 国家大地坐标系")
-    return base.to_2d()
+    flat: CRS = base.to_2d()
+    return flat
 
 
 def _own_meridians(shapes: npt.NDArray[np.object_], crs: CRS, base: CRS) -> Floats:
     centres = shapely.get_coordinates(shapely.centroid(shapes))
     longitude, _ = Transformer.from_crs(crs, base, always_xy=True).transform(centres[:, 0], centres[:, 1])
-    return ZONE_WIDTH * np.floor(longitude / ZONE_WIDTH + 0.5)
+    meridians: Floats = ZONE_WIDTH * np.floor(longitude / ZONE_WIDTH + 0.5)
+    return meridians
 
 
 def _on_zone(shapes: npt.NDArray[np.object_], crs: CRS, base: CRS, meridian: int) -> npt.NDArray[np.object_]:
@@ -151,13 +153,11 @@ def _is_zone_plane(crs: CRS, meridian: int) -> bool:
     operation = crs.coordinate_operation
     if not crs.is_projected or operation is None or operation.method_name != "Transverse Mercator":
         return False
-    values = {parameter.name: parameter.value for parameter in operation.params}
+    values = {parameter.name: float(parameter.value) for parameter in operation.params}
     in_metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
     return in_metres and values["Scale factor at natural origin"] == 1 and values["Longitude of natural origin"] == meridian
 
 
 @lru_cache(maxsize=256)
 def _plane(base: CRS, meridian: int) -> ProjectedCRS:
-    return ProjectedCRS(
-        TransverseMercatorConversion(longitude_natural_origin=meridian, false_easting=500_000), geodetic_crs=base
-    )
+    return ProjectedCRS(TransverseMercatorConversion(longitude_natural_origin=meridian, false_easting=500_000), geodetic_crs=base)

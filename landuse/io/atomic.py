@@ -51,7 +51,7 @@ def _stage(folder: Path, what: str) -> Iterator[Path]:
         with TemporaryDirectory(prefix=".landuse-", dir=folder, ignore_cleanup_errors=True) as stage:
             yield Path(stage)
     except OSError as error:
-        raise OutputError(f"{what}无法写出:{_reason(error, folder)}") from error
+        raise OutputError(f"{what} 无法写出:{_reason(error, folder)}") from error
 
 
 def _publish(stage: Path, folder: Path, names: list[str]) -> None:

@@ -17,9 +17,14 @@ import pandas as pd
 NULL_WORDS = frozenset({
     "", "/", "\\", "-", "--", "---", "—", "——", "–", "一一", "无", "暂无", "空", "null", "<null>", "none", "nan", "n/a", "na", "#n/a", "nil",
 })  # fmt: skip
+_LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
 _TOTAL_WORDS = frozenset({"合计", "总计", "小计", "共计"})
-_TRUE_WORDS = frozenset({"是", "有", "已", "对", "true", "t", "yes", "y", "1", "√", "✓", "已取得", "已抵押", "已录入", "已建成", "已办理"})
-_FALSE_WORDS = frozenset({"否", "无", "未", "没有", "false", "f", "no", "n", "0", "×", "未取得", "未抵押", "未录入", "未建成", "未办理"})
+_TRUE_WORDS = frozenset(
+    {"是", "有", "已", "对", "true", "t", "yes", "y", "1", "√", "✓", "已取得", "已抵押", "已录入", "已建成", "已办理"}
+)
+_FALSE_WORDS = frozenset(
+    {"否", "无", "未", "没有", "false", "f", "no", "n", "0", "×", "未取得", "未抵押", "未录入", "未建成", "未办理"}
+)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _FORCED_TEXT = re.compile(r'^="(.*)"$')  # how spreadsheets keep a long number as text in a CSV
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{2}$")
@@ -41,12 +46,12 @@ UNKNOWN = Parsed(None)
 def parse_cells(cells: pd.Series, parse: Parser) -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
     """Return the values of `cells` as ``object`` (None: unknown) and, for each kind of fault, which cells have it."""
     position, distinct = pd.factorize(cells)
-    parsed = [parse(cell) for cell in distinct] + [UNKNOWN]  # position -1: missing
+    parsed = [parse(cell) for cell in distinct.tolist()] + [UNKNOWN]  # position -1: missing
     values = np.empty(len(parsed), dtype=object)
     values[:] = [item.value for item in parsed]
     faults = np.array([item.issue or "" for item in parsed], dtype=object)[position]
     kinds = sorted({item.issue for item in parsed if item.issue})
-    return pd.Series(values[position], index=cells.index), {kind: faults == kind for kind in kinds}
+    return pd.Series(values[position], index=cells.index, dtype=object), {kind: faults == kind for kind in kinds}
 
 
 def plain_text(cell: object) -> str:
@@ -71,6 +76,8 @@ def read_text(cell: object) -> Parsed:
 
 def read_id(cell: object) -> Parsed:
     """Read an identifier: always text; a number too long to be exact is kept as given and is ``id_lost_digits``."""
+    if isinstance(cell, str) and len(cell) > _LONGEST_NULL_WORD and cell.isascii() and cell.isalnum():
+        return Parsed(cell)  # nearly all of them, and nothing to clean
     if isinstance(cell, (float, np.floating)):
         text = plain_text(cell)
         return Parsed(text, "id_lost_digits") if abs(float(cell)) >= _EXACT_FLOAT else Parsed(text)

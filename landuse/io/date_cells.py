@@ -36,21 +36,7 @@ def read_date(cell: object, *, serials: bool = False) -> Parsed:
         return Parsed(None, "date_sentinel" if cell == dt.time() else "date_not_readable")
     if isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool):
         return _from_number(float(cell), serials=serials)
-    text = unicodedata.normalize("NFKC", str(cell)).strip()
-    if folded(text) in NULL_WORDS:
-        return UNKNOWN
-    for pattern in _YEAR_FIRST:
-        found = pattern.match(text)
-        if found:
-            return _day(*(int(part) for part in found.groups()))
-    found = _YEAR_LAST.match(text)
-    if found:
-        first, second, year = (int(part) for part in found.groups())
-        if first == second or second > 12:
-            return _day(year, first, second)
-        if first > 12:
-            return _day(year, second, first)
-    return Parsed(None, "date_not_readable")
+    return _from_text(unicodedata.normalize("NFKC", str(cell)).strip())
 
 
 def read_month(cell: object, *, serials: bool = False) -> Parsed:
@@ -70,6 +56,23 @@ def read_days(cells: pd.Series) -> tuple[pd.Series, dict[str, np.ndarray]]:
     placeholders = [f"{year:04d}-{month:02d}-{day:02d}" for year, month, day in _SENTINELS if day > 0]
     sentinel = days.isin(pd.to_datetime(placeholders).as_unit("s"))
     return days.mask(sentinel), {"date_sentinel": sentinel.to_numpy()}
+
+
+def _from_text(text: str) -> Parsed:
+    if folded(text) in NULL_WORDS:
+        return UNKNOWN
+    for pattern in _YEAR_FIRST:
+        found = pattern.match(text)
+        if found:
+            return _day(*(int(part) for part in found.groups()))
+    found = _YEAR_LAST.match(text)
+    if found:
+        first, second, year = (int(part) for part in found.groups())
+        if first == second or second > 12:
+            return _day(year, first, second)
+        if first > 12:
+            return _day(year, second, first)
+    return Parsed(None, "date_not_readable")
 
 
 def _from_number(number: float, *, serials: bool) -> Parsed:

@@ -17,6 +17,7 @@ from landuse.io.encoding import Reading, decode_cut
 
 NAME_BYTES = 10
 _EXACT_DIGITS = 15  # whole numbers up to here fit a float64 and an Int64 alike
+_FLAGS = {"T": True, "t": True, "Y": True, "y": True, "F": False, "f": False, "N": False, "n": False}
 _LANGUAGE_CODECS = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x13: "cp932", 0x26: "cp866", 0x4D: "gb18030", 0x4E: "cp949", 0x4F: "cp950",
     0x57: "cp1252", 0x78: "cp950", 0x79: "cp949", 0x7A: "gb18030", 0x7B: "cp932", 0xC8: "cp1250", 0xC9: "cp1251",
@@ -53,6 +54,12 @@ class Dbf:
         names = [decode_cut(field.name, codec, NAME_BYTES) for field in self.fields]
         cells = [decode_cut(raw, codec, field.width) for field in self.fields if field.kind == "C" for raw in field.values]
         return Reading(names, cells)
+
+    def cut_names(self, codec: str) -> frozenset[str]:
+        """Return the names with no room for one more Chinese character: their end may be cut off."""
+        room = len("地".encode(codec, "replace"))
+        full = [field.name for field in self.fields if len(field.name) + room > NAME_BYTES]
+        return frozenset(decode_cut(name, codec, NAME_BYTES) for name in full)
 
     def cut_cells(self, codec: str) -> dict[str, list[int]]:
         """Return {column: record positions} of the text cells whose last character is cut off."""
@@ -128,12 +135,12 @@ def _unique(names: list[str]) -> list[str]:
 def _column(field: Field, codec: str) -> pd.Series:
     texts = pd.Series([decode_cut(raw, codec, field.width) for raw in field.values], dtype="str")
     texts = texts.mask(texts == "")
+    column: pd.Series = texts
     if field.kind == "L":
-        flags = texts.map({"T": True, "t": True, "Y": True, "y": True, "F": False, "f": False, "N": False, "n": False})
-        texts = flags.astype("boolean")
+        column = texts.map(_FLAGS).astype("boolean")
     elif field.kind in "NF":
-        texts = _numbers(texts, field)
-    return texts.iloc[field.position].reset_index(drop=True)
+        column = _numbers(texts, field)
+    return column.iloc[field.position].reset_index(drop=True)
 
 
 def _numbers(texts: pd.Series, field: Field) -> pd.Series:

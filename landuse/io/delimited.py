@@ -13,11 +13,19 @@ from landuse.issues import IssueLog
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SEPARATORS = (",", "\t", ";", "|")
+_SHOWN_ROWS = 50  # where sample values are looked for
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read_delimited(
-    path: Path, encoding: str | None, header_row: int, *, known_names: Collection[str], section: str, table_name: str, log: IssueLog
+    path: Path,
+    encoding: str | None,
+    header_row: int,
+    *,
+    known_names: Collection[str],
+    section: str,
+    table_name: str,
+    log: IssueLog,
 ) -> RawTable:
     """Return the records of the text table `path`; empty cells are missing, blank lines are passed over but counted.
 
@@ -32,7 +40,9 @@ def read_delimited(
     """
     content = path.read_bytes()
     if content.startswith(_WORKBOOK_STARTS):
-        raise ReadError(f"文件 {path.name} 的扩展名是 {path.suffix},内容却是 Excel 工作簿;请将扩展名改为 .xlsx 或 .xls,并在 [{section}] 中改 file")
+        raise ReadError(
+            f"文件 {path.name} 的扩展名是 {path.suffix},内容却是 Excel 工作簿;请将扩展名改为 .xlsx 或 .xls,并在 [{section}] 中改 file"
+        )
     choice = _choose(content, encoding, header_row, known_names, path, section)
     report_choice(choice, log, table_name=table_name, file=path.name)
     text = content.decode("utf-8-sig" if choice.codec == "utf-8" else choice.codec)
@@ -64,11 +74,15 @@ def _choose(
 
     def read(codec: str) -> Reading:
         text = content.decode("utf-8-sig" if codec == "utf-8" else codec)
-        line = _header_line(text, header_row)
-        names = [name.strip().strip('"') for name in line.split(_separator(line))]
-        return Reading(names, text.splitlines())
+        lines = text.splitlines()
+        separator = _separator(_header_line(text, header_row))
+        shown = [line.split(separator) for line in lines[header_row - 1 : header_row + _SHOWN_ROWS]]
+        cells = [[cell.strip().strip('"') for cell in row] for row in shown]
+        return Reading(cells[0] if cells else [], lines, [cell for row in cells[1:] for cell in row])
 
-    return choose_encoding(read, declared=encoding, stated=stated, known_names=known_names, where=f"文件 {path.name}", section=section)
+    return choose_encoding(
+        read, declared=encoding, stated=stated, known_names=known_names, where=f"文件 {path.name}", section=section
+    )
 
 
 def _header_line(text: str, header_row: int) -> str:

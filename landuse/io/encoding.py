@@ -24,10 +24,11 @@ _CHINESE = {"gb18030", "gbk", "gb2312", "cp936", "hz"}
 
 @dataclass(frozen=True)
 class Reading:
-    """The names and cells of a file read in one encoding."""
+    """The names and cells of a file read in one encoding; `cells` may be whole lines where `shown` gives single cells."""
 
     names: Sequence[str]
     cells: Sequence[str]
+    shown: Sequence[str] = ()
 
     @property
     def text(self) -> str:
@@ -82,12 +83,14 @@ def choose_encoding(
     readings, faults = _readings(read, [*bases, *(codec for codec in ("utf-8", "gb18030") if codec not in bases)])
     if not readings:
         tried = ";".join(f"{encoding_name(codec)}:{fault}" for codec, fault in faults.items())
-        raise EncodingError(f"{where} 的文字编码无法判定({tried});请在 [{section}] 中写明 encoding = \"…\"")
+        raise EncodingError(f'{where} 的文字编码无法判定({tried});请在 [{section}] 中写明 encoding = "…"')
     if all(reading.text.isascii() for reading in readings.values()):
         return Choice("utf-8", "", ())
     scores = {codec: _score(reading, known_names) for codec, reading in readings.items()}
     best = max(scores, key=lambda codec: scores[codec])
-    close = [codec for codec in readings if scores[best] - scores[codec] < _MARGIN and readings[codec].text != readings[best].text]
+    close = [
+        codec for codec in readings if scores[best] - scores[codec] < _MARGIN and readings[codec].text != readings[best].text
+    ]
     if close:
         trusted = [codec for codec in bases if codec in (best, *close)]
         if not trusted:
@@ -96,7 +99,7 @@ def choose_encoding(
     if best == "gb18030" and scores[best] < _LEAST:
         raise EncodingError(
             f"{where} 按 GB18030 读出的文字不像中文(样例:{'、'.join(_samples(readings[best]))}),也不是有效的 UTF-8;"
-            f"请在 [{section}] 中写明 encoding = \"…\""
+            f'请在 [{section}] 中写明 encoding = "…"'
         )
     return Choice(best, _reason(best, bases, faults), _samples(readings[best]))
 
@@ -158,7 +161,9 @@ def _reason(codec: str, bases: Mapping[str, str], faults: Mapping[str, str]) -> 
     wrong = [f"与{source}所写 {encoding_name(other)} 不符" for other, source in bases.items() if other != codec]
     if codec in bases:
         return f"{bases[codec]}写明"
-    found = "逐字严格校验通过" if codec == "utf-8" else "不是有效的 UTF-8、逐字严格校验通过" if "utf-8" in faults else "字频更合理"
+    found = (
+        "逐字严格校验通过" if codec == "utf-8" else "不是有效的 UTF-8、逐字严格校验通过" if "utf-8" in faults else "字频更合理"
+    )
     return ";".join([found, *wrong])
 
 
@@ -169,7 +174,7 @@ def _samples(reading: Reading) -> tuple[str, ...]:
 
 def _foreign(reading: Reading) -> Iterator[str]:
     found = 0
-    for value in (*reading.cells, *reading.names):
+    for value in (*(reading.shown or reading.cells), *reading.names):
         if not value.isascii():
             yield value
             found += 1
@@ -179,7 +184,7 @@ def _foreign(reading: Reading) -> Iterator[str]:
 
 def _tie_message(where: str, section: str, readings: Mapping[str, Reading]) -> str:
     shown = ";".join(f"按 {encoding_name(codec)} 为“{'、'.join(_samples(reading))}”" for codec, reading in readings.items())
-    return f"{where} 的文字编码无法判定,几种读法同样可能({shown});请在 [{section}] 中写明 encoding = \"utf-8\" 或 \"gb18030\""
+    return f'{where} 的文字编码无法判定,几种读法同样可能({shown});请在 [{section}] 中写明 encoding = "utf-8" 或 "gb18030"'
 
 
 def _fault(error: UnicodeDecodeError) -> str:

@@ -26,9 +26,7 @@ _ADVICE = {
 }
 
 
-def read_file(
-    source: FileSource, *, known_names: Collection[str], section: str, table_name: str, log: IssueLog
-) -> RawTable:
+def read_file(source: FileSource, *, known_names: Collection[str], section: str, table_name: str, log: IssueLog) -> RawTable:
     """Return the table in the file that `source` names, as it stands there.
 
     Parameters
@@ -74,12 +72,12 @@ def read_file(
 def input_files(config: Config) -> list[Path]:
     """Return every file that a run with `config` reads, each once, in a fixed order: for hashing into the provenance.
 
-    That is landuse.toml, the file of every table and join (a Shapefile with its side files), and a policy pack of one's own.
+    That is landuse.toml, the file of every table, join and context layer (a Shapefile with its side files), and a policy pack of one's own.
     """
     found = [config.path]
-    for source in config.data.values():
-        for part in (source, *source.join):
-            found += side_files(part.file).values() if part.file.suffix.lower() == ".shp" and part.file.exists() else [part.file]
+    sources: list[FileSource] = [part for source in config.data.values() for part in (source, *source.join)]
+    for part in [*sources, *config.context.values()]:
+        found += side_files(part.file).values() if part.file.suffix.lower() == ".shp" and part.file.exists() else [part.file]
     if config.project.policy.endswith(".toml"):
         found.append(Path(config.project.policy))
     return list(dict.fromkeys(found))

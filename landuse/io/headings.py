@@ -24,4 +24,5 @@ def unit_label(unit: str) -> str:
 def heading(column: Column) -> str:
     """Return the Chinese label of a column, with its unit where the label does not say it."""
     unit = unit_label(column.unit)
-    return column.label_zh if not unit or column.unit in _SPOKEN_FOR or f"({unit})" in column.label_zh else f"{column.label_zh}({unit})"
+    said = not unit or column.unit in _SPOKEN_FOR or f"({unit})" in column.label_zh
+    return column.label_zh if said else f"{column.label_zh}({unit})"

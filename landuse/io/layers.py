@@ -1,8 +1,10 @@
 """Layers that GDAL reads with every digit and letter intact: GeoPackage, GeoJSON, TopoJSON, FlatGeobuf."""
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import pyarrow as pa
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -51,8 +53,11 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
 
 
 def read_shapes(path: Path) -> tuple[gpd.GeoSeries, list[int]]:
-    """Return the shapes of a Shapefile with the coordinate system of its .prj, and the record number of each."""
-    meta, table = _read(path, None, columns=[], return_fids=True)
+    """Return the shapes of a Shapefile with the coordinate system of its .prj, and the record number of each.
+
+    GDAL is told an encoding that takes any byte: the names and cells that it decodes along the way are not used.
+    """
+    meta, table = _read(path, None, columns=[], return_fids=True, encoding="ISO-8859-1")
     shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
     records = table.column(meta["fid_column"] or "OGC_FID").to_pylist()
     return gpd.GeoSeries(shapes, crs=stated_crs(parse_crs(meta["crs"]) if meta["crs"] else None)), records
@@ -63,11 +68,12 @@ def stated_crs(crs: CRS | None) -> CRS | None:
     return crs if crs is not None and is_earthbound(crs) else None
 
 
-def _read(path: Path, layer: str | None, **options: object):  # noqa: ANN202  pyogrio ships no types
+def _read(path: Path, layer: str | None, **options: object) -> tuple[dict[str, Any], pa.Table]:
     try:
-        return pyogrio.read_arrow(path, layer=layer, **options)
+        meta, table = pyogrio.read_arrow(path, layer=layer, **options)
     except DataSourceError as error:
         raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
+    return meta, table
 
 
 def _layer_name(path: Path, layer: str | None, section: str) -> str:
@@ -79,7 +85,7 @@ def _layer_name(path: Path, layer: str | None, section: str) -> str:
         raise ReadError(f"文件 {path.name} 中没有图层")
     if layer is None:
         if len(names) > 1:
-            raise ReadError(f"文件 {path.name} 有 {len(names)} 个图层({sample(names)});请在 [{section}] 中写明 layer = \"…\"")
+            raise ReadError(f'文件 {path.name} 有 {len(names)} 个图层({sample(names)});请在 [{section}] 中写明 layer = "…"')
         return names[0]
     if layer not in names:
         raise ReadError(f"文件 {path.name} 没有图层“{layer}”{did_you_mean(layer, names)};已有:{sample(names)}")
@@ -90,4 +96,6 @@ def _check_utf8(content: bytes, path: Path) -> None:
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise EncodingError(f"文件 {path.name} 不是 UTF-8 编码(JSON 类格式须为 UTF-8);请重新导出,或用编辑器另存为 UTF-8") from None
+        raise EncodingError(
+            f"文件 {path.name} 不是 UTF-8 编码(JSON 类格式须为 UTF-8);请重新导出,或用编辑器另存为 UTF-8"
+        ) from None

@@ -35,7 +35,9 @@ def read_parquet(path: Path) -> RawTable:
         name = geo["primary_column"]
         details = geo["columns"][name]
         if details.get("encoding") != "WKB":
-            raise ReadError(f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储,暂不支持;请以 WKB 编码重新导出 GeoParquet")
+            raise ReadError(
+                f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储,暂不支持;请以 WKB 编码重新导出 GeoParquet"
+            )
         crs = details.get("crs", _DEFAULT_CRS)
         own = None if crs is None else CRS.from_user_input(crs)
         geometry = gpd.GeoSeries(shapely.from_wkb(table.column(name).to_numpy()), crs=stated_crs(own))

@@ -27,6 +27,8 @@ class RawTable:
         The boundaries with the coordinate system that the file states, or None.
     doubled
         Headers that stand more than once in the file; from the second on they carry their number in `frame`.
+    cut_headers
+        Headers that fill their field, so that their end may have been cut off.
     serial_dates
         Whether a plain number may be a day counted from 1900: only in workbooks.
     cut_cells
@@ -39,6 +41,7 @@ class RawTable:
     sheet: str = ""
     geometry: gpd.GeoSeries | None = None
     doubled: frozenset[str] = frozenset()
+    cut_headers: frozenset[str] = frozenset()
     serial_dates: bool = False
     cut_cells: dict[str, list[int]] = field(default_factory=dict)
 

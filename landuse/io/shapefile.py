@@ -53,7 +53,13 @@ def read_shapefile(
     frame = dbf.frame(choice.codec)
     frame.columns, doubled = unique_headers(frame.columns)
     return RawTable(
-        frame, dbf.records + 1, path.name, geometry=shapes, doubled=doubled, cut_cells=dbf.cut_cells(choice.codec)
+        frame,
+        dbf.records + 1,
+        path.name,
+        geometry=shapes,
+        doubled=doubled,
+        cut_headers=dbf.cut_names(choice.codec),
+        cut_cells=dbf.cut_cells(choice.codec),
     )
 
 

@@ -52,13 +52,15 @@ def _sheet(workbook: CalamineWorkbook, path: Path, sheet: str | None, section: s
             )
         return sheet, _cells(workbook, sheet)
     visible = [
-        meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
+        meta.name
+        for meta in workbook.sheets_metadata
+        if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
     ]
     filled = {name: cells for name in visible if (cells := _cells(workbook, name))}
     if not filled:
-        raise ReadError(f"工作簿 {path.name} 没有可见的非空工作表;请核对文件,或在 [{section}] 中写明 sheet = \"…\"")
+        raise ReadError(f'工作簿 {path.name} 没有可见的非空工作表;请核对文件,或在 [{section}] 中写明 sheet = "…"')
     if len(filled) > 1:
-        raise ReadError(f"工作簿 {path.name} 有 {len(filled)} 个工作表({sample(filled)});请在 [{section}] 中写明 sheet = \"…\"")
+        raise ReadError(f'工作簿 {path.name} 有 {len(filled)} 个工作表({sample(filled)});请在 [{section}] 中写明 sheet = "…"')
     return next(iter(filled.items()))
 
 

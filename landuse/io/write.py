@@ -11,21 +11,17 @@ import pyogrio
 
 from landuse.data import LandData
 from landuse.errors import CrsError
-from landuse.io.arrow import Layer, arrow_layer
+from landuse.io.arrow import arrow_layer
 from landuse.io.atomic import atomic_path
+from landuse.io.field_notes import code_table, described_fields, field_table
 from landuse.io.geopackage import describe_columns
-from landuse.io.headings import unit_label
 from landuse.policy import Policy
-from landuse.vocabulary import Column, codes, columns
+from landuse.vocabulary import codes, columns
 
 LABELLED = ("idle_status", "disposal_action", "legal_basis")
 """Columns that stand beside a second one, named ``<column>_label``, with their Chinese wording."""
 FIELDS_TABLE, CODES_TABLE = "字段说明", "代码说明"
 TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "处置清单", "issues": "数据问题"}
-ISSUE_TITLES = {
-    "issue": "问题类型代码", "severity": "严重程度", "who": "责任方", "table": "数据表", "record_id": "记录标识", "column": "列",
-    "value": "原值", "message": "问题说明", "what_to_do": "处理办法", "file": "文件", "sheet": "工作表或图层", "row": "行号",
-}  # fmt: skip
 
 
 class Findings(Protocol):
@@ -80,10 +76,10 @@ def write_results(result: Findings, path: str | Path) -> Path:
     """
     frames = _frames(result)
     layers = [arrow_layer(name, frame, date_columns(name)) for name, frame in frames.items()]
-    described = {layer.name: _described(layer, result.data) for layer in layers}
+    described = {layer.name: described_fields(layer.name, layer.names, result.data.extra) for layer in layers}
     layers += [
-        arrow_layer(FIELDS_TABLE, _field_table(described, result.policy)),
-        arrow_layer(CODES_TABLE, _code_table(described)),
+        arrow_layer(FIELDS_TABLE, field_table(described, result.policy)),
+        arrow_layer(CODES_TABLE, code_table(described)),
     ]
     with atomic_path(path) as target:
         with _dated(result.as_of):
@@ -100,14 +96,16 @@ def date_columns(layer: str) -> frozenset[str]:
 
 
 def _frames(result: Findings) -> dict[str, pd.DataFrame]:
-    found = {"parcels": _labelled(result.results, result.policy)}
-    crs = _crs_of(found["parcels"])
+    crs = _crs_of(result.results)
+    parcels = result.results if crs is not None else result.results.drop(columns="geometry", errors="ignore")
+    found = {"parcels": _labelled(parcels, result.policy)}
     if result.data.zones is not None:
         found["zones"] = _in_crs(result.data.zones, crs)
     return found | {"disposal": _labelled(result.disposal, result.policy), "issues": result.issues}
 
 
 def _crs_of(parcels: pd.DataFrame) -> object:
+    """Return the coordinate system of the boundaries, None where there are no boundaries at all."""
     if not isinstance(parcels, gpd.GeoDataFrame):
         return None
     if parcels.crs is None and parcels.geometry.notna().any():
@@ -116,12 +114,12 @@ def _crs_of(parcels: pd.DataFrame) -> object:
 
 
 def _in_crs(zones: pd.DataFrame, crs: object) -> pd.DataFrame:
-    """Return the zones in the coordinate system of the parcels; without one of their own they are written as a plain table."""
+    """Return the zones in the coordinate system of the parcels, where there is one."""
     if not isinstance(zones, gpd.GeoDataFrame):
         return zones
     if zones.crs is None:
         raise CrsError("开发区图形没有坐标系,不能写出 GeoPackage;请在配置中写明 crs(如 EPSG:4550),或先用 set_crs 设定")
-    moved: gpd.GeoDataFrame = zones if crs is None else zones.to_crs(crs)
+    moved: pd.DataFrame = zones if crs is None else zones.to_crs(crs)
     return moved
 
 
@@ -135,67 +133,8 @@ def _labelled(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     if "legal_basis" in frame:
         wording["legal_basis"] = {marks: policy.cite(marks) for marks in frame["legal_basis"].dropna().unique()}
     present = [name for name in LABELLED if name in frame.columns]
-    return frame.assign(**{f"{name}_label": frame[name].astype("str").map(wording[name]) for name in present})
-
-
-def _described(layer: Layer, data: LandData) -> list[Column]:
-    """Return the dictionary entries of a layer's fields, under the names they have in the file."""
-    known = columns("zones" if layer.name == "zones" else "parcels")
-    found = []
-    for source, field in layer.names.items():
-        if layer.name == "issues":
-            entry = _entry(field, ISSUE_TITLES.get(source, source))
-        elif source in known:
-            entry = known[source]
-        elif source.removesuffix("_label") in known:
-            entry = _entry(field, f"{known[source.removesuffix('_label')].label_zh}(名称)")
-        elif source in data.extra:
-            entry = _entry(field, data.extra[source].label, data.extra[source].unit)
-        elif source.removesuffix("_per_mu") in data.extra:
-            extra = data.extra[source.removesuffix("_per_mu")]
-            entry = _entry(field, f"亩均{extra.label}", f"{extra.unit}/亩" if extra.unit else "")
-        else:
-            entry = _entry(field, source)
-        found.append(entry)
-    return found
-
-
-def _entry(name: str, label: str, unit: str = "") -> Column:
-    return Column(
-        name=name, table="", kind="raw", dtype="", unit=unit, label_zh=label, label_en="", definition="", source="", absent=""
-    )
-
-
-def _field_table(described: dict[str, list[Column]], policy: Policy) -> pd.DataFrame:
-    pairs = [(layer, column) for layer, entries in described.items() for column in entries]
-    return pd.DataFrame(
-        {
-            "图层": [layer for layer, _ in pairs],
-            "字段": [column.name for _, column in pairs],
-            "中文名": [column.label_zh for _, column in pairs],
-            "单位": [unit_label(column.unit) for _, column in pairs],
-            "代码表": [column.code_list or "" for _, column in pairs],
-            "来源或依据": [policy.cite(column.source) for _, column in pairs],
-            "英文名": [column.label_en for _, column in pairs],
-            "英文定义": [column.definition for _, column in pairs],
-        },
-        dtype="str",
-    )
-
-
-def _code_table(described: dict[str, list[Column]]) -> pd.DataFrame:
-    lists = sorted({column.code_list for entries in described.values() for column in entries if column.code_list})
-    entries = [entry for name in lists for entry in codes(name).values()]
-    return pd.DataFrame(
-        {
-            "代码表": [entry.list_name for entry in entries],
-            "代码": [entry.code for entry in entries],
-            "名称": [entry.label_zh for entry in entries],
-            "含义": [entry.definition_zh for entry in entries],
-            "颜色": [entry.color for entry in entries],
-        },
-        dtype="str",
-    )
+    labelled: pd.DataFrame = frame.assign(**{f"{name}_label": frame[name].astype("str").map(wording[name]) for name in present})
+    return labelled
 
 
 @contextmanager

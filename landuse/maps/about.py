@@ -5,15 +5,21 @@ from collections.abc import Mapping
 import geopandas as gpd
 
 from landuse.crs import crs_label
-from landuse.errors import SAMPLE_SIZE
 from landuse.results import Assessment
 
 UNSTATED = "未注明"
+SETTINGS = ".toml"
+"""Files of settings are read too, but are no source of data."""
 
 
 def chinese_date(result: Assessment) -> str:
     """Return the data date as it is written on a map: 2020年12月31日."""
     return f"{result.as_of.year}年{result.as_of.month}月{result.as_of.day}日"
+
+
+def subtitle(result: Assessment) -> str:
+    """Return the line beside the title: the data date, and that a computed finding is no decision."""
+    return f"数据截至 {chinese_date(result)} · 由数据测算的线索,以调查认定为准"
 
 
 def footer(result: Assessment) -> dict[str, str]:
@@ -30,13 +36,16 @@ def footer(result: Assessment) -> dict[str, str]:
 
 
 def _source(result: Assessment) -> str:
+    """Return the file that holds the parcels, and how many more were read."""
     inputs = result.provenance.get("inputs")
-    names = [str(entry.get("file", "")) for entry in inputs if isinstance(entry, Mapping)] if isinstance(inputs, list | tuple) else []
-    distinct = list(dict.fromkeys(name for name in names if name))
-    if not distinct:
+    entries = [entry for entry in inputs if isinstance(entry, Mapping)] if isinstance(inputs, list | tuple) else []
+    read = [str(entry["file"]) for entry in entries if entry.get("file")]
+    origin = result.data.origins.get("parcels")
+    parcel_files = [] if origin is None else [str(name) for name in origin["file"].dropna().unique()]
+    names = list(dict.fromkeys([*parcel_files, *(name for name in read if not name.endswith(SETTINGS))]))
+    if not names:
         return UNSTATED
-    left = len(distinct) - SAMPLE_SIZE
-    return "、".join(distinct[:SAMPLE_SIZE]) + (f" 等 {len(distinct)} 个文件" if left > 0 else "")
+    return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个文件"
 
 
 def _coordinate_system(result: Assessment) -> str:

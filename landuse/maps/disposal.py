@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 
-from landuse.maps.about import chinese_date, footer
+from landuse.maps.about import footer, subtitle
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
 from landuse.maps.prepare import parcel_columns, parcel_shapes
@@ -13,22 +13,29 @@ from landuse.vocabulary import label
 
 SEARCHED = ("parcel_id", "holder_name", "supervision_no", "contract_no", "location")
 
+FEE_STATUSES = ("idle_one_year", "idle_two_years")
 CARDS = (
     Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
-    Card("闲置土地", "亩", "area_mu", "idle_class", ("not_started", "suspended"), note_unit="宗", alarming=True),
-    Card("测算闲置费", "万元", "idle_fee_wanyuan", "idle_status", ("idle_one_year", "idle_two_years"), note_unit="宗", alarming=True),
+    Card("闲置土地(含疑似)", "亩", "area_mu", "idle_class", ("not_started", "suspended"), note_unit="宗", alarming=True),
+    Card("测算闲置费", "万元", "idle_fee_wanyuan", "idle_status", FEE_STATUSES, note_unit="宗", alarming=True),
     Card("待核实", "宗", "", "idle_status", ("needs_verification",), note_unit="亩", note_sums="area_mu"),
 )
 
+PARCEL = Section(
+    "",
+    (
+        Fact("area_mu", "面积", "亩"),
+        Fact("zone", "开发区"),
+        Fact("location", label("location"), kind="wide"),
+    ),
+)
 WHY = Section(
     "认定依据",
     (
-        Fact("start_due_basis", label("start_due_basis")),
-        Fact("works_status", label("works_status")),
         Fact("delay_cause", label("delay_cause"), kind="wide"),
+        Fact("start_due_basis", label("start_due_basis"), kind="wide"),
         Fact("holder_clock_basis", label("holder_clock_basis"), kind="wide"),
         Fact("deducted_days", label("deducted_days"), "天"),
-        Fact("idle_days", label("idle_days"), "天"),
         Fact("developed_share", label("developed_share"), "%"),
         Fact("invested_share", label("invested_share"), "%"),
         Fact("delays", "登记的延误事由", kind="list"),
@@ -37,7 +44,7 @@ WHY = Section(
 DAYS = Section(
     "关键时点",
     tuple(
-        Fact(name, label(name))
+        Fact(name, label(name).removesuffix("日"))
         for name in (
             "start_due_date", "first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspended_since_date",
             "suspension_anniversary_date", "actual_start_date", "completion_date",
@@ -55,19 +62,18 @@ PROPOSAL = Section(
         Fact("missing_evidence", label("missing_evidence"), kind="alarm"),
     ),
 )
-PARCEL = Section(
-    "宗地情况",
+RECORDS = Section(
+    "登记情况",
     (
-        Fact("area_mu", "面积", "亩"),
-        Fact("zone", "开发区"),
+        Fact("works_status", label("works_status")),
         Fact("supply_mode", label("supply_mode")),
         Fact("land_price_wanyuan", label("land_price_wanyuan"), "万元"),
-        Fact("location", label("location"), kind="wide"),
         Fact("supervision_no", label("supervision_no"), kind="id"),
         Fact("contract_no", label("contract_no"), kind="id"),
     ),
+    more=True,
 )
-PROBLEMS = Section("数据问题", (Fact("issues", "", kind="list"),))
+PROBLEMS = Section("数据问题", (Fact("issues", "", kind="list"),), more=True)
 
 
 def disposal_map(
@@ -93,7 +99,7 @@ def disposal_map(
     listed = result.results.index.get_indexer(result.disposal.index)
     text = PageText(
         title=title or "闲置土地处置图",
-        subtitle=f"数据截至 {chinese_date(result)}",
+        subtitle=subtitle(result),
         as_of=f"{result.as_of:%Y-%m-%d}",
         style="idle_status",
         style_title="认定状态",
@@ -103,11 +109,11 @@ def disposal_map(
             Filter("disposal_action", "建议处置措施"),
             Filter("zone", "开发区"),
         ),
-        sections=(WHY, DAYS, PROPOSAL, PARCEL, PROBLEMS),
+        sections=(PARCEL, WHY, DAYS, PROPOSAL, RECORDS, PROBLEMS),
         search=SEARCHED,
         listed=[int(row) for row in listed if row >= 0],
         listed_title="处置清单",
-        listed_facts=("disposal_action", "area_mu", "idle_days"),
+        listed_facts=("area_mu", "idle_days", "disposal_action"),
         footer=footer(result),
     )
     return parcel_map(result, text, context=context)

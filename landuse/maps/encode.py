@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from landuse.dates import DATE_DTYPE
 from landuse.errors import CrsError
 from landuse.maps.style import StyleClass
 
@@ -23,6 +22,7 @@ Block = dict[str, Any]
 DEGREE_UNITS = 1_000_000
 """Coordinates are whole numbers of 1e-6 degree, about 0.1 m: finer than a screen shows."""
 SUM_DECIMALS = 6
+_EARTH = (180, 90, 180, 90)
 _MOSTLY_DIFFERENT = 0.7
 _LINES, _POLYGONS = (1, 2), (3,)
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "/": "\\/", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -35,14 +35,13 @@ def text_column(values: pd.Series) -> Block:
     texts = texts.where(texts != "")
     positions, different = pd.factorize(texts)
     if len(different) > _MOSTLY_DIFFERENT * len(texts):
-        return {"kind": "text", "values": [None if position < 0 else str(different[position]) for position in positions]}
+        return {"kind": "text", "values": [None if p < 0 else str(t) for p, t in zip(positions.tolist(), texts, strict=True)]}
     return {"kind": "text", "values": [str(text) for text in different], "codes": positions.tolist()}
 
 
 def date_column(values: pd.Series) -> Block:
     """Return days as text ``2018-03-01``."""
-    days = values.astype(DATE_DTYPE)
-    return text_column(days.dt.strftime("%Y-%m-%d").astype("str").where(days.notna()))
+    return text_column(values.dt.strftime("%Y-%m-%d"))
 
 
 def number_column(values: pd.Series, decimals: int) -> Block:
@@ -114,7 +113,7 @@ def _lonlat(shapes: gpd.GeoSeries) -> npt.NDArray[np.object_]:
     found: npt.NDArray[np.object_] = np.asarray(shapes.to_crs("EPSG:4326").array, dtype=object)
     bounds = shapely.bounds(found)
     bounds = bounds[~np.isnan(bounds).all(axis=1)]
-    if len(bounds) and not (np.isfinite(bounds).all() and np.abs(bounds[:, ::2]).max() <= 180 and np.abs(bounds[:, 1::2]).max() <= 90):
+    if len(bounds) and not (np.abs(bounds) <= _EARTH).all():  # infinite where a projection cannot be undone
         raise CrsError(f"按坐标系“{shapes.crs.name}”换算后坐标不在地球上;请核对坐标系和坐标次序(东、北)")
     return found
 
@@ -133,9 +132,7 @@ def _differences(coordinates: npt.NDArray[np.float64]) -> list[int]:
     return steps
 
 
-def _label_points(
-    parts: npt.NDArray[np.object_], row: npt.NDArray[np.int64], *, closed: bool
-) -> npt.NDArray[np.float64]:
+def _label_points(parts: npt.NDArray[np.object_], row: npt.NDArray[np.int64], *, closed: bool) -> npt.NDArray[np.float64]:
     """Return for each row that has parts a point inside its largest one, or halfway along its longest."""
     size = shapely.area(parts) if closed else shapely.length(parts)
     order = np.lexsort((-size, row))

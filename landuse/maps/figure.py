@@ -1,11 +1,13 @@
 """The finished page: folium's pieces put together once, every link replaced by the file it stands for, nothing let out."""
 
 import html
+import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
@@ -41,7 +43,7 @@ _CONTENT_POLICY = (
 _SCRIPT_TAG = re.compile(r"<script(?=[\s>])", re.IGNORECASE)
 
 
-class LandFigure(Figure):  # type: ignore[misc]  # branca ships no type information
+class LandFigure(Figure):
     """A branca figure whose page is one file that needs no network and runs no script but its own.
 
     Parameters
@@ -70,7 +72,7 @@ class LandFigure(Figure):  # type: ignore[misc]  # branca ships no type informat
         """
         _check_offline(self)
         self._nonce = secrets.token_urlsafe(16)
-        with rendered_once(self) as whole:
+        with rendered_once(self) as whole, self._as_before():
             for child in self._children.values():
                 child.render(**kwargs)
             header = _SCRIPT_TAG.sub(f'<script nonce="{self._nonce}"', self.header.render(**kwargs))
@@ -85,8 +87,21 @@ class LandFigure(Figure):  # type: ignore[misc]  # branca ships no type informat
         )
         return whole(page)
 
-    def save(self, outfile: str | Path, **kwargs: Any) -> None:
-        """Write the page to `outfile` in one step; an old file stays whole until the new one is.
+    @contextmanager
+    def _as_before(self) -> Iterator[None]:
+        """Take out again what elements add while they render: folium would add some of it once more each time."""
+        parts = (self.header, self.html, self.script)
+        before = [part._children.copy() for part in parts]  # noqa: SLF001  # branca has no other way to its children
+        try:
+            yield
+        finally:
+            for part, children in zip(parts, before, strict=True):
+                part._children = children  # noqa: SLF001
+
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page to `outfile`, a path or an open binary file.
+
+        A file at that path stays whole until the new one is written. `close_file` tells whether to close an open file.
 
         Raises
         ------
@@ -99,8 +114,14 @@ class LandFigure(Figure):  # type: ignore[misc]  # branca ships no type informat
             raise OutputError(
                 f"地图页面引用了文件之外的网址,未写出:{'、'.join(dict.fromkeys(outside[:5]))};请去掉在线底图或相应图层"
             )
-        with atomic_path(outfile) as path:
-            path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+        content = page.encode("utf-8", errors="replace")
+        if isinstance(outfile, str | bytes | Path):
+            with atomic_path(os.fsdecode(outfile)) as path:
+                path.write_bytes(content)
+            return
+        outfile.write(content)
+        if close_file:
+            outfile.close()
 
     def _inlined(self, link: JavascriptLink | CssLink) -> str:
         asset = local_file(link.url, self._assets)

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import UnknownNameError
-from landuse.maps.about import chinese_date, footer
-from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, SEARCHED, parcel_map
+from landuse.io.headings import unit_label
+from landuse.maps.about import footer, subtitle
+from landuse.maps.disposal import PARCEL, PROBLEMS, RECORDS, SEARCHED, parcel_map
 from landuse.maps.encode import class_column, number_column
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
 from landuse.maps.style import NO_DATA, class_index, numeric_classes, quantile_breaks
@@ -16,10 +17,8 @@ from landuse.results import Assessment
 from landuse.vocabulary import columns
 from landuse.vocabulary.rows import did_you_mean
 
-UNIT_LABELS: Mapping[str, str] = {
-    "m2": "平方米", "mu": "亩", "ha": "公顷", "wanyuan": "万元", "day": "天", "wanyuan/mu": "万元/亩", "wanyuan/ha": "万元/公顷",
-    "ratio": "", "share": "",
-}  # fmt: skip
+BARE_UNITS = ("share", "ratio")
+"""Units that are no units: the number stands alone."""
 CLASS_COLUMN = "metric_class"
 
 
@@ -62,21 +61,21 @@ def metric_map(
     order = np.argsort(values.to_numpy(dtype="float64", na_value=np.nan), kind="stable")
     text = PageText(
         title=title or f"{label}分布图",
-        subtitle=f"数据截至 {chinese_date(result)}",
+        subtitle=subtitle(result),
         as_of=f"{result.as_of:%Y-%m-%d}",
         style=CLASS_COLUMN,
-        style_title=f"{label}({unit})" if unit else label,
+        style_title=label,
         cards=(
             Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
             Card("有数据", "宗", "", CLASS_COLUMN, tuple(known), note_unit="亩", note_sums="area_mu"),
             Card("无数据", "宗", "", CLASS_COLUMN, (NO_DATA.key,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
-            Filter(CLASS_COLUMN, f"{label}({unit})" if unit else label, keep_empty=True),
+            Filter(CLASS_COLUMN, label, keep_empty=True),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
         ),
-        sections=(Section("指标", (Fact(column, label, unit),)), PARCEL, PROPOSAL, PROBLEMS),
+        sections=(Section("指标", (Fact(column, label, unit, "wide"),)), PARCEL, RECORDS, PROBLEMS),
         search=SEARCHED,
         listed=[int(row) for row in order if not pd.isna(values.iloc[row])],
         listed_title="由低到高",
@@ -89,7 +88,7 @@ def metric_map(
 
 def _numbers(result: Assessment, column: str) -> pd.Series:
     table = result.results
-    numeric = [str(name) for name in table.columns if pd.api.types.is_numeric_dtype(table[name]) and table[name].dtype != "boolean"]
+    numeric = [str(name) for name in table.select_dtypes("number").columns]
     if column not in numeric:
         raise UnknownNameError(f"结果中没有数值列“{column}”{did_you_mean(column, numeric)}")
     return table[column]
@@ -99,7 +98,7 @@ def _wording(result: Assessment, column: str) -> tuple[str, str]:
     """Return the label and the unit of a column in Chinese."""
     known = columns("parcels").get(column)
     if known is not None:
-        unit = UNIT_LABELS.get(known.unit, known.unit)
+        unit = "" if known.unit in BARE_UNITS else unit_label(known.unit)
         return known.label_zh.removesuffix(f"({unit})") if unit else known.label_zh, unit
     declared = result.data.extra.get(column.removesuffix("_per_mu"))
     if declared is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, cast
 
 import folium
 from folium.map import FitBounds, FitOverlays, Layer
@@ -57,11 +57,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading in a parcel's details with its facts; `timeline` ones are days, put in order against the data date."""
+    """A heading in a parcel's details with its facts.
+
+    `timeline` ones are days, put in order against the data date; `more` ones are folded until they are asked for.
+    """
 
     title: str
     facts: tuple[Fact, ...]
     timeline: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class PageText:
     banner: str = INTERNAL
 
 
-class LandMap(folium.Map):  # type: ignore[misc]  # folium ships no complete type information
+class LandMap(folium.Map):
     """A map page that opens without a network.
 
     A folium map like any other: layers and plugins can be added to it, as long as every file they ask for is in the
@@ -123,20 +127,27 @@ class LandMap(folium.Map):  # type: ignore[misc]  # folium ships no complete typ
         self.text = text
         LandFigure(text.title, assets).add_child(self)
 
-    def save(self, outfile: str | Path, **kwargs: Any) -> None:
-        """Write the page to one file; see :meth:`landuse.maps.figure.LandFigure.save`."""
-        self.get_root().save(outfile, **kwargs)
+    @property
+    def figure(self) -> LandFigure:
+        """The page that the map stands in."""
+        return cast("LandFigure", self.get_root())
 
-    def render(self, **kwargs: Any) -> None:
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page to one file; see :meth:`landuse.maps.figure.LandFigure.save`."""
+        self.figure.save(outfile, close_file, **kwargs)
+
+    def render(self, **kwargs: Any) -> str:
         """Hand all pieces to the figure: the frame of the page, its data, the layers and last the start of the script."""
-        figure, name = self.get_root(), self.get_name()
+        figure, name = self.figure, self.get_name()
         data_id = f"{name}_page"
         frame = (files("landuse.maps") / "web" / "page.html").read_text(encoding="utf-8")
         figure.html.add_child(Snippet(frame.replace("MAP_ID", name)), name=name)
-        figure.html.add_child(Snippet(data_block(data_id, asdict(self.text) | {"pictures": dict(marker_pictures())})), name=data_id)
-        super().render(**kwargs)
-        figure.script._children.pop("landuse_start", None)  # noqa: SLF001  # rendered again, it has to come last again
+        figure.html.add_child(
+            Snippet(data_block(data_id, asdict(self.text) | {"pictures": dict(marker_pictures())})), name=data_id
+        )
+        super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium's own
         figure.script.add_child(Snippet(self._start(name, data_id)), name="landuse_start")
+        return ""
 
     def _start(self, name: str, data_id: str) -> str:
         children = list(self._children.values())

@@ -21,32 +21,50 @@ _NUMBERS: Mapping[str, int] = {
     "area_mu": 2, "land_price_wanyuan": 2, "idle_fee_wanyuan": 2, "idle_days": 0, "deducted_days": 0, "days_to_next_mark": 0,
 }  # fmt: skip
 _SHARES = ("developed_share", "invested_share")
-_WORKS_DATES = ("actual_start_date", "completion_date")
-_CLOCK_DATES = ("start_due_date", "first_anniversary_date", "one_year_mark_date", "two_year_mark_date")
-_SUSPENSION_DATES = ("suspended_since_date", "suspension_anniversary_date")
+_DATES = (
+    "start_due_date", "first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspended_since_date",
+    "suspension_anniversary_date", "actual_start_date", "completion_date",
+)  # fmt: skip
+_CLOCK = (
+    "start_due_date", "start_due_basis", "first_anniversary_date", "one_year_mark_date", "two_year_mark_date",
+    "holder_clock_basis", "deducted_days",
+)  # fmt: skip
+_SUSPENSION = ("suspended_since_date", "suspension_anniversary_date", "developed_share", "invested_share")
+# What bears only on works of these statuses; for others it is left out of the page.
+_ONLY_WHERE: Mapping[str, tuple[str, ...]] = (
+    dict.fromkeys(_CLOCK, ("not_started",))
+    | dict.fromkeys(_SUSPENSION, ("suspended",))
+    | {"delay_cause": ("not_started", "suspended")}
+)
+_USUAL_CLOCK = "agreed"
 
 
 def parcel_columns(result: Assessment) -> dict[str, Block]:
     """Return every column that a parcel's details, the panel and the search read, by name.
 
-    A column that the results lack is left out; an unknown value stays unknown. The idle clock's days are given for works not
-    started and the suspension's for suspended works, where they count.
+    A column that the results lack is left out; an unknown value stays unknown.
     """
-    table = result.results.reset_index()
-    makers: dict[str, Callable[[pd.Series], Block]] = {name: text_column for name in _TEXTS}
+    table = _bearing(result.results.reset_index())
+    makers: dict[str, Callable[[pd.Series], Block]] = dict.fromkeys(_TEXTS, text_column)
     makers |= {name: _maker(number_column, decimals) for name, decimals in _NUMBERS.items()}
     makers |= {name: _maker(coded, name) for name in _CLASSES}
-    makers |= {name: _maker(label_column, columns("parcels")[name].code_list or "") for name in _CODES}
-    makers |= {name: date_column for name in _WORKS_DATES}
-    makers |= {name: lambda values: number_column(values * PERCENT, 1) for name in _SHARES}
-    makers |= {"legal_basis": lambda values: _worded(values, result.policy.cite), "missing_evidence": lambda v: _worded(v, column_labels)}
+    makers |= {name: _maker(label_column, columns("parcels")[name].code_list) for name in _CODES}
+    makers |= dict.fromkeys(_DATES, date_column)
+    makers |= dict.fromkeys(_SHARES, _percent)
+    makers |= {"legal_basis": _maker(worded, result.policy.cite), "missing_evidence": _maker(worded, column_labels)}
     held = {name: maker(table[name]) for name, maker in makers.items() if name in table}
-    works = table["works_status"].astype("str") if "works_status" in table else pd.Series("", index=table.index)
-    for names, status in ((_CLOCK_DATES, "not_started"), (_SUSPENSION_DATES, "suspended")):
-        held |= {name: date_column(table[name].where(works == status)) for name in names if name in table}
-    held |= {"issues": text_column(issue_texts(result).reindex(table["parcel_id"]).reset_index(drop=True))}
-    held |= {"delays": text_column(delay_texts(result).reindex(table["parcel_id"]).reset_index(drop=True))}
+    gathered = {"issues": issue_texts(result), "delays": delay_texts(result)}
+    held |= {name: text_column(texts.reindex(table["parcel_id"])) for name, texts in gathered.items()}
     return held | {"zone": zone_column(result)}
+
+
+def _bearing(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` without the values that have no bearing on a parcel's works as they stand."""
+    works = table["works_status"].astype("str") if "works_status" in table else pd.Series("", index=table.index)
+    cleared = {name: table[name].where(works.isin(statuses)) for name, statuses in _ONLY_WHERE.items() if name in table}
+    if "holder_clock_basis" in cleared:
+        cleared["holder_clock_basis"] = cleared["holder_clock_basis"].where(table["holder_clock_basis"] != _USUAL_CLOCK)
+    return table.assign(**cleared)
 
 
 def parcel_shapes(result: Assessment) -> Block:
@@ -55,11 +73,6 @@ def parcel_shapes(result: Assessment) -> Block:
     if isinstance(results, gpd.GeoDataFrame) and results.active_geometry_name is not None:
         return geometry_block(results.geometry)
     return geometry_block(gpd.GeoSeries([None] * len(results), dtype="geometry"))
-
-
-def without_shape(result: Assessment) -> int:
-    """Return how many parcels cannot be drawn."""
-    return int((np.asarray(parcel_shapes(result)["parts"]) == 0).sum())
 
 
 def coded(values: pd.Series, list_name: str) -> Block:
@@ -94,7 +107,8 @@ def zone_column(result: Assessment) -> Block:
 def issue_texts(result: Assessment) -> pd.Series:
     """Return the data problems of each parcel that has any, one to a line, indexed by parcel."""
     found = result.issues
-    mine = found[found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")].drop_duplicates(["record_id", "issue", "column"])
+    named = found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")
+    mine = found[named].drop_duplicates(["record_id", "issue", "column"])
     values = mine["value"].astype("str")
     return _lines(mine["message"].astype("str") + ("(" + values + ")").where(values.fillna("") != "", ""), mine["record_id"])
 
@@ -121,14 +135,18 @@ def column_labels(names: str) -> str:
     return "、".join(known[name].label_zh if name in known else name for name in parts if name)
 
 
-def _maker(make: Callable[..., Block], option: object) -> Callable[[pd.Series], Block]:
-    return lambda values: make(values, option)
-
-
-def _worded(values: pd.Series, wording: Callable[[str], str]) -> Block:
+def worded(values: pd.Series, wording: Callable[[str], str]) -> Block:
     """Return `wording` of each text, worked out once for each different one."""
     texts = values.astype("str").where(values.notna())
     return text_column(texts.map({text: wording(text) for text in texts.dropna().unique()}))
+
+
+def _percent(values: pd.Series) -> Block:
+    return number_column(values * PERCENT, 1)
+
+
+def _maker(make: Callable[..., Block], option: object) -> Callable[[pd.Series], Block]:
+    return lambda values: make(values, option)
 
 
 def _lines(texts: pd.Series, parcel_ids: pd.Series) -> pd.Series:

@@ -10,7 +10,8 @@ _ADDRESS_ATTRIBUTES = frozenset(
 _CSS = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]*)|@import\s+['\"]?(?P<import>[^'\";]+)", re.IGNORECASE)
 _REMOTE = r"['\"`]\s*(?P<{}>(?:(?:https?|wss?|ftp):)?//[^'\"`]+)"
 _LOADING_CALL = re.compile(
-    r"(?:tileLayer(?:\.\w+)?|imageOverlay|videoOverlay|fetch|ajax|importScripts|import|Worker|WebSocket|\.open)\s*\(\s*" + _REMOTE.format("a")
+    r"(?:tileLayer(?:\.\w+)?|imageOverlay|videoOverlay|fetch|ajax|importScripts|import|Worker|WebSocket|\.open)\s*\(\s*"
+    + _REMOTE.format("a")
 )
 _LOADING_OPTION = re.compile(r"['\"]?(?:icon|iconRetina|shadow|shadowRetina|errorTile)Url['\"]?\s*:\s*" + _REMOTE.format("a"))
 _LOADING_PROPERTY = re.compile(r"\b(?:src|href)\s*=\s*\\?" + _REMOTE.format("a"))

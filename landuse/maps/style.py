@@ -6,6 +6,7 @@ and zones compare. Every map keeps its empty classes and says 无数据 where a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +58,8 @@ def numeric_classes(breaks: Sequence[float], unit: str = "") -> tuple[StyleClass
     if not texts:
         labels = [f"全部{tail}"]
     else:
-        between = [f"{low} – {high}{tail}" for low, high in zip(texts, texts[1:], strict=False)]
-        labels = [f"低于 {texts[0]}{tail}", *between, f"{texts[-1]} 及以上{tail}"]
+        between = [f"{low} – {high}{tail}" for low, high in pairwise(texts)]
+        labels = [f"低于 {texts[0]}{tail}", *between, f"{texts[-1]}{tail or ' '}及以上"]
     colors = ramp(len(labels))
     return (*(StyleClass(f"class_{i}", labels[i], colors[i], ink=hatch_ink(colors[i])) for i in range(len(labels))), NO_DATA)
 

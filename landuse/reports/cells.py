@@ -111,7 +111,7 @@ def total(cells: Sequence[Cell]) -> float:
 
 def display_width(text: str) -> int:
     """Return the width of `text` in half-width characters: a Chinese character counts two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    return len(text) if text.isascii() else sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
 def _number(value: float, *, whole: bool) -> Cell:

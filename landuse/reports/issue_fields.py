@@ -22,7 +22,7 @@ def issue_fields(issues: pd.DataFrame) -> list[Field]:
         Field("工作表/图层", text_cells(issues["sheet"]), "text", 13),
         Field("行号", number_cells(issues["row"]), "integer", 8),
         Field("数据表", mapped_cells(issues["table"], _table_label), "label", 12),
-        Field("记录标识", [text or ALL_RECORDS for text in text_cells(issues["record_id"])], "id", 22),
+        Field("记录标识", _records(issues), "id", 22),
         Field("列", _column_labels(issues), "text", 26),
         Field("原值", text_cells(issues["value"]), "text", 24),
         Field("问题说明", text_cells(issues["message"]), "text", 38),
@@ -64,6 +64,14 @@ def who_fields(issues: pd.DataFrame) -> list[Field]:
             for grade, cells in zip(severities, counted, strict=True)
         ),
         Field("合计(条)", [sum(row) for row in zip(*counted, strict=True)], "integer", 10, total="sum"),
+    ]
+
+
+def _records(issues: pd.DataFrame) -> list[Cell]:
+    """Return what each problem is about: a record, the row alone, or the whole table."""
+    return [
+        ALL_RECORDS if text is None and pd.isna(row) else text
+        for text, row in zip(text_cells(issues["record_id"]), issues["row"], strict=True)
     ]
 
 

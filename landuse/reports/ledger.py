@@ -8,6 +8,7 @@ from landuse.errors import OutputError
 from landuse.reports.cells import safe_text
 from landuse.reports.choices import write_choices
 from landuse.reports.issue_fields import kind_fields
+from landuse.reports.land_use import land_use_note
 from landuse.reports.notes import DISCLAIMER, unit_line, write_notes, write_sources
 from landuse.reports.parcel_fields import extra_fields, issues_field, parcel_fields, state_field
 from landuse.reports.parcel_places import ALL_PARCELS, DISPOSAL_LEDGER
@@ -66,13 +67,15 @@ def _write_disposal(book: Book, result: Assessment, *, title: str, line: str) ->
         *parcel_fields(result, DISPOSAL_LEDGER, rows),
         state_field(rows),
         issues_field(result, rows),
-        Field(PROGRESS_HEADER, [None] * len(rows), "text", 11, PROGRESS_GROUP),
+        Field(PROGRESS_HEADER, [None] * len(rows), "plain", 14, PROGRESS_GROUP),
     ]
     sheet = book.sheet(LEDGER_SHEET, "#b2182b")
     placed = write_register(
         book, sheet, fields, title=title, line=line, empty="本期没有需要处置的宗地", frozen_columns=FROZEN_COLUMNS
     )
-    row = write_note(book, sheet, placed.next_row, f"注:{DISCLAIMER}。{_left_out(rows)}", width=len(fields))
+    row = write_note(
+        book, sheet, placed.next_row, f"注:{DISCLAIMER}。{_left_out(rows)}{land_use_note(result.results)}", width=len(fields)
+    )
     write_note(book, sheet, row + 1, SIGNATURE, width=len(fields), part="signature")
 
 
@@ -80,10 +83,18 @@ def _write_parcels(book: Book, result: Assessment, *, title: str, line: str) -> 
     rows = result.results.iloc[:MAX_RECORDS]
     fields = [*parcel_fields(result, ALL_PARCELS, rows), *extra_fields(result.data.extra, rows)]
     sheet = book.sheet(PARCELS_SHEET)
-    placed = write_register(book, sheet, fields, title=title, line=line, empty="没有宗地", frozen_columns=FROZEN_COLUMNS)
+    placed = write_register(
+        book, sheet, fields, title=title, line=line, empty="没有宗地", frozen_columns=FROZEN_COLUMNS, pages_wide=2
+    )
     left = len(result.results) - len(rows)
     beyond = f"工作表行数有限,另有 {left} 宗未列,见 results.gpkg。" if left else ""
-    write_note(book, sheet, placed.next_row, f"注:{beyond}{_left_out(rows)}字段含义见数据字典。", width=len(fields))
+    write_note(
+        book,
+        sheet,
+        placed.next_row,
+        f"注:{beyond}{_left_out(rows)}{land_use_note(result.results)}字段含义见数据字典。",
+        width=len(fields),
+    )
 
 
 def _write_issue_kinds(book: Book, result: Assessment, *, title: str, line: str) -> None:

@@ -8,6 +8,7 @@ from landuse.data import ExtraColumn
 from landuse.io.headings import heading
 from landuse.reports.cells import Cell, column_cells, column_labels, mapped_cells, number_cells, text_cells
 from landuse.reports.choices import CHOICE_LISTS, FLAG_LIST
+from landuse.reports.land_use import marked_codes
 from landuse.reports.parcel_places import Place
 from landuse.reports.sheet_table import Field
 from landuse.reports.workbook import Kind
@@ -16,7 +17,6 @@ from landuse.vocabulary import Column, codes, column, issue_types
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""
-UNSTATED_SYSTEM = "分类标准未注明"
 CLUE, TO_CHECK = "线索", "待核查"
 
 
@@ -84,19 +84,8 @@ def _cells(result: Assessment, found: Column, rows: pd.DataFrame) -> list[Cell]:
         case "missing_evidence" if "missing_evidence" in rows.columns:
             return mapped_cells(rows["missing_evidence"], column_labels)
         case "land_use_code" if {"land_use_code", "land_use_system"} <= set(rows.columns):
-            return _land_uses(rows, result.results)
+            return marked_codes(rows, result.results)
     return column_cells(rows, found)
-
-
-def _land_uses(rows: pd.DataFrame, everything: pd.DataFrame) -> list[Cell]:
-    """Return the land-use codes; where the table mixes code systems or leaves one out, each with its own."""
-    used = everything.loc[everything["land_use_code"].notna(), "land_use_system"]
-    written = rows["land_use_code"]
-    if len(used.unique()) > 1 or used.isna().any():
-        names = {code: found.label_zh for code, found in codes("land_use_system").items()}
-        systems = rows["land_use_system"].astype("str").map(names).fillna(UNSTATED_SYSTEM)
-        written = written + "(" + systems + ")"
-    return text_cells(written)
 
 
 def _kind(found: Column) -> Kind:

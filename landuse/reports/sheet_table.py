@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -16,13 +16,22 @@ from landuse.reports.workbook import Book, Kind
 MAX_SHEET_ROWS = 1_048_576
 Total = Literal["", "sum", "visible", "parcels", "records"]
 
-TITLE_HEIGHT, LINE_HEIGHT, GROUP_HEIGHT, HEADER_HEIGHT, TEXT_LINE_HEIGHT, ROW_PADDING = 34, 20, 20, 42, 13, 5
-CELL_PADDING = 1.2
-MAX_LINES = 6
+TITLE_HEIGHT, LINE_HEIGHT, GROUP_HEIGHT, HEADER_HEIGHT, TEXT_LINE_HEIGHT, ROW_PADDING = 34, 20, 20, 42, 13.5, 5
+CELL_PADDING = 2
+"""Half-width characters of a cell that its margins and unfilled line ends take."""
+MAX_LINES = 8
 """A row is no taller than this many lines of text; the rest of a longer text shows when the cell is opened."""
+USUAL_LINES = 3
+NARROWEST, WIDEST = 0.6, 1.8
+"""By how much a column of texts may shrink where it is empty, or grow where its texts are long."""
 MAX_TEXT_FORMAT = 255
 """Older Excel shows ##### for longer texts in text format."""
-TOTAL_FUNCTIONS: Mapping[str, str] = {"sum": "SUM({})", "visible": "SUBTOTAL(109,{})", "parcels": "SUBTOTAL(103,{})", "records": "SUBTOTAL(103,{})"}
+TOTAL_FUNCTIONS: Mapping[str, str] = {
+    "sum": "SUM({})",
+    "visible": "SUBTOTAL(109,{})",
+    "parcels": "SUBTOTAL(103,{})",
+    "records": "SUBTOTAL(103,{})",
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,15 @@ def write_heading(book: Book, sheet: Worksheet, *, title: str, line: str, width:
     return 2
 
 
-def set_widths(sheet: Worksheet, fields: Sequence[Field]) -> None:
-    """Set the column widths of a sheet that holds one table."""
-    for column, field in enumerate(fields):
-        sheet.set_column(column, column, field.width)
+def fitted(field: Field) -> Field:
+    """Return a column of texts as wide as nine in ten of its texts need to stand in three lines, within bounds."""
+    if field.kind != "text":
+        return field
+    widths = sorted(display_width(cell) for cell in field.cells if isinstance(cell, str))
+    if not widths:
+        return replace(field, width=field.width * NARROWEST) if field.cells else field
+    usual = widths[(len(widths) * 9 - 1) // 10] / USUAL_LINES + CELL_PADDING
+    return replace(field, width=min(max(usual, field.width), field.width * WIDEST))
 
 
 def write_table(book: Book, sheet: Worksheet, fields: Sequence[Field], *, row: int, empty: str, totals: str = "") -> Placed:
@@ -178,8 +192,6 @@ def _equip(sheet: Worksheet, field: Field, column: int, first: int, last: int) -
             cells,
             {
                 "type": "data_bar",
-                "data_bar_2010": True,
-                "bar_solid": True,
                 "bar_color": field.bars,
                 "min_type": "num",
                 "min_value": 0,

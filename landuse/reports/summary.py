@@ -35,7 +35,7 @@ def write_summary(book: Book, result: Assessment, *, title: str, line: str) -> N
     row = write_heading(book, sheet, title=title, line=line, width=CHART_COLUMN + CHART_SPAN)
     placed = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="没有宗地", totals="合计")
     _add_chart(book, sheet, placed[0])
-    page_setup(sheet, title=title, header_rows=(0, 1), one_page=placed[-1].next_row <= ONE_PAGE_ROWS)
+    page_setup(sheet, title=title, header_rows=(0, 1), pages=(1, int(placed[-1].next_row <= ONE_PAGE_ROWS)))
 
 
 def parcel_facts(result: Assessment) -> pd.DataFrame:

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.exceptions import FileCreateError, FileSizeError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from landuse.errors import OutputError
 from landuse.io.atomic import atomic_path
 
 Kind = Literal["text", "id", "label", "ordinal", "integer", "amount", "share", "date", "plain"]
@@ -106,24 +107,36 @@ def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str
             "strings_to_numbers": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
+        workbook = xlsxwriter.Workbook(str(target), options)
+        workbook.set_properties({"title": title, "company": company, "created": as_of.to_pydatetime()})
         try:
-            with xlsxwriter.Workbook(str(target), options) as workbook:
-                workbook.set_properties({"title": title, "company": company, "created": as_of.to_pydatetime()})
-                yield Book(workbook)
+            yield Book(workbook)
+            workbook.close()
         except FileCreateError as error:
-            raise OSError(str(error)) from error
+            raise _cause(error) from error
+        except FileSizeError as error:
+            raise OutputError(f"文件 {target.name} 超过 4 GB,无法写出;请按开发区分别运行") from error
+        finally:
+            for sheet in workbook.worksheets():
+                sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
 
 
-def page_setup(sheet: Worksheet, *, title: str, header_rows: tuple[int, int], one_page: bool = False) -> None:
-    """Set A3 landscape, one page wide (and one high where `one_page`), the header rows repeated, page numbers and title at the foot."""
+def page_setup(sheet: Worksheet, *, title: str, header_rows: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
+    """Set A3 landscape, so many `pages` wide and high (0: as many as it takes), the header rows repeated, page numbers and title at the foot."""
     sheet.set_landscape()
     sheet.set_paper(A3)
-    sheet.fit_to_pages(1, int(one_page))
+    sheet.fit_to_pages(*pages)
     sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.5, bottom=0.6)
     sheet.center_horizontally()
     sheet.repeat_rows(*header_rows)
     shown = title[:MAX_FOOTER_TEXT].replace("&", "&&")
     sheet.set_footer(f"&L{shown}&C第 &P 页 / 共 &N 页&R打印日期:&D")
+
+
+def _cause(error: FileCreateError) -> OSError:
+    """Return what the system said: XlsxWriter hands it on as the argument of its own error."""
+    cause = error.args[0] if error.args else error
+    return cause if isinstance(cause, OSError) else OSError(str(cause))
 
 
 def text_color(fill: str) -> str:

@@ -13,7 +13,7 @@ _BUILT_SHARE = {"completed": 1.0, "under_way": 0.45, "suspended": 0.35, "not_sta
 
 def add_buildings(land: pd.DataFrame, draw: np.random.Generator) -> None:
     """Add required and developed area, investments, floor area and site shares, in place."""
-    count, area = len(land), land["area_m2"].to_numpy()
+    count, area = len(land), land["area_m2"].to_numpy("float64")
     works = land["works_status"].fillna("unknown").to_numpy()
     planned = area * 3 / 2000 * spread(draw, land["zone_id"].map(_INTENSITY).to_numpy(), 0.34, count)
     low, high = (np.array([_PROGRESS.get(str(status), (np.nan, np.nan))[end] for status in works]) for end in (0, 1))
@@ -31,7 +31,9 @@ def add_buildings(land: pd.DataFrame, draw: np.random.Generator) -> None:
     land["building_footprint_m2"] = np.round(area * footprint, 1)
     land["structure_area_m2"] = np.round(area * draw.uniform(0.0, 0.04, count) * built, 1)
     land["yard_area_m2"] = np.round(area * draw.uniform(0.0, 0.12, count) * built, 1)
-    land["office_land_m2"] = np.round(area * draw.choice([0.03, 0.045, 0.06, 0.07, 0.085], count, p=[0.3, 0.3, 0.2, 0.12, 0.08]) * built, 1)
+    land["office_land_m2"] = np.round(
+        area * draw.choice([0.03, 0.045, 0.06, 0.07, 0.085], count, p=[0.3, 0.3, 0.2, 0.12, 0.08]) * built, 1
+    )
     land["greening_area_m2"] = np.round(area * draw.uniform(0.08, 0.22, count) * built, 1)
     for name in ("structure_area_m2", "yard_area_m2", "office_land_m2", "greening_area_m2"):
         land.loc[draw.random(count) < 0.06, name] = np.nan

@@ -67,7 +67,9 @@ def _numbered(zone: ZonePlan, plots: list[Plot]) -> pd.DataFrame:
         serials[area] = serials.get(area, 0) + 1
         plot = plots[number]
         rows[parcel_code(zone.number, area, serials[area])] = (zone.zone_id, plot.shape, plot.remoteness, plot.geometry)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["zone_id", "shape", "remoteness", "geometry"]).rename_axis("parcel_id")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["zone_id", "shape", "remoteness", "geometry"]).rename_axis(
+        "parcel_id"
+    )
 
 
 def _nearest_street(land: pd.DataFrame, roads: gpd.GeoDataFrame) -> list[str]:

@@ -125,7 +125,11 @@ def _parks(zone: ZonePlan, grid: StreetGrid, blocks: list[Block]) -> list[shapel
         if beside <= used or {(column, row - 1), (column, row + 1)} <= used:
             u0, u1 = grid.u[column], grid.u[column + 1]
             v0, v1 = sorted(grid.v[row : row + 2])
-            parks.append(shapely.Polygon(zone.ground.bend(shapely.get_coordinates(shapely.box(u0 + 20, v0 + 20, u1 - 20, v1 - 20)).tolist())))
+            parks.append(
+                shapely.Polygon(
+                    zone.ground.bend(shapely.get_coordinates(shapely.box(u0 + 20, v0 + 20, u1 - 20, v1 - 20)).tolist())
+                )
+            )
     return parks
 
 

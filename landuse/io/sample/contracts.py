@@ -1,7 +1,6 @@
 """Contracts of the plots: when granted, at what price, when to be delivered and started, and what became of them in the ordinary case."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from landuse.io.sample.days import AS_OF, Days, as_days, days_on, months_on
@@ -11,20 +10,22 @@ from landuse.io.sample.names import paper
 from landuse.io.sample.uses import USES, ZONE_GRADE, ZONE_PRICE
 
 _TODAY = np.datetime64(AS_OF, "D")
+_LAST_CONTRACT = np.datetime64("2020-06-28", "D")
 _NO_DAY = np.datetime64("NaT", "D")
 
 
-def draw_remoteness_rank(plots: pd.DataFrame, draw: np.random.Generator) -> npt.NDArray[np.float64]:
+def rank_by_remoteness(plots: pd.DataFrame, draw: np.random.Generator) -> pd.Series:
     """Return 0 (settled first) to 1 (settled last) in each zone: the further from its core the later, roughly."""
     noisy = plots["remoteness"] * np.exp(draw.normal(0.0, 0.35, len(plots)))
-    return noisy.groupby(plots["zone_id"]).rank(pct=True).to_numpy("float64")
+    return noisy.groupby(plots["zone_id"]).rank(pct=True)
 
 
-def draw_contract_dates(rank: npt.NDArray[np.float64], draw: np.random.Generator) -> Days:
-    """Return when each plot was granted: from 2004 in the core to 2019 at the edge."""
-    year = np.clip(2004 + np.floor(15.2 * rank**0.85 + draw.normal(0.0, 0.8, len(rank))), 2004, 2019).astype(int)
-    month, day = draw.integers(1, 13, len(rank)), draw.integers(1, 29, len(rank))
-    return np.array([f"{y}-{m:02d}-{d:02d}" for y, m, d in zip(year, month, day, strict=True)], dtype="datetime64[D]")
+def draw_contract_dates(rank: pd.Series, draw: np.random.Generator) -> Days:
+    """Return when each plot was granted: from 2004 in the core to 2020 at the edge."""
+    year = np.clip(2004 + np.floor(16.4 * rank**0.8 + draw.normal(0.0, 0.8, len(rank))), 2004, 2020).astype(int)
+    month, day = draw.integers(1, 12, len(rank)), draw.integers(1, 29, len(rank))
+    days = np.array([f"{y}-{m:02d}-{d:02d}" for y, m, d in zip(year, month, day, strict=True)], dtype="datetime64[D]")
+    return np.asarray(np.minimum(days, _LAST_CONTRACT))
 
 
 def add_agreed_dates(land: pd.DataFrame, draw: np.random.Generator) -> None:
@@ -33,7 +34,9 @@ def add_agreed_dates(land: pd.DataFrame, draw: np.random.Generator) -> None:
     land["agreed_delivery_date"] = _dates(months_on(signed, draw.integers(1, 4, count)))
     land["delivery_date"] = _dates(days_on(as_days(land["agreed_delivery_date"]), draw.integers(-12, 40, count)))
     land["agreed_start_date"] = _dates(months_on(signed, draw.integers(6, 13, count)))
-    land["agreed_completion_date"] = _dates(months_on(as_days(land["agreed_start_date"]), draw.choice([18, 24, 24, 30, 36], count)))
+    land["agreed_completion_date"] = _dates(
+        months_on(as_days(land["agreed_start_date"]), draw.choice([18, 24, 24, 30, 36], count))
+    )
 
 
 def add_ordinary_works(land: pd.DataFrame, draw: np.random.Generator) -> None:
@@ -41,7 +44,9 @@ def add_ordinary_works(land: pd.DataFrame, draw: np.random.Generator) -> None:
     count = len(land)
     started = days_on(as_days(land["agreed_start_date"]), draw.integers(-60, 150, count))
     done = days_on(started, draw.integers(300, 950, count))
-    started = np.minimum(started, _TODAY - np.timedelta64(20, "D"))
+    started = np.maximum(
+        np.minimum(started, _TODAY - np.timedelta64(20, "D")), days_on(as_days(land["contract_date"]), np.full(count, 21))
+    )
     completed = done <= _TODAY - np.timedelta64(10, "D")
     land["works_status"] = np.where(completed, "completed", "under_way")
     land["actual_start_date"] = _dates(started)
@@ -54,13 +59,15 @@ def add_papers(land: pd.DataFrame, draw: np.random.Generator) -> None:
     """Add how the plot was supplied, its price and its numbers, in place."""
     count = len(land)
     year = land["contract_date"].dt.year.to_numpy()
-    mode = np.array([pick(draw, list(USES[use].modes), 1, list(USES[use].modes.values()))[0] for use in land["use"]], dtype=object)
+    mode = np.array(
+        [pick(draw, list(USES[use].modes), 1, list(USES[use].modes.values()))[0] for use in land["use"]], dtype=object
+    )
     land["supply_mode"] = mode
     middle = np.array([USES[use].price for use in land["use"]]) * land["zone_id"].map(ZONE_PRICE).to_numpy()
     price = np.clip(spread(draw, middle * (1 + 0.018 * (year - 2012)), 0.13, count), 60.0, None)
     land["land_price_wanyuan"] = np.round(land["area_m2"].to_numpy() * price / 10_000, 1)
     land["ownership"] = "state"
-    land["land_grade"] = pd.array(land["zone_id"].map(ZONE_GRADE), dtype="Int64")
+    land["land_grade"] = land["zone_id"].map(ZONE_GRADE).astype("Int64")
     serial = np.argsort(np.argsort(as_days(land["contract_date"]), kind="stable"), kind="stable") % 900 + 1
     kind = np.where(mode == "allocation", "A", "B")
     land["supervision_no"] = [
@@ -88,5 +95,5 @@ def add_codes(land: pd.DataFrame, draw: np.random.Generator) -> None:
     land["industry_code"] = np.where(edition == 2002, land["industry_code_2002"], land["industry_code"])
 
 
-def _dates(days: Days) -> pd.array:
+def _dates(days: Days) -> pd.api.extensions.ExtensionArray:
     return pd.array(days.astype("datetime64[s]"), dtype="datetime64[s]")

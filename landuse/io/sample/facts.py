@@ -1,12 +1,14 @@
 """Reading the tables of plants: short texts become values of the vocabulary's types."""
 
 import csv
+import io
 from collections.abc import Mapping
 from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
+from landuse.io.sample.looking_up import put
 from landuse.vocabulary import column
 
 _BOOLEANS = {"true": True, "false": False, "": pd.NA}
@@ -14,8 +16,8 @@ _BOOLEANS = {"true": True, "false": False, "": pd.NA}
 
 def read_plants(name: str) -> list[dict[str, str]]:
     """Return the rows of one table of plants (a CSV file beside this module) as dicts of text."""
-    with (files("landuse.io.sample") / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    text = (files("landuse.io.sample") / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def value(table: str, name: str, text: str) -> object:
@@ -40,4 +42,4 @@ def set_facts(frame: pd.DataFrame, table: str, given: Mapping[str, str]) -> None
     """Write the facts of each record (by its label) into `frame`, in place."""
     for label, text in given.items():
         for name, new in facts(table, text).items():
-            frame.loc[label, name] = new
+            put(frame, label, **{name: new})

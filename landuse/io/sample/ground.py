@@ -6,6 +6,7 @@ curved streets of a real city. Coordinates on the plane are metres of EPSG:4550 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,7 @@ class Ground:
         Every piece is cut at each of `marks` (u or v values, whichever changes along it) so that neighbours which share a
         piece also share its points; and at every `STEP` metres of absolute u or v.
         """
-        pieces = [_cut(start, end, marks) for start, end in zip(line[:-1], line[1:], strict=True)]
+        pieces = [_cut(start, end, marks) for start, end in pairwise(line)]
         return self.place(np.vstack([*pieces, np.asarray(line[-1:])]))
 
 

@@ -12,7 +12,7 @@ from landuse.io.sample.uses import SECTOR_OF_USE, TRADE_OF_USE, industries
 
 _GROUP_SIZES = (1, 2, 3)
 _GROUP_WEIGHTS = (0.90, 0.08, 0.02)
-_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "(集团)有限公司")
+_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "（集团）有限公司")
 _FORM_WEIGHTS = (0.74, 0.10, 0.10, 0.06)
 
 
@@ -34,20 +34,25 @@ def settle(plots: pd.DataFrame, seed: int) -> Holders:
     for zone, weight in (("G219901", "weight_national"), ("S219902", "weight_provincial"), ("M219903", "weight_municipal")):
         drawn = pick(draw, list(table.index), count, table[weight].tolist())
         sector = np.where((sector == "") & (zones == zone), drawn, sector)
-    trades = [TRADE_OF_USE[use] if use in TRADE_OF_USE else table.at[code, "trade"] for use, code in zip(uses, sector, strict=True)]
+    trades = [
+        TRADE_OF_USE[use] if use in TRADE_OF_USE else str(table.loc[code, "trade"])
+        for use, code in zip(uses, sector, strict=True)
+    ]
     forms = pick(draw, _FORMS, count, _FORM_WEIGHTS)
     names = [company(brand, trade, form) for brand, trade, form in zip(brands(draw, count), trades, forms, strict=True)]
-    companies = pd.DataFrame({
-        "enterprise_name": names,
-        "enterprise_id": [credit_code(serial) for serial in draw.choice(900_000, size=count, replace=False) + 1000],
-        "use": uses,
-        "industry_code": sector,
-        "industry_code_2002": [table.at[code, "code_2002"] if code in table.index else code for code in sector],
-        "zone_id": zones,
-    })
+    companies = pd.DataFrame(
+        {
+            "enterprise_name": names,
+            "enterprise_id": [credit_code(serial) for serial in draw.choice(900_000, size=count, replace=False) + 1000],
+            "use": uses,
+            "industry_code": sector,
+            "industry_code_2002": [table.loc[code, "code_2002"] if code in table.index else code for code in sector],
+            "zone_id": zones,
+        }
+    )
     companies.loc[uses == "public", "enterprise_name"] = company("", "供电")
     first = companies.index[companies["use"] == "public"]
-    companies.loc[uses == "public", "enterprise_id"] = companies.at[first[0], "enterprise_id"] if len(first) else ""
+    companies.loc[uses == "public", "enterprise_id"] = str(companies.loc[first[0], "enterprise_id"]) if len(first) else ""
     return Holders(pd.Series(numbers, index=plots.index), companies)
 
 

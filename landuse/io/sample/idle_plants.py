@@ -11,9 +11,11 @@ import pandas as pd
 from landuse.io.sample.days import AS_OF, as_days, days_on
 from landuse.io.sample.facts import set_facts, value
 from landuse.io.sample.idle_series import Row
+from landuse.io.sample.looking_up import put
 from landuse.io.sample.names import paper
 
 FEE_SHARE = 0.20
+_LAST_CONTRACT = date(2020, 12, 8)
 _OFFICE = {
     "G1": "云浔土储函", "G2": "云浔规划函", "G3": "云浔政发", "G4": "云浔信访函", "G5": "云浔文物函", "G6": "云浔政函",
     "FM": "云浔应急函", "H": "云浔管函", "U": "云浔管函",
@@ -34,10 +36,13 @@ def plant_contracts(land: pd.DataFrame, codes: Sequence[str], rows: Sequence[Row
         agreed = row["agreed_start_date"]
         anchor = date.fromisoformat(agreed or row["start_due_date"] or "2016-09-30")
         back = int(draw.integers(215, 340)) if agreed else int(draw.integers(500, 560))
-        land.loc[code, "works_status"] = row["works_status"] or np.nan
-        land.loc[code, "delay_cause"] = row["delay_cause"] or np.nan
-        land.loc[code, "agreed_start_date"] = value("parcels", "agreed_start_date", agreed)
-        land.loc[code, "contract_date"] = pd.Timestamp(anchor - timedelta(days=back))
+        put(
+            land, code,
+            works_status=row["works_status"] or np.nan,
+            delay_cause=row["delay_cause"] or np.nan,
+            agreed_start_date=value("parcels", "agreed_start_date", agreed),
+            contract_date=pd.Timestamp(min(anchor - timedelta(days=back), _LAST_CONTRACT)),
+        )  # fmt: skip
     _agree_delivery(land, list(codes), draw)
     _leave_works_open(land, list(codes), draw)
 
@@ -45,11 +50,9 @@ def plant_contracts(land: pd.DataFrame, codes: Sequence[str], rows: Sequence[Row
 def plant_facts(land: pd.DataFrame, codes: Sequence[str], rows: Sequence[Row]) -> None:
     """Write what each row says about its parcel, in place; an agreed start stays as the row has it."""
     for code, row in zip(codes, rows, strict=True):
-        land.loc[code, "supply_mode"] = "grant"
-        land.loc[code, "in_supervision_system"] = True
-        land.loc[code, "mortgaged"] = False
+        put(land, code, supply_mode="grant", in_supervision_system=True, mortgaged=False)
         if row["delay_cause"] == "G1" or re.search(r"G1 [\d-]+~ ", row["delays"]):
-            land.loc[code, "delivery_date"] = pd.NaT
+            put(land, code, delivery_date=pd.NaT)
         set_facts(land, "parcels", {code: row["facts"]})
 
 
@@ -69,22 +72,24 @@ def planted_truth(land: pd.DataFrame, codes: Sequence[str], rows: Sequence[Row])
     """Return the expected results of the planted parcels, as the rows state them."""
     truth = pd.DataFrame(list(rows), index=pd.Index(codes, name="parcel_id")).drop(columns=["facts", "delays", "works_status"])
     price = land.loc[list(codes), "land_price_wanyuan"]
-    return pd.DataFrame({
-        "idle_status": truth["idle_status"],
-        "idle_class": truth["idle_status"].map(_CLASSES).fillna("none"),
-        "start_due_date": pd.to_datetime(truth["start_due_date"]),
-        "start_due_basis": truth["start_due_basis"],
-        "holder_clock_basis": truth["holder_clock_basis"],
-        "one_year_mark_date": pd.to_datetime(truth["one_year_mark_date"]),
-        "two_year_mark_date": pd.to_datetime(truth["two_year_mark_date"]),
-        "idle_days": pd.to_numeric(truth["idle_days"]).astype("Int64"),
-        "disposal_action": truth["disposal_action"],
-        "idle_fee_wanyuan": (price * FEE_SHARE).where(truth["fee"] == "due").round(6),
-        "missing_evidence": truth["missing_evidence"],
-        "issues": truth["issues"],
-        "plant": truth["plant"],
-        "note": truth["note"],
-    })
+    return pd.DataFrame(
+        {
+            "idle_status": truth["idle_status"],
+            "idle_class": truth["idle_status"].map(_CLASSES).fillna("none"),
+            "start_due_date": pd.to_datetime(truth["start_due_date"]),
+            "start_due_basis": truth["start_due_basis"],
+            "holder_clock_basis": truth["holder_clock_basis"],
+            "one_year_mark_date": pd.to_datetime(truth["one_year_mark_date"]),
+            "two_year_mark_date": pd.to_datetime(truth["two_year_mark_date"]),
+            "idle_days": pd.to_numeric(truth["idle_days"]).astype("Int64"),
+            "disposal_action": truth["disposal_action"],
+            "idle_fee_wanyuan": (price * FEE_SHARE).where(truth["fee"] == "due").round(6),
+            "missing_evidence": truth["missing_evidence"],
+            "issues": truth["issues"],
+            "plant": truth["plant"],
+            "note": truth["note"],
+        }
+    )
 
 
 def ordinary_truth(land: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from landuse.io.sample.days import AS_OF, between, same_day
 
 Row = dict[str, str]
 WARN_DAYS = 180
+_LONG_AGO = date(2019, 3, 1)  # works begun before it are completed by now
 
 
 @dataclass(frozen=True)
@@ -34,23 +35,29 @@ class Series:
 
 
 SERIES = (
-    Series("series_two_years", 17, "not_started", ("H",), "2014-03-01", "2018-11-28", "idle_two_years", "reclaim", "due", "企业原因闲置满两年"),
-    Series("series_one_year", 13, "not_started", ("H",), "2019-02-01", "2019-11-28", "idle_one_year", "levy_fee", "due", "企业原因闲置满一年"),
-    Series("series_government", 9, "not_started", ("G1", "G2", "G4", "G6"), "2016-03-01", "2019-09-28", "idle_government", "negotiate", "", "政府原因闲置,有佐证"),
-    Series("series_suspected", 9, "not_started", ("U", ""), "2016-06-01", "2019-10-28", "suspected_idle", "investigate", "", "疑似闲置,原因待查", "delay_cause"),
-    Series("series_overdue", 15, "not_started", ("", "H", "FM"), "2020-02-01", "2020-12-20", "overdue", "", "", "超期未动工未满一年"),
-    Series("series_not_due", 15, "not_started", ("",), "2021-02-01", "2022-02-28", "not_due", "none", "", "未到约定动工日"),
-    Series("series_suspended", 7, "suspended", ("H", ""), "2016-05-01", "2019-10-28", "idle_suspended", "negotiate", "", "中止开发闲置"),
+    Series("series_two_years", 9, "not_started", ("H",), "2014-03-01", "2018-11-28", "idle_two_years", "reclaim", "due", "企业原因闲置满两年"),
+    Series("series_one_year", 6, "not_started", ("H",), "2019-02-01", "2019-11-28", "idle_one_year", "levy_fee", "due", "企业原因闲置满一年"),
+    Series("series_government", 4, "not_started", ("G1", "G2", "G4", "G6"), "2016-03-01", "2019-09-28", "idle_government", "negotiate", "", "政府原因闲置，有佐证"),
+    Series("series_suspected", 6, "not_started", ("U", ""), "2016-06-01", "2019-10-28", "suspected_idle", "investigate", "", "疑似闲置，原因待查", "delay_cause"),
+    Series("series_overdue", 8, "not_started", ("", "H", "FM"), "2020-02-01", "2020-12-20", "overdue", "", "", "超期未动工未满一年"),
+    Series("series_not_due", 14, "not_started", ("",), "2021-02-01", "2021-11-28", "not_due", "none", "", "未到约定动工日"),
+    Series("series_suspended", 4, "suspended", ("H", ""), "2016-05-01", "2019-10-28", "idle_suspended", "negotiate", "", "中止开发闲置"),
     Series("series_stalled", 6, "suspended", ("H", ""), "2016-05-01", "2019-10-28", "not_idle", "none", "", "中止多年但面积、投资均已达到"),
     Series("series_paused", 4, "suspended", ("H", "FM"), "2020-02-01", "2020-11-28", "not_idle", "none", "", "中止未满一年"),
-    Series("series_no_permit", 4, "completed", ("",), "2010-03-01", "2017-06-28", "built_without_permit", "refer_permit", "", "已建成未取得施工许可"),
-    Series("series_unknown", 6, "unknown", ("U", ""), "2015-03-01", "2020-06-28", "needs_verification", "verify", "", "开工状态不明", "works_status"),
+    Series("series_no_permit", 2, "completed", ("",), "2010-03-01", "2017-06-28", "built_without_permit", "refer_permit", "", "已建成未取得施工许可"),
+    Series("series_started_late", 18, "under_way", ("",), "2015-02-01", "2017-06-28", "not_idle", "none", "", "曾闲置，督促后已实际动工"),
+    Series("series_extended", 9, "not_started", ("H",), "2015-03-01", "2016-12-28", "", "", "", "曾闲置，已签补充协议延期"),
+    Series("series_unknown", 3, "unknown", ("U", ""), "2015-03-01", "2020-06-28", "needs_verification", "verify", "", "开工状态不明", "works_status"),
 )  # fmt: skip
 
 
 def draw_series(draw: np.random.Generator) -> list[Row]:
     """Return one row for each parcel of every series, in the columns of ``idle_plants.csv``."""
-    return [_ROWS[series.works_status](series, draw) | {"plant": series.plant} for series in SERIES for _ in range(series.count)]
+    rows = []
+    for series in SERIES:
+        make = _OF_PLANT.get(series.plant, _OF_STATUS[series.works_status])
+        rows += [make(series, draw) | {"plant": series.plant} for _ in range(series.count)]
+    return rows
 
 
 def _not_started(series: Series, draw: np.random.Generator) -> Row:
@@ -86,6 +93,29 @@ def _built(series: Series, draw: np.random.Generator) -> Row:
     return _row(series, "", between(draw, series.first, series.last), 0, "0") | {"facts": "has_construction_permit=false"}
 
 
+def _started_late(series: Series, draw: np.random.Generator) -> Row:
+    """Return a parcel that had been idle for over a year when works began."""
+    started = between(draw, "2018-08-01", "2020-10-28")
+    row = _row(series, "", between(draw, series.first, series.last), 0, "0") | {"facts": f"actual_start_date={started}"}
+    return row | {"works_status": "completed" if started < _LONG_AGO else "under_way"}
+
+
+def _extended(series: Series, draw: np.random.Generator) -> Row:
+    """Return a parcel whose start was agreed anew by a supplement; at most a year has passed since."""
+    agreed = between(draw, series.first, series.last)
+    signed = between(draw, "2019-08-01", "2020-10-28")
+    due = signed + timedelta(days=int(draw.integers(190, 340)))
+    due = due.replace(day=min(due.day, 28))
+    row = _row(series, "H", due, 0, "0") | {
+        "agreed_start_date": str(agreed),
+        "facts": f"supplement_signed_date={signed} supplement_start_date={due}",
+        "start_due_basis": "supplement",
+    }
+    if due >= AS_OF:
+        return row | {"idle_status": "not_due", "disposal_action": "none"}
+    return row | {"idle_status": "overdue", "disposal_action": "warn" if (same_day(due, 1) - AS_OF).days <= WARN_DAYS else "none"}
+
+
 def _unknown(series: Series, draw: np.random.Generator) -> Row:
     cause = series.causes[int(draw.integers(len(series.causes)))]
     return _row(series, cause, between(draw, series.first, series.last), 0, "")
@@ -101,9 +131,14 @@ def _row(series: Series, cause: str, due: date, days: int, idle_days: str) -> Ro
     }  # fmt: skip
 
 
-_ROWS: dict[str, Callable[[Series, np.random.Generator], Row]] = {
+_OF_PLANT: dict[str, Callable[[Series, np.random.Generator], Row]] = {
+    "series_started_late": _started_late,
+    "series_extended": _extended,
+}
+_OF_STATUS: dict[str, Callable[[Series, np.random.Generator], Row]] = {
     "not_started": _not_started,
     "suspended": _suspended,
+    "under_way": _started_late,
     "completed": _built,
     "unknown": _unknown,
 }

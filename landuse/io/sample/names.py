@@ -1,7 +1,5 @@
 """Invented names: companies, streets, documents. The city of 云浔 does not exist."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 CITY = "云浔"
@@ -52,8 +50,3 @@ def paper(office: str, year: int, number: int) -> str:
     '云浔政函〔2019〕12号'
     """
     return f"{office}〔{year}〕{number}号"
-
-
-def joined(words: Sequence[str]) -> str:
-    """Return `words` in a Chinese enumeration."""
-    return "、".join(words)

@@ -11,15 +11,17 @@ from landuse.io.sample.facts import read_plants, value
 from landuse.io.sample.identifiers import ABOLISHED_COUNTY, COUNTY
 
 ENCROACHMENT = 6.0  # how far an overlapping parcel reaches into its neighbour, m
+CROSSING = 0.5  # how far the points of a self-crossing boundary lie inside its line, m
 
 
 def plant_oddities(land: gpd.GeoDataFrame, truth: pd.DataFrame, draw: np.random.Generator) -> dict[str, str]:
     """Write the rows of ``oddities.csv`` into `land` and note them in `truth`, in place; return the parcel of each plant.
 
     A row's target is the plant whose first free parcel it changes. Parcels with a new county code are still listed under
-    their old one: see :func:`rename_counties`.
+    their old one: see :func:`renamed_counties`.
     """
     chosen: dict[str, str] = {}
+    drawn = land.geometry.copy()
     for row in read_plants("oddities"):
         plant, name = row["plant"], row["column"]
         if plant not in chosen:
@@ -27,7 +29,7 @@ def plant_oddities(land: gpd.GeoDataFrame, truth: pd.DataFrame, draw: np.random.
             _note(truth, chosen[plant], row)
         code = chosen[plant]
         if name == "geometry":
-            land.loc[[code], "geometry"] = gpd.GeoSeries([_BOUNDARIES[row["value"]](land, code)], index=[code], crs=land.crs)
+            land.loc[[code], "geometry"] = gpd.GeoSeries([_BOUNDARIES[row["value"]](drawn, code)], index=[code], crs=land.crs)
         elif row["value"].startswith("x"):
             land.loc[code, name] = round(float(land.loc[code, name]) * float(row["value"][1:]), 2)
         elif name != "parcel_id":
@@ -52,31 +54,31 @@ def _target(plant: str, land: gpd.GeoDataFrame, truth: pd.DataFrame, taken: set[
 def _note(truth: pd.DataFrame, code: str, row: Mapping[str, str]) -> None:
     for name, new in (("plant", row["plant"]), ("note", row["note"]), ("issues", row["issues"])):
         old = str(truth.loc[code, name])
-        parting = ";" if name == "note" else " "
+        parting = "\uff1b" if name == "note" else " "
         replaced = name == "plant" and old == "ordinary"
         truth.loc[code, name] = new if replaced else parting.join(filter(None, (old, new)))
 
 
-def _none(_: gpd.GeoDataFrame, __: str) -> None:
+def _none(_: gpd.GeoSeries, __: str) -> None:
     return None
 
 
-def _overlap(land: gpd.GeoDataFrame, code: str) -> shapely.Geometry:
+def _overlap(drawn: gpd.GeoSeries, code: str) -> shapely.Geometry:
     """Return the parcel's boundary moved into its nearest neighbour."""
-    own = land.geometry[code]
-    others = land.geometry.drop(index=code).dropna()
+    own, others = drawn[code], drawn.drop(index=code)
     neighbour = others[others.intersection(own.buffer(1.0)).area.idxmax()]
     return shapely.set_precision(own.union(neighbour.intersection(own.buffer(ENCROACHMENT))), 0.001)
 
 
-def _bow_tie(land: gpd.GeoDataFrame, code: str) -> shapely.Geometry:
-    """Return the boundary with two neighbouring points exchanged, so that it crosses itself."""
-    ring = shapely.get_coordinates(land.geometry[code])
-    ring[[2, 3]] = ring[[3, 2]]
-    return shapely.Polygon(ring)
+def _bow_tie(drawn: gpd.GeoSeries, code: str) -> shapely.Geometry:
+    """Return the boundary with two more points on its first side, in the wrong order, so that it crosses itself."""
+    ring = shapely.get_coordinates(drawn[code])
+    side = ring[1] - ring[0]
+    inwards = np.array([-side[1], side[0]]) / np.hypot(*side) * CROSSING
+    return shapely.Polygon(np.round([ring[0], ring[0] + 0.6 * side + inwards, ring[0] + 0.4 * side + inwards, *ring[1:]], 3))
 
 
-_BOUNDARIES: Mapping[str, Callable[[gpd.GeoDataFrame, str], shapely.Geometry | None]] = {
+_BOUNDARIES: Mapping[str, Callable[[gpd.GeoSeries, str], shapely.Geometry | None]] = {
     "none": _none,
     "overlap": _overlap,
     "bow_tie": _bow_tie,

@@ -9,7 +9,12 @@ import pandas as pd
 from landuse.io.sample.buildings import add_buildings
 from landuse.io.sample.city import City
 from landuse.io.sample.contracts import (
-    add_agreed_dates, add_codes, add_ordinary_works, add_papers, draw_contract_dates, draw_remoteness_rank,
+    add_agreed_dates,
+    add_codes,
+    add_ordinary_works,
+    add_papers,
+    draw_contract_dates,
+    rank_by_remoteness,
 )  # fmt: skip
 from landuse.io.sample.draws import stream
 from landuse.io.sample.facts import read_plants
@@ -40,13 +45,13 @@ class Land:
 def settle_land(city: City, seed: int) -> Land:
     """Return the parcels of the city with ordinary and planted contracts, works and buildings."""
     land, holders = _plots_with_holders(city, seed)
+    rows = read_plants("idle_plants") + draw_series(stream(seed, "idle series"))
+    codes = place(rows, land, rank_by_remoteness(land, stream(seed, "ranks")), stream(seed, "places"))
     draw = stream(seed, "contracts")
-    rank = draw_remoteness_rank(land, draw)
+    rank = rank_by_remoteness(land.drop(index=codes), draw).reindex(land.index, fill_value=1.0)
     land["contract_date"] = pd.array(draw_contract_dates(rank, draw).astype("datetime64[s]"), dtype="datetime64[s]")
     add_agreed_dates(land, draw)
     add_ordinary_works(land, draw)
-    rows = read_plants("idle_plants") + draw_series(stream(seed, "idle series"))
-    codes = place(rows, land, rank, stream(seed, "places"))
     plant_contracts(land, codes, rows, stream(seed, "idle contracts"))
     add_papers(land, stream(seed, "papers"))
     add_codes(land, stream(seed, "codes"))

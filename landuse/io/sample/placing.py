@@ -4,35 +4,39 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from landuse.io.sample.facts import facts
 from landuse.io.sample.idle_series import Row
 from landuse.io.sample.uses import PRODUCING
 
 _USUAL_PRICE = 350.0  # yuan per m2, to find a plot that a given price would fit
+_SPARE = 25  # plots beyond the cases' number that they may choose from
 
 
-def place(rows: Sequence[Row], land: gpd.GeoDataFrame, rank: np.ndarray, draw: np.random.Generator) -> list[str]:
-    """Return a parcel code of `land` for each row, in order; no parcel is used twice."""
+def place(rows: Sequence[Row], land: gpd.GeoDataFrame, rank: pd.Series, draw: np.random.Generator) -> list[str]:
+    """Return a parcel code of `land` for each row, in order; no parcel is used twice.
+
+    Cases that say how large a plot must be choose first; those that stand beside another one come last.
+    """
     wish = rank + draw.normal(0.0, 0.27, len(land))
     fits = land["use"].isin(PRODUCING) | (land["use"].isin(["commercial", "residential"]) & (draw.random(len(land)) < 0.3))
-    free = land.index[fits].to_series().loc[lambda codes: codes.index.isin(land.index)]
-    order = free.to_frame("code").assign(wish=wish[fits.to_numpy()], area=land.loc[fits, "area_m2"]).sort_values("wish", ascending=False)
-    pool = order.head(len(rows) + 25)
+    free = land.loc[fits, "area_m2"].to_frame("area").assign(wish=wish[fits]).sort_values("wish", ascending=False)
+    outer = set(free.index[: len(rows) + _SPARE])
     placed: dict[int, str] = {}
-    sized = sorted(range(len(rows)), key=lambda number: -_wanted_area(rows[number]))
-    by_plant: dict[str, str] = {}
-    for number in [n for n in sized if not rows[n].get("beside")]:
-        wanted = _wanted_area(rows[number])
-        large = pool[pool["area"] >= wanted]
-        chosen = (large.sort_values("area") if wanted else large if len(large) else pool).index[0]
-        pool = pool.drop(index=chosen)
-        placed[number] = by_plant[rows[number]["plant"]] = str(chosen)
-    for number in [n for n in sized if rows[n].get("beside")]:
-        neighbour = land.geometry[by_plant[rows[number]["beside"]]]
-        left = land.loc[fits & ~land.index.isin(list(placed.values()))]
-        chosen = left.geometry.distance(neighbour).idxmin()
-        placed[number] = str(chosen)
+    of_plant: dict[str, str] = {}
+    for number in sorted(range(len(rows)), key=lambda number: (bool(rows[number].get("beside")), -_wanted_area(rows[number]))):
+        beside, wanted = rows[number].get("beside"), _wanted_area(rows[number])
+        if beside:
+            chosen = land.geometry[free.index].distance(land.geometry[of_plant[beside]]).idxmin()
+        elif wanted:
+            large = free[free["area"] >= wanted].sort_values("area")
+            nearby = large[large.index.isin(outer)]
+            chosen = nearby.index[0] if len(nearby) else large.index[0] if len(large) else free["area"].idxmax()
+        else:
+            chosen = free.index[0]
+        free = free.drop(index=chosen)
+        placed[number] = of_plant[rows[number]["plant"]] = str(chosen)
     return [placed[number] for number in range(len(rows))]
 
 

@@ -1,7 +1,7 @@
 """Cutting blocks into plots: rows of lots, single large plots, L-shapes, a plot around a substation, a plot on both sides of a street."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -93,7 +93,7 @@ def _row(land: Rect, count: int, draw: np.random.Generator) -> list[Rect]:
     parts = int(min(max(count, 1), max(1, land.width // MIN_LOT)))
     sizes = draw.uniform(0.6, 1.4, parts)
     stops = [land.u0, *(land.u0 + land.width * np.cumsum(sizes / sizes.sum())[:-1]).tolist(), land.u1]
-    return [land._replace(u0=start, u1=end) for start, end in zip(stops[:-1], stops[1:], strict=True)]
+    return [land._replace(u0=start, u1=end) for start, end in pairwise(stops)]
 
 
 def _outline(rect: Rect) -> Ring:
@@ -121,8 +121,3 @@ def _towards(point: tuple[float, float], other: tuple[float, float]) -> tuple[fl
 def _remoteness(block: Block) -> float:
     middle = ((block.land.u0 + block.land.u1) / 2, (block.land.v0 + block.land.v1) / 2)
     return float(np.hypot(middle[0] - block.zone.core[0], middle[1] - block.zone.core[1]))
-
-
-def total_area(plots: Sequence[Plot]) -> float:
-    """Return the area of all plots in m2."""
-    return float(sum(plot.geometry.area for plot in plots))

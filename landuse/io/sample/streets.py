@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -75,17 +76,17 @@ class ZonePlan:
 ZONES = (
     ZonePlan(
         "G219901", "云浔经济技术开发区", "经开区", "national", "industry", 1, RIVER_GROUND,
-        (-1660.0, -560.0, 620.0, 1800.0, 2900.0), (215.0, 1130.0, 2080.0), 365.0, 330.0, (400.0, 500.0), 22_500.0,
+        (-1660.0, -560.0, 620.0, 1800.0, 2900.0), (215.0, 1130.0, 2080.0), 365.0, 330.0, (400.0, 500.0), 22_800.0,
         frozenset({(0, 5), (1, 5), (0, 4), (11, 0), (11, 1), (10, 0), (11, 5), (6, 0), (4, 3)}), 0.10,
     ),
     ZonePlan(
         "S219902", "北岭高新技术产业园区", "高新园", "provincial", "city_industry", 2, RIVER_GROUND,
-        (-1660.0, -560.0, 620.0, 1800.0), (-215.0, -1010.0, -1850.0), 300.0, 275.0, (100.0, -450.0), 16_500.0,
+        (-1660.0, -560.0, 620.0, 1800.0), (-215.0, -1010.0, -1850.0), 300.0, 275.0, (100.0, -450.0), 16_800.0,
         frozenset({(0, 5), (1, 5), (0, 4), (10, 5), (11, 5), (11, 4), (5, 0), (2, 3)}), 0.06,
     ),
     ZonePlan(
         "M219903", "柳洲工业园", "工业园", "municipal", "industry", 3, HILL_GROUND,
-        (-1050.0, -80.0, 900.0), (-760.0, 60.0, 820.0), 265.0, 255.0, (-80.0, -300.0), 14_000.0,
+        (-1050.0, -80.0, 900.0), (-760.0, 60.0, 820.0), 265.0, 255.0, (-80.0, -300.0), 14_200.0,
         frozenset({(0, 0), (0, 5), (1, 5), (7, 5), (7, 0), (6, 0), (3, 2)}), 0.05,
     ),
 )  # fmt: skip
@@ -160,14 +161,14 @@ def street_pieces(grid: StreetGrid, blocks: list[Block]) -> Mapping[tuple[str, i
             used.setdefault(("u", u_number[line]), set()).add((span.v0, span.v1))
         stops = [line for line in grid.u if span.u0 <= line <= span.u1]
         for line in (span.v0, span.v1):
-            used.setdefault(("v", v_number[line]), set()).update(zip(stops[:-1], stops[1:], strict=True))
+            used.setdefault(("v", v_number[line]), set()).update(pairwise(stops))
     return {street: _joined(sorted(pieces)) for street, pieces in sorted(used.items())}
 
 
 def _fill(main: tuple[float, ...], spacing: float, draw: np.random.Generator) -> tuple[float, ...]:
     """Return `main` lines with side lines between them, unevenly about `spacing` apart."""
     lines = [main[0]]
-    for start, end in zip(main[:-1], main[1:], strict=True):
+    for start, end in pairwise(main):
         parts = max(1, round(abs(end - start) / spacing))
         sizes = draw.uniform(0.72, 1.28, parts)
         inner = start + np.cumsum(sizes / sizes.sum())[:-1] * (end - start)

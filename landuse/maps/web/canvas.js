@@ -2,6 +2,8 @@
 "use strict";
 
 (function (landuse) {
+  const EQUATOR = 40075016.7; // metres
+
   landuse.CanvasLayer = L.Renderer.extend({
     options: { padding: 0.25 },
 
@@ -12,6 +14,7 @@
 
     _initContainer: function () {
       this._container = landuse.el("canvas", "landuse-canvas");
+      this._container.style.zIndex = this.options.order || 0;
       this._context = this._container.getContext("2d");
     },
 
@@ -39,12 +42,17 @@
       this._draw(this._context, this._view(corner, size, ratio));
     },
 
+    // Metres on the ground in one pixel of zoom 0, at the middle of the map.
+    _metresPerUnit: function () {
+      return (EQUATOR * Math.cos((this._map.getCenter().lat * Math.PI) / 180)) / 256;
+    },
+
     // How pixels of zoom 0 fall on the canvas (x * scale + dx), and the box of them that shows.
     _view: function (corner, size, ratio) {
       const zoom = this._map.getZoom(), scale = this._map.getZoomScale(zoom, 0), origin = this._map.getPixelOrigin();
       const dx = -origin.x - corner.x, dy = -origin.y - corner.y;
       return {
-        scale, dx, dy, ratio, zoom, width: size.x, height: size.y,
+        scale, dx, dy, ratio, zoom, pixelsPerMetre: scale / this._metresPerUnit(), width: size.x, height: size.y,
         patternX: -corner.x, patternY: -corner.y,
         box: { west: -dx / scale, east: (size.x - dx) / scale, north: -dy / scale, south: (size.y - dy) / scale },
       };

@@ -42,7 +42,7 @@
   });
 
   landuse.northArrow = function (map) {
-    const control = new L.Control({ position: "topleft" });
+    const control = new L.Control({ position: "topright" });
     control.onAdd = function () {
       const box = el("div", "north"), picture = shape("svg", { viewBox: "0 0 24 34", width: 24, height: 34 });
       box.append(el("span", "", "北"));

@@ -8,14 +8,19 @@
   // All details of `row` as an element; facts that are unknown are left out, sections without facts too.
   landuse.details = function (page, parcels, row) {
     const box = el("article", "details");
+    const more = el("details", "details-more"), summary = el("summary");
+    more.append(summary);
     box.append(head(page, parcels, row));
     for (const section of page.sections) {
       const body = section.timeline ? timeline(page, parcels, row, section) : facts(parcels, row, section);
       if (!body) continue;
       const block = el("section", "details-section");
-      block.append(el("h3", "", section.title), body);
-      box.append(block);
+      if (section.title) block.append(el("h3", "", section.title));
+      block.append(body);
+      (section.more ? more : box).append(block);
     }
+    summary.textContent = `更多:${[...more.querySelectorAll("h3")].map((title) => title.textContent).join("、")}`;
+    if (more.childElementCount > 1) box.append(more);
     return box;
   };
 
@@ -48,7 +53,7 @@
     const list = el("dl", "facts");
     for (const fact of section.facts) {
       const text = parcels.text(fact.column, row);
-      if (text === null || text === undefined) continue;
+      if (text === null || text === undefined || isUnknown(parcels.columns[fact.column], row)) continue;
       const line = el("div", `fact fact-${fact.kind}`), value = el("dd");
       if (fact.label) line.append(el("dt", "", fact.label));
       if (fact.kind === "list") for (const entry of text.split("\n")) value.append(dataText(entry, "fact-entry"));
@@ -61,6 +66,11 @@
       list.append(line);
     }
     return list.childElementCount ? list : null;
+  }
+
+  // A class column says 无数据 where it is unknown; among the facts that is no news.
+  function isUnknown(column, row) {
+    return column.kind === "class" && column.styleOf(row).key === "no_data";
   }
 
   // Days in order, each said to be past or to come at the end of the data date; facts of one day share a line.

@@ -25,12 +25,12 @@
       this.on[column] = set.size === 1 && set.has(code) ? new Set(all) : new Set([code]);
       this.apply();
     }
-    reset() {
-      for (const { column } of this.groups) this.on[column] = new Set(this.parcels.columns[column].classes.keys());
+    reset(column) {
+      this.on[column] = new Set(this.parcels.columns[column].classes.keys());
       this.apply();
     }
-    get active() {
-      return this.groups.some(({ column }) => this.on[column].size < this.parcels.columns[column].classes.length);
+    narrowed(column) {
+      return this.on[column].size < this.parcels.columns[column].classes.length;
     }
     apply() {
       this.parcels.filter((row) => this.keeps(row));

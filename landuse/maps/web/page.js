@@ -8,7 +8,7 @@
   // The Leaflet map of a page; layers that Python adds find it under its folium name.
   landuse.createMap = function (id, options) {
     const map = L.map(id, {
-      center: [36, 104], zoom: 4, maxZoom: 21, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, zoomControl: false,
+      center: [36, 104], zoom: 4, maxZoom: 21, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, zoomControl: false, fadeAnimation: false,
       attributionControl: true, ...options,
     });
     map.attributionControl.setPrefix(false);
@@ -36,9 +36,9 @@
     const reletter = () => labels.forEach((layer) => map.hasLayer(layer) && layer.redraw());
 
     const whole = () => fitAll(map, layers, parcels);
+    landuse.northArrow(map);
     landuse.wholeButton(map, whole);
     L.control.zoom({ position: "topright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
-    landuse.northArrow(map);
     new landuse.ScaleBar().addTo(map);
     landuse.layerControl(map, named, reletter);
     if (fit) whole();
@@ -88,9 +88,12 @@
     function openAt(row, latlng) {
       closeCard();
       parcels.choose(row);
-      const frame = map.getSize();
-      L.popup({ maxWidth: 380, minWidth: 300, maxHeight: Math.max(180, frame.y - 110), className: "parcel-popup", autoPanPadding: [14, 14] })
-        .setLatLng(latlng).setContent(landuse.details(page, parcels, row)).openOn(map);
+      const frame = map.getSize(), content = landuse.details(page, parcels, row);
+      const popup = L.popup({
+        maxWidth: 400, minWidth: 320, maxHeight: Math.max(180, frame.y - 70), className: "parcel-popup",
+        autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [130, 14],
+      }).setLatLng(latlng).setContent(content).openOn(map);
+      content.addEventListener("toggle", () => popup.update(), true); // more is shown: keep all of it in view
     }
 
     function openCard(row) {
@@ -164,6 +167,8 @@
       toggle.setAttribute("aria-expanded", String(!panel.hidden));
       map.invalidateSize({ animate: false });
     });
+    window.addEventListener("beforeprint", () => map.invalidateSize({ animate: false }));
+    window.addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
     document.getElementById("print-page").addEventListener("click", () => window.print());
   }
 })(window.landuse);

@@ -47,13 +47,19 @@
   function cardOf(card, filters) {
     const box = el("div", `key-card${card.alarming ? " alarming" : ""}`), figure = el("div", "key-figure");
     const found = filters.total(card.sums, card.column, card.keys), second = filters.total(card.note_sums, card.column, card.keys);
-    figure.append(el("b", "", card.sums ? grouped(found.sum, 2) : grouped(found.count, 0)), el("span", "unit", card.unit));
+    const [amount, unit] = card.sums ? inUnit(found.sum, card.unit) : [grouped(found.count, 0), card.unit];
+    figure.append(el("b", "", amount), el("span", "unit", unit));
     const notes = [];
-    if (card.note_unit) notes.push(`${card.note_sums ? grouped(second.sum, 2) : grouped(second.count, 0)} ${card.note_unit}`);
+    if (card.note_unit) notes.push(`${grouped(card.note_sums ? second.sum : second.count, 0)} ${card.note_unit}`);
     const unknown = card.sums ? found.unknown : card.note_sums ? second.unknown : 0;
-    if (unknown) notes.push(`${card.sums ? "" : "面积"}不明 ${unknown} 宗`);
+    if (unknown) notes.push(`${grouped(unknown, 0)} 宗不明`);
     box.append(el("div", "key-label", card.label), figure, el("div", "key-note", notes.join(",")));
     return box;
+  }
+
+  // Ten thousand 万元 and more are written in 亿元.
+  function inUnit(sum, unit) {
+    return unit === "万元" && sum >= 10000 ? [grouped(sum / 10000, 2), "亿元"] : [grouped(sum, 2), unit];
   }
 
   function createGroup(parent, group, parcels, filters) {
@@ -62,7 +68,7 @@
     if (!group.keep_empty && shown.length < 2) return null;
     const box = el("section", "group"), title = el("h2", "", group.title), everything = el("button", "link", "全部显示");
     everything.type = "button";
-    everything.addEventListener("click", () => filters.reset());
+    everything.addEventListener("click", () => filters.reset(group.column));
     title.append(everything);
     box.dataset.column = group.column;
     box.append(title);
@@ -71,7 +77,7 @@
     return function refresh() {
       const tally = filters.tally(group.column), most = Math.max(1, ...tally.map((entry) => entry.mu || entry.count));
       lines.forEach((line, i) => line(tally[shown[i]], most, filters.on[group.column].has(shown[i])));
-      everything.hidden = !filters.active;
+      everything.hidden = !filters.narrowed(group.column);
     };
   }
 
@@ -110,12 +116,12 @@
   }
 
   function createList(parent, page, parcels, goTo) {
-    const list = el("div", "listing");
+    const list = el("div", "listing"), place = new Map(page.listed.map((row, i) => [row, i + 1]));
     parent.append(list);
     return function fill() {
       const rows = page.listed.filter((row) => parcels.visible[row]);
       list.replaceChildren(el("p", "listing-note", rows.length < page.listed.length ? `当前筛选 ${rows.length} 宗,共 ${page.listed.length} 宗` : `共 ${rows.length} 宗,点击定位`));
-      fillRows(list, rows, (row) => entry(parcels, row, page.listed_facts, goTo, page.listed.indexOf(row) + 1));
+      fillRows(list, rows, (row) => entry(parcels, row, page.listed_facts, goTo, place.get(row)));
     };
   }
 

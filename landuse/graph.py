@@ -1,0 +1,46 @@
+"""The graph of metric functions of each table, resolved by Apache Hamilton, and questions about it."""
+
+import logging
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+
+from hamilton import registry
+
+registry.disable_autoload()  # Hamilton's plugins would load plotting, Excel and raster libraries
+from hamilton import driver  # noqa: E402 - only after the line above
+
+from landuse.metrics import MODULES  # noqa: E402 - for the same reason
+from landuse.vocabulary import columns, table  # noqa: E402 - for the same reason
+
+registry.enable_autoload()
+
+
+def derivable(table_name: str) -> tuple[str, ...]:
+    """Return the derived columns of one table that have a metric function, in the vocabulary's order."""
+    if not MODULES.get(table_name):
+        table(table_name)
+        return ()
+    steps = metric_graph(table_name).graph.nodes
+    return tuple(name for name in columns(table_name, "derived") if name in steps)
+
+
+@cache
+def metric_graph(table_name: str) -> driver.Driver:
+    """Return Hamilton's driver over the metric functions of one table."""
+    logging.getLogger("hamilton").addHandler(logging.NullHandler())  # its errors are raised; its log is not for users
+    modules = [import_module(name) for name in MODULES[table_name]]
+    return driver.Builder().with_modules(*modules).build()
+
+
+def inputs_of(name: str, table_name: str) -> tuple[str, ...]:
+    """Return the inputs that `name` rests on directly: columns, steps, rules, ``as_of``."""
+    node = metric_graph(table_name).graph.nodes[name]
+    return tuple(dependency.name for dependency in node.dependencies)
+
+
+def raw_inputs(names: Iterable[str], table_name: str) -> tuple[str, ...]:
+    """Return every outer input that `names` rest on: raw columns, other tables, rules and ``as_of``, sorted."""
+    graph = metric_graph(table_name)
+    found = {node.name for name in names for node in graph.what_is_upstream_of(name) if node.is_external_input}
+    return tuple(sorted(found))

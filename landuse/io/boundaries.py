@@ -1,0 +1,93 @@
+"""The boundaries of a table: coordinate system agreed, rings repaired, brought to the working system; areas checked."""
+
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from landuse.config import TableSource
+from landuse.crs import agree_crs, crs_label, parse_crs, working_crs
+from landuse.geometry.measure import planar_area_m2
+from landuse.geometry.repair import repair
+from landuse.io.conform import Place
+from landuse.issues import IssueLog
+
+AREA_TOLERANCE_SHARE = 0.01
+AREA_TOLERANCE_M2 = 5.0
+
+
+def prepare_boundaries(
+    geometry: gpd.GeoSeries, source: TableSource, declared_working: str | CRS | None, place: Place, log: IssueLog
+) -> gpd.GeoSeries:
+    """Return `geometry` valid, flat and in the working coordinate system; repairs and the transformation are noted in `log`.
+
+    Raises
+    ------
+    CrsError
+        No coordinate system is stated, statements contradict each other or the coordinates, or the working one is unfit.
+    """
+    raw = place.raw
+    section = f"data.{place.table_name}"
+    declared = None if source.crs is None else parse_crs(source.crs)
+    west, south, east, north = geometry.total_bounds
+    where = f"文件 {raw.file}" + (f" 图层“{raw.sheet}”" if raw.sheet else "")
+    crs = agree_crs(geometry.crs, declared, (west, south, east, north), where=where, section=section)
+    stated = geometry.set_crs(crs, allow_override=True)
+    rows = pd.Series(raw.rows)
+    valid = repair(stated, log, table_name=place.table_name, record_ids=place.ids, file=raw.file, sheet=raw.sheet, rows=rows)
+    if not np.all(np.isfinite((west, south, east, north))):
+        return valid  # no boundary at all: nothing to transform
+    target = declared_working if isinstance(declared_working, CRS) else working_crs(valid, declared_working)
+    if crs.equals(target, ignore_axis_order=True):
+        return valid.set_crs(target, allow_override=True)
+    log.add(
+        "crs_transformed", table_name=place.table_name, column="geometry", file=raw.file, sheet=raw.sheet,
+        message=f"坐标由 {crs_label(crs)} 转换为 {crs_label(target)}",
+    )  # fmt: skip
+    moved = valid.to_crs(target)
+    broken = (moved.notna() & ~moved.is_valid).to_numpy()
+    if broken.any():
+        moved[broken] = repair(
+            moved[broken], log, table_name=place.table_name, record_ids=place.ids[broken], file=raw.file, sheet=raw.sheet,
+            rows=rows[broken],
+        )  # fmt: skip
+    return moved
+
+
+def settle_areas(parcels: pd.DataFrame, source: TableSource, file: str, log: IssueLog) -> pd.DataFrame:
+    """Return `parcels` with areas that are not positive made unknown and, if so configured, taken from the boundary.
+
+    A registered area that differs from the boundary's by more than 1 % and more than 5 m2 is reported, never changed.
+    """
+    settled: pd.DataFrame = parcels.copy(deep=False)
+    ids = settled["parcel_id"]
+    if "area_m2" in settled:
+        wrong = (settled["area_m2"] <= 0).to_numpy()
+        log.add(
+            "area_not_positive",
+            table_name="parcels",
+            records=ids[wrong].tolist(),
+            column="area_m2",
+            values=settled["area_m2"][wrong],
+        )
+        settled["area_m2"] = settled["area_m2"].mask(wrong)
+    if not isinstance(settled, gpd.GeoDataFrame):
+        return settled
+    planar = planar_area_m2(settled.geometry)
+    if source.area_from == "geometry":
+        if "area_m2" in settled:
+            settled["area_m2(原文件)"] = settled["area_m2"]
+        settled["area_m2"] = planar
+        count = int(planar.notna().sum())
+        log.add(
+            "area_from_geometry", table_name="parcels", column="area_m2", file=file,
+            message=f"{count} 宗地的面积取自图形(高斯-克吕格 3° 带平面面积)",
+        )  # fmt: skip
+    elif "area_m2" in settled:
+        registered = settled["area_m2"]
+        apart = ((planar - registered).abs() > np.maximum(AREA_TOLERANCE_SHARE * registered, AREA_TOLERANCE_M2)).to_numpy()
+        texts = [f"登记 {held:.2f} m²,图形 {drawn:.2f} m²" for held, drawn in zip(registered[apart], planar[apart], strict=True)]
+        log.add("area_difference", table_name="parcels", records=ids[apart].tolist(), column="area_m2", values=texts)
+    return cast("pd.DataFrame", settled)  # geopandas ships no types

@@ -1,0 +1,70 @@
+"""Making one record of the parts of one parcel: boundaries united, attributes taken from the first part that has them."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from landuse.geometry.measure import planar_area_m2
+from landuse.io.conform import Place
+from landuse.issues import IssueLog
+
+
+def dissolve(frame: pd.DataFrame, repeated: pd.Series, place: Place, log: IssueLog) -> pd.DataFrame:
+    """Return `frame` with the records that share a ``parcel_id`` made one, in the place of the first.
+
+    The first value that is not empty wins. Each parcel made so is ``duplicate_dissolved`` with the rows and the areas of its
+    parts; each column in which parts disagree is ``duplicate_conflict`` with the values.
+    """
+    if not repeated.any():
+        return frame
+    parts = frame[repeated]
+    ids = parts["parcel_id"]
+    attributes = [name for name in frame.columns if name not in ("parcel_id", "geometry")]
+    first = parts.drop(columns="geometry", errors="ignore").groupby("parcel_id", sort=False)
+    merged = first[attributes].first() if attributes else pd.DataFrame(index=pd.Index(pd.unique(ids), name="parcel_id"))
+    _report_conflicts(parts, attributes, place, log)
+    places = pd.Series(parts.index, index=ids.to_numpy()).groupby(level=0, sort=False)
+    merged.index = pd.Index(places.first(), name=None)
+    merged["parcel_id"] = places.first().index.to_numpy()
+    messages = _describe(parts, place)
+    if "geometry" in frame.columns:
+        merged["geometry"], areas = _united(parts, merged["parcel_id"])
+        messages = messages + areas
+    log.add(
+        "duplicate_dissolved", table_name="parcels", records=merged["parcel_id"].tolist(), column="parcel_id",
+        values=messages.to_numpy().tolist(), message="同一标识码的多部分已合并为一宗;值为各部分所在行和面积",
+    )  # fmt: skip
+    whole = pd.concat([frame[~repeated], merged[frame.columns].astype(frame.drop(columns="geometry", errors="ignore").dtypes)])
+    whole = whole.sort_index()
+    return gpd.GeoDataFrame(whole, geometry="geometry", crs=frame.crs) if isinstance(frame, gpd.GeoDataFrame) else whole
+
+
+def _report_conflicts(parts: pd.DataFrame, attributes: list[str], place: Place, log: IssueLog) -> None:
+    for name in attributes:
+        texts = parts[name].astype("str").where(parts[name].notna())
+        distinct = pd.DataFrame({"id": parts["parcel_id"], "text": texts}).dropna().drop_duplicates()
+        disagreeing = distinct[distinct.duplicated("id", keep=False)]
+        shown = disagreeing.groupby("id", sort=False)["text"].agg(" / ".join)
+        log.add("duplicate_conflict", table_name=place.table_name, records=shown.index.tolist(), column=name, values=shown)
+
+
+def _describe(parts: pd.DataFrame, place: Place) -> pd.Series:
+    rows = pd.Series(place.raw.rows[parts.index].astype(str), index=parts["parcel_id"].to_numpy())
+    return "第 " + rows.groupby(level=0, sort=False).agg("、".join) + " 行"
+
+
+def _united(parts: pd.DataFrame, ids: pd.Series) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Return the united boundary of each of `ids`, indexed like it, and the areas before and after by id."""
+    shapes = gpd.GeoSeries(parts["geometry"])
+    number = pd.Index(ids).get_indexer(pd.Index(parts["parcel_id"]))
+    order = np.argsort(number, kind="stable")
+    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
+    groups = np.split(shapes.to_numpy()[order], starts[1:])
+    united = np.array([shapely.union_all(group) for group in groups], dtype=object)
+    united[shapely.is_empty(united)] = None
+    whole = gpd.GeoSeries(united, index=ids.index, crs=shapes.crs)
+    before = np.bincount(number, weights=planar_area_m2(shapes).fillna(0.0), minlength=len(ids))
+    after = planar_area_m2(whole).fillna(0.0).to_numpy()
+    texts = [f";面积之和 {total:.2f} m²,合并后 {kept:.2f} m²" for total, kept in zip(before, after, strict=True)]
+    return whole, pd.Series(texts, index=ids.to_numpy())

@@ -1,0 +1,195 @@
+"""Which header of a file is which column of the vocabulary, and in which unit it is.
+
+What landuse.toml maps comes first; then the vocabulary's aliases, with a unit in brackets split off (``面积(公顷)``). A header
+that is neither stays as it is. Nothing is guessed: two headers for one column are refused until one of them is mapped.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from landuse.config import Extra, TableSource
+from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
+from landuse.io.rawtable import RawTable
+from landuse.units import conversion_factor, is_unit, unit_name
+from landuse.vocabulary import aliases, columns
+from landuse.vocabulary.rows import did_you_mean
+
+_UNIT_IN_BRACKETS = re.compile(r"^(.+)\((?:单位:)?([^()]+)\)$")
+
+
+@dataclass(frozen=True)
+class HeaderUse:
+    """One header that gives values of a column, and the unit that its values are in (None: the column's own)."""
+
+    header: str
+    unit: str | None
+
+
+ColumnMap = dict[str, tuple[HeaderUse, ...]]
+
+
+def known_headers(table_name: str, source: TableSource) -> set[str]:
+    """Return the headers that a file of the table is expected to have, for telling encodings apart."""
+    return set(aliases(table_name)) | {header for headers in source.columns.values() for header in headers}
+
+
+def is_known_header(header: str, table_name: str) -> bool:
+    """Tell whether a header stands in the vocabulary in full, a unit in brackets apart."""
+    known = {_plain(alias) for alias in aliases(table_name)}
+    return _plain(header) in known or _plain(split_unit(header)[0]) in known
+
+
+def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapping[str, Extra]) -> ColumnMap:
+    """Return {column: headers that give it} for the table `table_name` read from `raw`.
+
+    Raises
+    ------
+    ReadError
+        A mapped header is not in the file (the nearest one is named), stands there twice, or two headers fit one column.
+    ConfigError
+        The unit in a header contradicts the declared one.
+    """
+    headers = [str(header) for header in raw.frame.columns]
+    section = f"data.{table_name}"
+    mapped: dict[str, list[str]] = {}
+    for column, wanted in source.columns.items():
+        mapped[column] = [_find(header, headers, raw, section) for header in wanted]
+    taken = {header for found in mapped.values() for header in found}
+    by_alias: dict[str, list[str]] = {}
+    names = _aliases(table_name, extra)
+    for header in headers:
+        column_name = _column_of(header, names, cut=header in raw.cut_headers)
+        if header not in taken and column_name is not None and column_name not in (*mapped, *source.constants):
+            by_alias.setdefault(column_name, []).append(header)
+    for column, found in by_alias.items():
+        if len(found) > 1 or found[0] in raw.doubled:
+            raise ReadError(
+                f"文件 {raw.file} 有不止一列可作为 {column}({_label(column, table_name, extra)}):{sample(found)};"
+                f'请在 [{section}.columns] 中写明 {column} = "…"'
+            )
+        mapped[column] = found
+    return {
+        column: tuple(HeaderUse(header, _unit(header, column, table_name, source, extra, raw.file)) for header in found)
+        for column, found in mapped.items()
+    }
+
+
+def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: TableSource) -> None:
+    """Raise ReadError where a key column of the table is given by no header and no constant."""
+    for name, column in columns(table_name, "key").items():
+        if name not in column_map and name not in source.constants:
+            raise ReadError(
+                f"文件 {raw.file} 没有可作为标识列 {name}({column.label_zh})的列;现有列:{'、'.join(map(str, raw.frame.columns))};"
+                f'请在 [data.{table_name}.columns] 中写明 {name} = "列名"'
+            )
+
+
+def find_header(header: str, headers: Iterable[str], cut: Collection[str] = ()) -> str | None:
+    """Return the one of `headers` that is `header`, whatever its blanks, letter case and width of brackets.
+
+    A unit in brackets behind the file's header may be left out. One of `cut` may also be its beginning: a Shapefile cuts names off after ten bytes.
+    """
+    listed = list(headers)
+    if header in listed:
+        return header
+    same = [other for other in listed if _plain(other) == _plain(header)]
+    same = same or [other for other in listed if _plain(split_unit(other)[0]) == _plain(header)]
+    same = same or [other for other in listed if other in cut and _plain(header).startswith(_plain(other))]
+    return same[0] if len(same) == 1 else None
+
+
+def missing_header(header: str, headers: Sequence[str], file: str, section: str) -> ReadError:
+    """Return the error that `header` is not in `file`, naming the nearest one."""
+    return ReadError(
+        f"文件 {file} 没有 [{section}] 写明的列“{header}”{did_you_mean(header, headers)};现有列:{'、'.join(headers)}"
+    )
+
+
+def _find(header: str, headers: Sequence[str], raw: RawTable, section: str) -> str:
+    found = find_header(header, headers, raw.cut_headers)
+    if found is None:
+        raise missing_header(header, headers, raw.file, f"{section}.columns")
+    if found in raw.doubled:
+        raise ReadError(f"文件 {raw.file} 有不止一列名为“{found}”,不能确定所指;请先改列名")
+    return found
+
+
+def _plain(header: str) -> str:
+    """Return a header without blanks, with half-width brackets, in lower case."""
+    text = "".join(unicodedata.normalize("NFKC", header).split())
+    return text.translate(str.maketrans("【】[]〔〕", "()()()")).casefold()
+
+
+def _aliases(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
+    """Return {plain header: column} for all columns that a file may give; what fits two columns is left out."""
+    raw_columns = {
+        name for name, column in columns(table_name).items() if column.kind != "derived" and column.dtype != "geometry"
+    }
+    pairs = [(header, name) for header, name in aliases(table_name).items() if name in raw_columns]
+    pairs += [(column.label_zh, name) for name, column in columns(table_name).items() if name in raw_columns]
+    if table_name == "parcels":
+        pairs += [(text, name) for name, column in extra.items() for text in (name, column.label)]
+    meanings: dict[str, set[str]] = {}
+    for header, name in pairs:
+        meanings.setdefault(_plain(header), set()).add(name)
+    return {header: next(iter(names)) for header, names in meanings.items() if len(names) == 1}
+
+
+def _column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None:
+    """Return the column that a header means; one that is cut off means what all headers beginning so mean, if they agree."""
+    plain = _plain(header)
+    if plain in names:
+        return names[plain]
+    base, unit = split_unit(header)
+    if unit is not None:
+        return names.get(_plain(base))
+    meant = {name for known, name in names.items() if cut and known.startswith(plain)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def split_unit(header: str) -> tuple[str, str | None]:
+    """Return a header without the unit in brackets behind it, and the unit.
+
+    >>> split_unit("成交价格(万元)")
+    ('成交价格', '万元')
+    """
+    text = "".join(unicodedata.normalize("NFKC", header).split()).translate(str.maketrans("【】[]〔〕", "()()()"))
+    found = _UNIT_IN_BRACKETS.match(text)
+    if found is None or not is_unit(found.group(2)):
+        return header, None
+    return found.group(1), found.group(2)
+
+
+def _unit(header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], file: str) -> str | None:
+    """Return the unit of a header's values: as declared, else as the header says; None where it is the column's own."""
+    declared = source.units.get(column)
+    stated = split_unit(header)[1]
+    target = _target_unit(column, table_name, extra)
+    if stated is not None and declared is not None and unit_name(stated) != unit_name(declared):
+        raise ConfigError(
+            f'文件 {file} 的列“{header}”以 {stated} 为单位,与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾;'
+            "请核实后改正其中之一"
+        )
+    unit = declared or stated
+    if unit is None or not target or not is_unit(target):
+        return None
+    try:
+        conversion_factor(unit, target)
+    except UnknownNameError:
+        raise ReadError(
+            f"文件 {file} 的列“{header}”以 {unit} 为单位,不能作为 {column}({_label(column, table_name, extra)},单位 {target});"
+            f"请在 [data.{table_name}.columns] 中改正"
+        ) from None
+    return unit
+
+
+def _target_unit(column: str, table_name: str, extra: Mapping[str, Extra]) -> str:
+    known = columns(table_name).get(column)
+    return extra[column].unit if known is None else known.unit
+
+
+def _label(column: str, table_name: str, extra: Mapping[str, Extra]) -> str:
+    known = columns(table_name).get(column)
+    return extra[column].label if known is None else known.label_zh

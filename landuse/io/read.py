@@ -1,0 +1,100 @@
+"""`read_data`: all tables that a landuse.toml names, read, understood and checked, as one `LandData`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from landuse.config import Config, TableSource, load_config
+from landuse.data import ExtraColumn, LandData
+from landuse.io.boundaries import prepare_boundaries, settle_areas
+from landuse.io.conform import Place, conform
+from landuse.io.context import read_context
+from landuse.io.dissolve import dissolve
+from landuse.io.files import input_files, read_file
+from landuse.io.headers import ColumnMap, known_headers, map_headers, require_keys
+from landuse.io.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
+from landuse.io.join import join_sums
+from landuse.issues import IssueLog
+from landuse.vocabulary import columns, tables
+
+__all__ = ["read_context", "read_data"]
+
+
+def read_data(source: str | Path | Config) -> LandData:
+    """Return the tables that a landuse.toml names, with every problem found on the way as an issue.
+
+    Headers become columns of the vocabulary, units are converted as declared or as the header says, identifiers stay text,
+    dates and codes are read in the writings that bureaus use; what cannot be read becomes unknown and an issue that names
+    file, sheet and row. Boundaries are repaired and brought to the working coordinate system.
+
+    Parameters
+    ----------
+    source
+        Path of a landuse.toml or of its folder, or a configuration already loaded.
+
+    Raises
+    ------
+    ConfigError
+        landuse.toml is malformed, or contradicts a unit that stands in a header.
+    ReadError, EncodingError
+        A file cannot be read as declared, or its encoding cannot be decided.
+    CrsError
+        A coordinate system is missing, contradictory or unfit.
+    TableError
+        Identifiers repeat.
+    """
+    config = source if isinstance(source, Config) else load_config(source)
+    run = _Run(config)
+    frames = {name: run.table(name, config.data[name]) for name in tables() if name in config.data}
+    return LandData(
+        **frames,
+        issues=run.log.frame(run.origins),
+        origins=run.origins,
+        files=tuple(input_files(config)),
+        extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
+    )
+
+
+@dataclass
+class _Run:
+    """What the tables of one run share: the issues, the origins, and the working system that the first boundaries set."""
+
+    config: Config
+    log: IssueLog = field(default_factory=IssueLog)
+    origins: dict[str, pd.DataFrame] = field(default_factory=dict)
+    working: CRS | None = None
+
+    def table(self, name: str, source: TableSource) -> pd.DataFrame:
+        """Return one table as `LandData` wants it, its origins noted."""
+        raw = read_file(source, known_names=known_headers(name, source), section=f"data.{name}", table_name=name, log=self.log)
+        extra = self.config.extra if name == "parcels" else {}
+        column_map = map_headers(raw, name, source, extra)
+        require_keys(column_map, raw, name, source)
+        frame, place = conform(raw, column_map, name, source, extra, self.log)
+        if raw.geometry is not None and "geometry" in columns(name):
+            frame = self._with_boundaries(frame, raw.geometry, source, place)
+        frame = keep_identified(frame, column_map, place, self.log)
+        repeated = repeated_ids(frame, name)
+        if source.duplicates == "dissolve":
+            frame = dissolve(frame, repeated, place, self.log)
+        else:
+            refuse_repeated(frame, repeated, place)
+        self.origins[name] = origins(frame, place)
+        return self._completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
+
+    def _with_boundaries(
+        self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place
+    ) -> gpd.GeoDataFrame:
+        prepared = prepare_boundaries(geometry, source, self.working or self.config.crs.working, place, self.log)
+        self.working = self.working or prepared.crs
+        return gpd.GeoDataFrame(frame, geometry=prepared, crs=prepared.crs)
+
+    def _completed(self, parcels: pd.DataFrame, source: TableSource, column_map: ColumnMap, file: str) -> pd.DataFrame:
+        """Return the parcels with areas settled and joined tables summed onto them."""
+        settled = settle_areas(parcels, source, file, self.log)
+        for join in source.join:
+            settled = join_sums(settled, join, column_map, self.config.extra, self.log)
+        return settled.reset_index(drop=True)

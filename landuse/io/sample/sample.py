@@ -1,0 +1,79 @@
+"""The whole sample in memory: every table of the vocabulary, the layers around them, and what is true of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from landuse.io.sample.accounts import keep_accounts, size_classes
+from landuse.io.sample.activity import watch_activity
+from landuse.io.sample.cases import case_table, open_cases, target_truth
+from landuse.io.sample.city import build_city
+from landuse.io.sample.commitments import promise
+from landuse.io.sample.days import AS_OF
+from landuse.io.sample.enterprises import Firms, found_firms
+from landuse.io.sample.occupancy import let_parcels
+from landuse.io.sample.parcels import settle_land
+from landuse.io.sample.projects import promote
+from landuse.io.sample.zone_accounts import add_up_zones
+from landuse.vocabulary import columns
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Tables by name, layers of context by kind, and truths by name; frames are in the vocabulary's types and columns."""
+
+    tables: Mapping[str, pd.DataFrame]
+    context: Mapping[str, gpd.GeoDataFrame]
+    truths: Mapping[str, pd.DataFrame]
+    plants: pd.Series
+
+
+def make_sample(seed: int) -> Sample:
+    """Return the sample of a seed; the same seed gives the same sample."""
+    city = build_city(seed)
+    land = settle_land(city, seed)
+    commitments = promise(land, seed)
+    occupancy = let_parcels(land, found_firms(land, seed), seed)
+    firms = occupancy.firms
+    accounts = keep_accounts(firms.table, seed)
+    projects = promote(land, seed)
+    cases = open_cases(land, firms, projects, seed)
+    activity = watch_activity(firms.table, accounts, seed)
+    tables = {
+        "parcels": land.table(),
+        "delays": land.delays,
+        "enterprises": _enterprises(firms, accounts),
+        "accounts": accounts,
+        "activity": activity,
+        "occupancy": occupancy.table,
+        "projects": projects.table,
+        "project_parcels": projects.parcels,
+        "zones": city.zones.set_index("zone_id"),
+        "zone_accounts": add_up_zones(land, firms, accounts, seed),
+        "commitments": commitments.table,
+        "cases": case_table(cases),
+    }
+    truths = {
+        "truth": land.truth,
+        "truth_enterprises": firms.truth,
+        "truth_projects": projects.truth,
+        "truth_commitments": commitments.truth,
+        "truth_targets": target_truth(cases),
+    }
+    context = {"roads": city.context.roads, "river": city.context.river, "green": city.context.green}
+    return Sample(tables, context, {name: _dated(frame) for name, frame in truths.items()}, land.truth["plant"])
+
+
+def _enterprises(firms: Firms, accounts: pd.DataFrame) -> pd.DataFrame:
+    known = firms.table.assign(size_class=size_classes(firms.table, accounts))
+    return known[list(columns("enterprises", "raw"))]
+
+
+def _dated(truth: pd.DataFrame) -> pd.DataFrame:
+    """Return a truth with its key as columns and the day that it holds for; what has its own days is left as it is."""
+    flat = truth if truth.index.name is None else truth.reset_index()
+    if "by" in flat.columns:
+        return flat
+    return flat.assign(as_of=pd.Timestamp(AS_OF))[[flat.columns[0], "as_of", *flat.columns[1:]]]
