@@ -7,11 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.errors import UnknownNameError
 from landuse.issues import ISSUE_COLUMNS, IssueLog
 from landuse.tables import empty_table, shape_table
 from landuse.vocabulary import columns, tables
-from landuse.vocabulary.rows import did_you_mean
+from landuse.vocabulary import table as vocabulary_table
 
 
 @dataclass(frozen=True)
@@ -87,17 +86,16 @@ class LandData:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the table `name`, empty where it is absent; raise UnknownNameError if there is no such table."""
-        if name not in tables():
-            raise UnknownNameError(f"没有名为“{name}”的表{did_you_mean(name, tables())}")
+        vocabulary_table(name)
         frame: pd.DataFrame | None = getattr(self, name)
         return empty_table(name) if frame is None else frame
 
-    def with_table(self, name: str, frame: pd.DataFrame) -> "LandData":
-        """Return the same data with one table replaced."""
-        if name not in tables():
-            raise UnknownNameError(f"没有名为“{name}”的表{did_you_mean(name, tables())}")
+    def with_tables(self, frames: Mapping[str, pd.DataFrame]) -> "LandData":
+        """Return the same data with some tables replaced."""
+        for name in frames:
+            vocabulary_table(name)
         kept = self.issues[self.issues["issue"] != "derived_column_supplied"]  # found again for the new tables
-        changed: dict[str, Any] = {name: frame, "issues": kept}
+        changed: dict[str, Any] = {**frames, "issues": kept}
         return replace(self, **changed)
 
     def __repr__(self) -> str:

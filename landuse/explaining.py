@@ -8,7 +8,14 @@ from landuse.graph import derivable, inputs_of, metric_graph, raw_inputs
 from landuse.policy import Policy
 from landuse.vocabulary import Column, codes, column, table, tables
 
-RULE_SECTIONS = {"idle_rules": "idle", "disposal_rules": "disposal"}
+RULE_SECTIONS = {
+    "idle_rules": "idle",
+    "disposal_rules": "disposal",
+    "linkage_rules": "linkage",
+    "standing_rules": "standing",
+    "zombie_rules": "zombie",
+    "project_rules": "projects",
+}
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,13 @@ def _inputs(
         "as_of": day,
         "idle_rules": policy.idle,
         "disposal_rules": policy.disposal,
+        "linkage_rules": policy.linkage,
+        "standing_rules": policy.standing,
+        "zombie_rules": policy.zombie,
+        "project_rules": policy.projects,
         "parcel_ids": data.parcels.index,
+        "enterprise_ids": data.table("enterprises").index,
+        "project_ids": data.table("projects").index,
     }
     inputs = {}
     for name in raw_inputs(derived, table_name):

@@ -24,6 +24,12 @@ class Assessment:
     results
         One row per parcel, indexed by ``parcel_id``: all input columns (unknown where a column was absent) and every derived
         column of the parcels table; a GeoDataFrame where the parcels have geometry.
+    enterprises
+        One row per enterprise: all input columns and every derived column; empty without an enterprises table.
+    projects
+        One row per project, likewise.
+    contradictions
+        What the tables say against each other, most mu at stake first (:mod:`landuse.contradictions`).
     disposal
         The parcels that call for action, in the order of ``disposal_priority``: the conclusion first, then the operands it was
         decided by.
@@ -37,6 +43,9 @@ class Assessment:
     policy: Policy
     as_of: pd.Timestamp
     results: pd.DataFrame
+    enterprises: pd.DataFrame
+    projects: pd.DataFrame
+    contradictions: pd.DataFrame
     disposal: pd.DataFrame
     issues: pd.DataFrame
     provenance: Mapping[str, object]

@@ -82,8 +82,7 @@ def test_a_gbk_console_does_not_stop_the_run(demo, tmp_path):
     assert (tmp_path / "map.html").exists()
 
 
-def test_fatal_problems_give_exit_code_one(demo, tmp_path):
-    folder, _ = demo
+def test_fatal_problems_give_exit_code_one(tmp_path):
     (tmp_path / "p.csv").write_text("宗地代码,约定动工日期,开工状态\n,2018-03-01,未动工\nA,2018-03-01,未动工\n", encoding="utf-8")
     (tmp_path / "landuse.toml").write_text(
         '[project]\nname = "试"\nas_of = 2020-12-31\npolicy = "cn"\n[data.parcels]\nfile = "p.csv"\n', encoding="utf-8"

@@ -143,3 +143,9 @@ def test_heights_go_and_valid_boundaries_stay_as_they_are():
     assert not fixed.has_z.any()
     assert fixed.iloc[1].equals_exact(at_zone(box), 0)
     assert issues.empty
+
+
+@pytest.mark.parametrize("measure", [planar_area_m2, ellipsoidal_area_m2])
+def test_without_any_boundary_there_is_nothing_to_measure(measure):
+    """Ledger-only data need no coordinate system."""
+    assert measure(gpd.GeoSeries([None, None])).isna().all()

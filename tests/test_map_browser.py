@@ -264,6 +264,13 @@ def test_hostile_texts_are_shown_as_they_are(browser, tmp_path):
         assert page.evaluate("() => document.querySelectorAll('[onerror], script:not([nonce]):not([type])').length") == 0
 
 
+def test_a_very_long_title_pushes_nothing_off_the_page(browser, tmp_path):
+    with written(browser, tmp_path, zone_result(), title="长" * 500) as page:
+        for part in ("#page-banner", "#print-page", ".layer-control"):
+            box = page.locator(part).bounding_box()
+            assert box["x"] + box["width"] <= 1366
+
+
 def test_hostile_texts_in_folium_layers_run_nothing(browser, tmp_path):
     page = maps.disposal_map(zone_result())
     spots = gpd.GeoDataFrame(
@@ -293,6 +300,7 @@ def test_an_empty_result_opens(browser, tmp_path):
     with written(browser, tmp_path, assessed(parcels().iloc[:0])) as page:
         assert page.locator(".key-card").first.locator("b").inner_text() == "0"
         assert page.evaluate("() => landuse.page.map.getZoom()") < 6
+        assert page.locator(".empty-note").inner_text() == "没有宗地"
 
 
 def test_a_single_parcel_fills_a_sensible_part(browser, tmp_path):
@@ -305,6 +313,7 @@ def test_a_single_parcel_fills_a_sensible_part(browser, tmp_path):
 def test_only_parcels_without_outline_open_by_search(browser, tmp_path):
     with written(browser, tmp_path, assessed(parcels().drop(columns="geometry"))) as page:
         assert "12 宗无图形" in page.locator(".missing").inner_text()
+        assert "没有图形" in page.locator(".empty-note").inner_text()
         page.keyboard.press("/")
         page.keyboard.type("A07")
         page.keyboard.press("Enter")

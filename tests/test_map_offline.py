@@ -90,7 +90,7 @@ def test_a_file_of_ones_own_stands_for_an_address(result, tmp_path):
     script.write_text("window.own = '</script>';", encoding="utf-8")
     page = disposal_map(result)
     page.add_js_link("own", "https://a.b/own.js")
-    page.figure._assets["https://a.b/own.js"] = script
+    page.assets["https://a.b/own.js"] = script
     assert "window.own = '<\\/script>';" in page.get_root().render()
 
 

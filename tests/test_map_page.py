@@ -7,7 +7,7 @@ import re
 import folium
 import pandas as pd
 import pytest
-from maps_cases import HOSTILE, assessed, context, hostile_result, parcels, zone_result
+from maps_cases import HOSTILE, assessed, context, delays, hostile_result, parcels, zone_result
 
 from landuse import maps
 from landuse.errors import CrsError, UnknownNameError
@@ -217,3 +217,20 @@ def test_the_result_is_not_changed(result):
     maps.disposal_map(result)
     maps.metric_map(result, "idle_days")
     pd.testing.assert_frame_equal(pd.DataFrame(before), pd.DataFrame(result.results))
+
+
+@pytest.mark.parametrize("absent", ["document_no", "last_date", "first_date", "cause"])
+def test_delays_may_lack_columns(absent):
+    html = rendered(maps.disposal_map(assessed(parcels(), delays=delays().drop(columns=absent))))
+    assert any(text is not None for text in values(html, "delays"))
+
+
+def test_parcels_may_lack_everything_but_their_code():
+    html = rendered(maps.disposal_map(assessed(parcels()[["parcel_id", "geometry"]])))
+    assert set(values(html, "idle_status")) == {"待核实"}
+    assert set(values(html, "zone")) == {"无数据"}
+
+
+def test_zones_without_names_or_boundaries_are_named_by_code():
+    html = rendered(maps.disposal_map(assessed(parcels(), zones=pd.DataFrame({"zone_id": ["Z1", "Z2"]}))))
+    assert set(values(html, "zone")) == {"Z1", "Z2"}

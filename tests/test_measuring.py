@@ -139,7 +139,9 @@ def test_every_function_is_a_column_or_a_documented_step():
 
 
 def test_outer_inputs_are_columns_tables_or_rules():
-    known = set(columns("parcels", "raw")) | set(tables()) | {"as_of", "idle_rules", "disposal_rules", "parcel_ids"}
+    known = set(columns("parcels", "raw")) | set(tables()) | {
+        "as_of", "idle_rules", "disposal_rules", "linkage_rules", "parcel_ids", "enterprise_ids",
+    }  # fmt: skip
     assert set(raw_inputs(DERIVED, "parcels")) <= known
 
 

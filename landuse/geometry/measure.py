@@ -44,6 +44,8 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     CrsError
         The coordinate system is not stated.
     """
+    if geometry.isna().all():
+        return pd.Series(np.nan, index=geometry.index)
     base = _geodetic(geometry)
     shapes = np.asarray(geometry.array)
     areas = np.full(len(shapes), np.nan)
@@ -74,6 +76,8 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     CrsError
         The coordinate system is not stated.
     """
+    if geometry.isna().all():
+        return pd.Series(np.nan, index=geometry.index)
     base = _geodetic(geometry)
     shapes = np.asarray(geometry.array)
     polygons, owner = shapely.get_parts(shapes, return_index=True)

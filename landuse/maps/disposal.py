@@ -102,7 +102,6 @@ def disposal_map(
         subtitle=subtitle(result),
         as_of=f"{result.as_of:%Y-%m-%d}",
         style="idle_status",
-        style_title="认定状态",
         cards=CARDS,
         filters=(
             Filter("idle_status", "认定状态", keep_empty=True),

@@ -56,7 +56,7 @@ class LandFigure(Figure):
 
     def __init__(self, title: str, assets: Mapping[str, Path] | None = None) -> None:
         super().__init__(title=title, ratio="62%")
-        self._assets = dict(assets or {})
+        self.assets = dict(assets or {})
         self._nonce = ""
         self.header, self.html, self.script = (Snippets(self._inlined) for _ in range(3))
         for part in (self.header, self.html, self.script):
@@ -124,7 +124,7 @@ class LandFigure(Figure):
             outfile.close()
 
     def _inlined(self, link: JavascriptLink | CssLink) -> str:
-        asset = local_file(link.url, self._assets)
+        asset = local_file(link.url, self.assets)
         if isinstance(link, JavascriptLink):
             return f"<script>\n{script_text(asset)}\n</script>"
         return f"<style>\n{style_text(asset)}\n</style>"

@@ -64,7 +64,6 @@ def metric_map(
         subtitle=subtitle(result),
         as_of=f"{result.as_of:%Y-%m-%d}",
         style=CLASS_COLUMN,
-        style_title=label,
         cards=(
             Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
             Card("有数据", "宗", "", CLASS_COLUMN, tuple(known), note_unit="亩", note_sums="area_mu"),

@@ -68,7 +68,7 @@ def local_file(address: str, extra: Mapping[str, Path]) -> LocalFile:
     except KeyError:
         raise OutputError(
             f"离线地图没有网址“{address}”的本地文件,不能写出;请去掉需要它的图层或插件,"
-            f"或把该文件存到本机后以 LandMap(assets={{网址: 文件路径}}) 传入"
+            f"或把该文件存到本机并登记:地图.assets[网址] = Path(文件路径)"
         ) from None
 
 

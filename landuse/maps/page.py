@@ -37,12 +37,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Filter:
-    """A group of rows in the panel that shows and hides parcels by a class column."""
+    """A group of rows in the panel that shows and hides parcels by a class column; `keep_empty` keeps classes without any."""
 
     column: str
     title: str
     keep_empty: bool = False
-    bars: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,6 @@ class PageText:
     subtitle: str
     as_of: str
     style: str
-    style_title: str
     cards: tuple[Card, ...] = ()
     filters: tuple[Filter, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -131,6 +129,11 @@ class LandMap(folium.Map):
     def figure(self) -> LandFigure:
         """The page that the map stands in."""
         return cast("LandFigure", self.get_root())
+
+    @property
+    def assets(self) -> dict[str, Path]:
+        """The local files that stand for addresses beyond the manifest; more can be added."""
+        return self.figure.assets
 
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page to one file; see :meth:`landuse.maps.figure.LandFigure.save`."""

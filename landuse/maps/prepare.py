@@ -9,6 +9,7 @@ import pandas as pd
 from landuse.maps.encode import Block, class_column, date_column, geometry_block, number_column, text_column
 from landuse.maps.style import NEUTRAL, NO_DATA, StyleClass, code_classes
 from landuse.results import Assessment
+from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns
 
 PARCEL_TABLES = ("parcels", "delays")
@@ -115,7 +116,9 @@ def issue_texts(result: Assessment) -> pd.Series:
 
 def delay_texts(result: Assessment) -> pd.Series:
     """Return the delays of each parcel that has any, one to a line, indexed by parcel."""
-    delays = result.data.table("delays")
+    given = result.data.table("delays")
+    absent = {name: found for name, found in columns("delays", "raw").items() if name not in given}
+    delays = given.assign(**{name: unknown_values(found, given.index) for name, found in absent.items()})
     causes = {code.code: code.label_zh for code in codes("delay_cause").values()}
     first = delays["first_date"].dt.strftime("%Y-%m-%d").fillna("起始日不明")
     last = delays["last_date"].dt.strftime("%Y-%m-%d").fillna("今")

@@ -13,5 +13,18 @@ MODULES: dict[str, tuple[str, ...]] = {
         "landuse.metrics.idle_clock",
         "landuse.metrics.idle_disposal",
         "landuse.metrics.investment",
+        "landuse.metrics.enterprise_years",
+        "landuse.metrics.parcel_yield",
+        "landuse.linkage",
     ),
+    "enterprises": (
+        "landuse.linkage",
+        "landuse.metrics.enterprise_activity",
+        "landuse.metrics.enterprise_years",
+        "landuse.metrics.enterprise_yield",
+        "landuse.metrics.standing",
+        "landuse.metrics.zombie",
+        "landuse.metrics.zombie_evidence",
+    ),
+    "projects": ("landuse.metrics.zombie_project",),
 }

@@ -6,6 +6,11 @@ from landuse.policy.policy import Policy as Policy
 from landuse.policy.sections import DecisionRow as DecisionRow
 from landuse.policy.sections import DisposalRules as DisposalRules
 from landuse.policy.sections import IdleRules as IdleRules
+from landuse.policy.sections import Indicator as Indicator
+from landuse.policy.sections import LinkageRules as LinkageRules
+from landuse.policy.sections import ProjectRules as ProjectRules
+from landuse.policy.sections import StandingRules as StandingRules
 from landuse.policy.sections import Target as Target
 from landuse.policy.sections import TargetRules as TargetRules
+from landuse.policy.sections import ZombieRules as ZombieRules
 from landuse.policy.source import Source as Source

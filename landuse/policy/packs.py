@@ -13,11 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from landuse.errors import PolicyError
 from landuse.policy.policy import PackFile, Policy
-from landuse.policy.sections import ROW_LISTS, SECTIONS, DecisionRow, Target
+from landuse.policy.sections import ROW_LISTS, SECTIONS, DecisionRow, Row
 from landuse.policy.source import Source, Text
 from landuse.vocabulary.rows import did_you_mean
-
-Row = DecisionRow | Target
 
 
 class PackHead(BaseModel):

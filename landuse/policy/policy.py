@@ -6,7 +6,15 @@ from datetime import date
 
 from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
-from landuse.policy.sections import DisposalRules, IdleRules, TargetRules
+from landuse.policy.sections import (
+    DisposalRules,
+    IdleRules,
+    LinkageRules,
+    ProjectRules,
+    StandingRules,
+    TargetRules,
+    ZombieRules,
+)
 from landuse.policy.source import Source
 from landuse.vocabulary.rows import did_you_mean
 
@@ -26,7 +34,7 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    `idle`, `disposal` and `targets` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `projects` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -34,6 +42,10 @@ class Policy:
     idle: IdleRules
     disposal: DisposalRules
     targets: TargetRules
+    linkage: LinkageRules
+    standing: StandingRules
+    zombie: ZombieRules
+    projects: ProjectRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

@@ -105,6 +105,10 @@ def _gap(activity: pd.DataFrame, _: str) -> pd.DataFrame:
     return bent
 
 
+def _stopped_gap(activity: pd.DataFrame, month: str) -> pd.DataFrame:
+    return _gap(_stopped(activity, month), "")
+
+
 _PATTERNS: Mapping[str, Callable[[pd.DataFrame, str], pd.DataFrame]] = {
     "stopped": _stopped,
     "staff": _staff,
@@ -114,4 +118,5 @@ _PATTERNS: Mapping[str, Callable[[pd.DataFrame, str], pd.DataFrame]] = {
     "some_power": _some_power,
     "power_only": _power_only,
     "gap": _gap,
+    "stopped_gap": _stopped_gap,
 }

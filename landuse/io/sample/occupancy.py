@@ -65,7 +65,7 @@ def let_parcels(land: Land, firms: Firms, seed: int) -> Occupancy:
     table = pd.concat([firms.table, tenants]) if len(tenants) else firms.table
     truth = pd.concat([firms.truth, _tenant_truth(tenants)])
     used = found["used_m2"].where(found["counts"]).groupby(found["enterprise_id"]).sum()
-    truth["land_area_mu"] = (used.reindex(truth.index).fillna(0.0) * _M2_TO_MU).round(6)
+    truth["land_area_mu"] = (used.reindex(truth.index) * _M2_TO_MU).round(6)
     table["land_mu"] = truth["land_area_mu"].where(truth["land_area_mu"] > 0, table["land_mu"])
     names = ["parcel_id", "enterprise_id", "tenure", "occupied_area_m2", "occupied_floor_area_m2", "from_date", "to_date"]
     return Occupancy(found[names], Firms(table, truth))

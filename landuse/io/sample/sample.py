@@ -62,13 +62,27 @@ def make_sample(seed: int) -> Sample:
         "truth_commitments": commitments.truth,
         "truth_targets": target_truth(cases),
     }
+    _admit_ignorance(firms.truth, tables)
     context = {"roads": city.context.roads, "river": city.context.river, "green": city.context.green}
     return Sample(tables, context, {name: _dated(frame) for name, frame in truths.items()}, land.truth["plant"])
 
 
+def _admit_ignorance(truth: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Set the truth of ordinary firms on built land that have no figures at all: nothing shows whether they produce."""
+    firms = tables["enterprises"].reindex(truth.index)
+    figures = set(tables["accounts"].index.get_level_values(0)) | set(tables["activity"].index.get_level_values(0))
+    protected = (firms["production_due_date"] >= pd.Timestamp(AS_OF)) | (firms["exempt_category"] == "construction")
+    silent = (truth["plant"] == "ordinary") & ~truth.index.isin(figures) & (firms["built"] == True) & ~protected  # noqa: E712 - three-valued
+    truth.loc[silent.fillna(value=False).astype(bool), ["zombie_status", "is_inactive", "note"]] = [
+        "insufficient_data",
+        pd.NA,
+        "无月度数据也无年度数据",
+    ]
+
+
 def _enterprises(firms: Firms, accounts: pd.DataFrame) -> pd.DataFrame:
     known = firms.table.assign(size_class=size_classes(firms.table, accounts))
-    return known[list(columns("enterprises", "raw"))]
+    return known[[name for name in columns("enterprises", "raw") if name in known]]
 
 
 def _dated(truth: pd.DataFrame) -> pd.DataFrame:

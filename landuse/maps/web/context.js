@@ -19,7 +19,7 @@
   const WIDEST = 60; // pixels
 
   landuse.contextLayer = function (dataId) {
-    const data = landuse.readData(dataId), look = Object.hasOwn(LOOKS, data.kind) ? LOOKS[data.kind] : OTHER;
+    const data = landuse.readData(dataId), look = Object.prototype.hasOwnProperty.call(LOOKS, data.kind) ? LOOKS[data.kind] : OTHER;
     const sets = data.shapes.map((block, i) => ({
       shapes: new landuse.Shapes(block),
       names: new landuse.Column(data.names[i]),

@@ -45,9 +45,9 @@
   }
 
   function cardOf(card, filters) {
-    const box = el("div", `key-card${card.alarming ? " alarming" : ""}`), figure = el("div", "key-figure");
     const found = filters.total(card.sums, card.column, card.keys), second = filters.total(card.note_sums, card.column, card.keys);
-    const [amount, unit] = card.sums ? inUnit(found.sum, card.unit) : [grouped(found.count, 0), card.unit];
+    const box = el("div", `key-card${card.alarming && found.count ? " alarming" : ""}`), figure = el("div", "key-figure");
+    const [amount, unit] = card.sums ? inUnit(found, card.unit) : [grouped(found.count, 0), card.unit];
     figure.append(el("b", "", amount), el("span", "unit", unit));
     const notes = [];
     if (card.note_unit) notes.push(`${grouped(card.note_sums ? second.sum : second.count, 0)} ${card.note_unit}`);
@@ -57,8 +57,10 @@
     return box;
   }
 
-  // Ten thousand 万元 and more are written in 亿元.
-  function inUnit(sum, unit) {
+  // A sum of nothing known is unknown, not nought; ten thousand 万元 and more are written in 亿元.
+  function inUnit({ sum, count, unknown }, unit) {
+    if (count === 0) return ["0", unit];
+    if (unknown === count) return ["不明", ""];
     return unit === "万元" && sum >= 10000 ? [grouped(sum / 10000, 2), "亿元"] : [grouped(sum, 2), unit];
   }
 

@@ -1,0 +1,69 @@
+"""Data problems between tables: land used by nobody known, parcels counted twice, sums that no parcel takes, barred fees."""
+
+import pandas as pd
+
+from landuse.data import LandData
+from landuse.issues import IssueLog
+from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
+from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
+from landuse.policy import Policy
+from landuse.tables import with_all_columns
+
+FEE_ACTIONS = ("levy_fee", "reclaim")
+
+
+def note_linkage_issues(data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog) -> None:
+    """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice."""
+    accounts = with_all_columns(data.table("accounts"), "accounts")
+    _note_accounts(data, accounts, log)
+    if data.occupancy is None:
+        return
+    occupancy = with_all_columns(data.occupancy, "occupancy")
+    enterprise_ids = data.table("enterprises").index
+    occupied = occupied_land(occupancy, data.parcels, enterprise_ids, as_of, policy.linkage)
+    findings = {
+        "occupancy_unknown_parcel": ("parcel_id", occupied["parcel"] < 0),
+        "occupancy_unknown_enterprise": ("enterprise_id", occupied["enterprise"] < 0),
+        "occupancy_area_missing": ("occupied_area_m2", occupied["land_m2"].isna()),
+    }
+    for issue, (column, found) in findings.items():
+        rows = occupancy.loc[occupied.loc[found, "row"]]
+        log.add(
+            issue, table_name="occupancy", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column]
+        )
+    _note_crowded(data, occupied, policy, log)
+    figures = year_figures(accounts, enterprise_ids, judged_year(as_of))
+    left = unshared_amounts(occupied, land_area_m2(occupied, occupancy, enterprise_ids), figures)
+    unshared = enterprise_ids[(left[list(SHARED)].abs() > 0).any(axis=1).to_numpy()]
+    log.add("amounts_not_shared", table_name="enterprises", records=unshared)
+
+
+def note_project_issues(data: LandData, results: pd.DataFrame, projects: pd.DataFrame, log: IssueLog) -> None:
+    """Add an issue where a fee or reclaim is proposed on a parcel whose project is held up by the government (M53 Art 8)."""
+    if data.project_parcels is None or projects.empty:
+        return
+    barred = projects.index[
+        (projects["project_zombie_status"] == "open") & projects["project_government_cause"].fillna(value=False)
+    ]
+    links = data.project_parcels[data.project_parcels["project_id"].isin(barred)]
+    actions = results["disposal_action"].reindex(links["parcel_id"])
+    wrong = pd.Index(actions.index[actions.isin(FEE_ACTIONS).to_numpy()]).unique()
+    log.add("project_fee_barred", table_name="parcels", records=wrong, column="disposal_action")
+
+
+def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:
+    known = accounts.index.get_level_values("enterprise_id").isin(data.table("enterprises").index)
+    log.add("accounts_unknown_enterprise", table_name="accounts", records=accounts.index[~known], column="enterprise_id")
+    for column in EXPENSES:
+        negative = accounts[accounts[column] < 0]
+        log.add("expense_negative", table_name="accounts", records=negative.index, column=column, values=negative[column])
+
+
+def _note_crowded(data: LandData, occupied: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
+    used = occupied[occupied["parcel"] >= 0].groupby("parcel")["land_m2"].sum()
+    share = used / data.parcels["area_m2"].to_numpy()[used.index]
+    crowded = share[share > 1 + policy.linkage.double_counting_tolerance]
+    log.add(
+        "occupancy_over_parcel", table_name="parcels", records=data.parcels.index[crowded.index], column="area_m2",
+        values=[f"{value:.1%}" for value in crowded],
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The status of an enterprise by the seed's meaning of zombie, and the route it calls for.
+
+A zombie sits on built land and shows no production (沈政办发〔2018〕78号 item 12). Only Z2 and Z3 form the stock to be disposed of; the
+tests of the literature are evidence beside the status. What the figures cannot decide is ``insufficient_data``.
+"""
+
+import pandas as pd
+
+from landuse.metrics.choices import first_that_fits
+
+
+def in_difficulty(is_inactive: pd.Series, is_loss_making: pd.Series, operating_status: pd.Series) -> pd.Series:
+    """Tell whether an enterprise is inactive, has lost money for years, or has stopped or half stopped."""
+    stopped = operating_status.isin(["stopped", "half_stopped"])
+    return is_inactive | is_loss_making | stopped
+
+
+def must_be_liquidated(
+    is_inactive: pd.Series,
+    is_loss_making: pd.Series,
+    is_insolvent: pd.Series,
+    eliminated_category: pd.Series,
+    viability: pd.Series,
+) -> pd.Series:
+    """Tell whether an enterprise is inactive or losing, insolvent, and ordered out by the state or marked as not viable."""
+    beyond_rescue = eliminated_category | (viability == "not_viable")
+    return (is_inactive | is_loss_making) & is_insolvent & beyond_rescue
+
+
+def zombie_status(
+    built: pd.Series,
+    production_due_date: pd.Series,
+    exempt_category: pd.Series,
+    operating_status: pd.Series,
+    viability: pd.Series,
+    is_inactive: pd.Series,
+    must_be_liquidated: pd.Series,
+    in_difficulty: pd.Series,
+    as_of: pd.Timestamp,
+) -> pd.Series:
+    """Return Z0 to Z3 or insufficient_data, the first that fits.
+
+    Not on built land, under construction, before the agreed production date, or struck off: not a zombie. Z3: to be liquidated.
+    Z1: in difficulty but marked viable by an expert. Z2: inactive, not yet classified.
+    """
+    not_yet = ~built | (production_due_date >= as_of) | (exempt_category == "construction") | (operating_status == "deregistered")
+    return first_that_fits(
+        "zombie_status",
+        [
+            ("Z0", not_yet),
+            ("insufficient_data", built.isna()),
+            ("Z3", must_be_liquidated),
+            ("Z1", in_difficulty & (viability == "viable")),
+            ("Z2", is_inactive),
+            ("insufficient_data", is_inactive.isna()),
+        ],
+        otherwise="Z0",
+        index=built.index,
+    )
+
+
+def zombie_route(zombie_status: pd.Series) -> pd.Series:
+    """Return the route: restructure what is viable, liquidate what is beyond rescue, classify what is not yet marked."""
+    return first_that_fits(
+        "zombie_route",
+        [("restructure", zombie_status == "Z1"), ("classify", zombie_status == "Z2"), ("liquidate", zombie_status == "Z3")],
+        otherwise="none",
+        index=zombie_status.index,
+    )
