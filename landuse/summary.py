@@ -11,7 +11,7 @@ from landuse.vocabulary import codes
 def summarise(result: Assessment) -> dict[str, Any]:
     """Return counts, mu and fees by status and by action, and the number of issues by severity.
 
-    Areas and fees add up what is known; `mu_unknown` counts the parcels without an area. A status without a fee has None.
+    Areas and fees add up what is known; `mu_unknown` counts the parcels without an area. Where no fee is known it is None, not 0.
     """
     results = result.results
     return {
@@ -21,7 +21,7 @@ def summarise(result: Assessment) -> dict[str, Any]:
         "parcels": len(results),
         "mu": _total(results["area_mu"]),
         "mu_unknown": int(results["area_mu"].isna().sum()),
-        "fee_wanyuan": _total(results["idle_fee_wanyuan"]),
+        "fee_wanyuan": _known_total(results["idle_fee_wanyuan"]),
         "status": _by_code(results, "idle_status"),
         "action": _by_code(results, "disposal_action"),
         "issues": {severity: int((result.issues["severity"] == severity).sum()) for severity in codes("severity")},
@@ -33,15 +33,19 @@ def _by_code(results: pd.DataFrame, column: str) -> list[dict[str, Any]]:
     rows = []
     for code in codes(column).values():
         mine = results[results[column] == code.code]
-        fees = mine["idle_fee_wanyuan"].dropna()
         rows.append({
             "code": code.code,
             "label": code.label_zh,
             "parcels": len(mine),
             "mu": _total(mine["area_mu"]),
-            "fee_wanyuan": _total(fees) if len(fees) else None,
+            "fee_wanyuan": _known_total(mine["idle_fee_wanyuan"]),
         })  # fmt: skip
     return rows
+
+
+def _known_total(values: pd.Series) -> float | None:
+    """Return the sum of what is known; None where nothing is, which is not the same as 0."""
+    return _total(values) if values.notna().any() else None
 
 
 def _total(values: pd.Series) -> float:

@@ -9,6 +9,7 @@ import landuse as lu
 from landuse.errors import PolicyError, UnknownNameError
 from landuse.policy import builtin_packs
 from landuse.policy.citation import chinese_number
+from landuse.policy.rules import ROW_LISTS, SECTIONS
 
 HEAD = '[pack]\nid = "local"\ntitle = "地方规则"\nlevel = "city"\nextends = "{extends}"\nin_force_from = 2015-01-01\n'
 
@@ -31,14 +32,17 @@ def test_national_values():
 
 @pytest.mark.parametrize("pack", builtin_packs())
 def test_every_value_knows_its_source(pack):
-    policy = lu.load_policy(pack, as_of="2020-12-31")
-    fields = {f"idle.{name}" for name in type(policy.idle).model_fields} | {"disposal.action_order"}
+    policy = lu.load_policy(pack, as_of="2022-12-31")
+    fields = {f"{name}.{field}" for name, section in SECTIONS.items() for field in section.model_fields} - set(ROW_LISTS)
     assert fields == set(policy.sources)
     for key in fields:
         source = policy.source(key)
         assert source.article
         assert source.confidence in {"CONFIRMED", "MEMORY", "DESIGN"}
         assert source.pack in builtin_packs()
+    rows = [row for key in ROW_LISTS for row in getattr(getattr(policy, key.partition(".")[0]), key.partition(".")[2])]
+    assert all(row.pack in builtin_packs() for row in rows)
+    assert all(row.article for row in rows if getattr(row, "action", "") not in {"none", "verify"})
 
 
 def test_shenyang_targets():

@@ -80,15 +80,18 @@ def _progress(console: Console, total: int) -> Iterator[Any]:
         progress.update(task, description="完成", completed=total)
 
 
+def _amount(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
+
+
 def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     table = Table(title=f"{summary['title']}  认定时点 {summary['as_of']}  规则 {summary['policy']}")
     for heading, justify in (("认定状态", "left"), ("宗数", "right"), ("面积(亩)", "right"), ("测算闲置费(万元)", "right")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in summary["status"]:
-        fee = "" if row["fee_wanyuan"] is None else f"{row['fee_wanyuan']:.2f}"
-        table.add_row(row["label"], str(row["parcels"]), f"{row['mu']:.2f}", fee)
+        table.add_row(row["label"], str(row["parcels"]), f"{row['mu']:.2f}", _amount(row["fee_wanyuan"]))
     table.add_section()
-    table.add_row("合计", str(summary["parcels"]), f"{summary['mu']:.2f}", f"{summary['fee_wanyuan']:.2f}")
+    table.add_row("合计", str(summary["parcels"]), f"{summary['mu']:.2f}", _amount(summary["fee_wanyuan"]))
     console.print(table)
     issues = summary["issues"]
     console.print(f"数据问题:致命 {issues['fatal']},错误 {issues['error']},警告 {issues['warning']},提示 {issues['note']}")

@@ -1,15 +1,28 @@
 """``landuse policy``: the packs, their values, articles and confidence."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 
+if TYPE_CHECKING:
+    from landuse.policy import Policy
+    from landuse.policy.rules import RuleRow
+
 policy_app = typer.Typer(no_args_is_help=True, cls=ChineseGroup)
+SECTION_TITLES = {
+    "idle": "闲置土地认定",
+    "disposal": "处置规则(自上而下,先符合者适用)",
+    "targets": "目标",
+    "linkage": "企业与用地关联",
+    "standing": "亩均效益综合评价",
+    "zombie": "僵尸企业认定",
+    "projects": "僵尸项目处置",
+}
+COMMON_FIELDS = {"id", "article", "confidence", "pack", "text", "note", "title"}
 
 
 @policy_app.command("list", cls=ChineseCommand, help="列出随附的政策包。")
@@ -29,42 +42,52 @@ def show(
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="施行日期,默认今天。", metavar="日期")
     ] = None,
 ) -> None:
-    """Print every value, decision row and target of a pack with article and confidence."""
+    """Print every value and row of a pack with article and confidence, section by section."""
     from landuse.policy import load_policy
+
+    day = as_of.date() if as_of else date.today()  # noqa: DTZ011 - the command line may read the local clock
+    for line in _lines(load_policy(pack, as_of=day)):
+        typer.echo(line)
+
+
+def _lines(policy: "Policy") -> Iterator[str]:
+    yield f"政策包 {policy.id}({policy.as_of} 有效)"
+    for pack in policy.packs:
+        yield f"  {pack.id}  {pack.title}  {pack.sha256[:12]}"
+    for section, title in SECTION_TITLES.items():
+        yield f"\n[{section}] {title}"
+        for key, source in policy.sources.items():
+            if key.startswith(f"{section}."):
+                bound = {"fixed": ",法定不得变更", "at_most": ",法定上限", "at_least": ",法定下限"}.get(
+                    source.statutory or "", ""
+                )
+                yield f"  {key} = {_written(source.value)} {source.unit}"
+                yield f"      {policy.cite(source.article)}  [{source.confidence}{bound},来自 {source.pack}]"
+        for _, rows in getattr(policy, section):
+            if isinstance(rows, tuple) and rows and not isinstance(rows[0], str):
+                yield from (line for row in rows for line in _row_lines(policy, row))
+
+
+def _row_lines(policy: "Policy", row: "RuleRow") -> Iterator[str]:
     from landuse.vocabulary import code_label
 
-    policy = load_policy(pack, as_of=as_of.date() if as_of else date.today())  # noqa: DTZ011 - the command line may read the local clock
-    console = Console()
-    console.print(
-        f"政策包 {policy.id}({policy.as_of})", *(f"\n  {p.level}  {p.id}  {p.title}  {p.sha256[:12]}" for p in policy.packs)
-    )
-    values = _table("规则取值", "键", "取值", "单位", "条款", "可信", "法定", "来自")
-    for key, source in policy.sources.items():
-        values.add_row(
-            key,
-            str(source.value),
-            source.unit,
-            policy.cite(source.article),
-            source.confidence,
-            source.statutory or "",
-            source.pack,
-        )
-    console.print(values)
-    rows = _table("处置规则(自上而下,先符合者适用)", "编号", "条件", "措施", "条款", "可信")
-    for row in policy.disposal.decisions:
-        when = ";".join(f"{c.column} {c.op} {'' if c.value is None else c.value}".strip() for c in row.when)
-        rows.add_row(row.id, when, code_label("disposal_action", row.action), policy.cite(row.article), row.confidence)
-    console.print(rows)
-    if policy.targets.rows:
-        targets = _table("目标", "编号", "名称", "进度", "依据", "原文", "可信")
-        for target in policy.targets.rows:
-            steps = ";".join(f"{step.by}:{step.share}" for step in target.steps)
-            targets.add_row(target.id, target.title, steps, target.article, target.text, target.confidence)
-        console.print(targets)
+    fields = {
+        name: code_label("disposal_action", value) if name == "action" else value
+        for name, value in row
+        if name not in COMMON_FIELDS and value not in (None, "", ())
+    }
+    said = "  ".join(str(value) for name, value in row if name in {"title", "text"} and value)
+    yield f"  · {row.id}  {said}".rstrip()
+    yield f"      {'  '.join(f'{name}={_written(value)}' for name, value in fields.items())}"
+    yield f"      {policy.cite(row.article) or '—'}  [{row.confidence},来自 {row.pack}]"
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+def _written(value: Any) -> str:
+    """Return a value, a code with its label, or a list of conditions or steps, as a person reads it."""
+    if isinstance(value, tuple | list):
+        return "; ".join(_written(part) for part in value)
+    if hasattr(value, "op"):
+        return f"{value.column} {value.op} {'' if value.value is None else _written(value.value)}".strip()
+    if hasattr(value, "share"):
+        return f"{value.by} {value.share}"
+    return str(value)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import PolicyError
-from landuse.policy.sections import Condition, DecisionRow
+from landuse.policy.rules import Condition, DecisionRow
 
 _OPERATORS: dict[str, Callable[[pd.Series, Any], pd.Series]] = {
     "equals": lambda facts, value: facts == value,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from landuse.errors import PolicyError
 from landuse.policy.policy import PackFile, Policy
-from landuse.policy.sections import ROW_LISTS, SECTIONS, DecisionRow, Row
+from landuse.policy.rules import ROW_LISTS, SECTIONS, DecisionRow, RuleRow
 from landuse.policy.source import Source, Text
 from landuse.vocabulary.rows import did_you_mean
 
@@ -80,7 +80,7 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
     day = date.fromisoformat(str(as_of)[:10])
     chain = _chain(pack)
     sources: dict[str, Source] = {}
-    rows: dict[str, dict[str, Row]] = {name: {} for name in ROW_LISTS}
+    rows: dict[str, dict[str, RuleRow]] = {name: {} for name in ROW_LISTS}
     texts: dict[str, str] = {}
     for layer in chain:
         _check_in_force(layer, day)
@@ -194,7 +194,7 @@ def _set_value(sources: dict[str, Source], entry: Any, layer: _Pack, key: str, d
     sources[key] = valid[0]
 
 
-def _add_rows(rows: dict[str, Row], entries: Any, layer: _Pack, key: str) -> None:
+def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: _Pack, key: str) -> None:
     """Add rows after those of the packs above; a statutory row cannot be replaced, nor can a later row come before it."""
     if not isinstance(entries, list):
         raise PolicyError(f"{layer.where(key)}:“{key}”须为 [[{key}]] 形式的列表")
@@ -211,7 +211,7 @@ def _add_rows(rows: dict[str, Row], entries: Any, layer: _Pack, key: str) -> Non
         rows[row.id] = row
 
 
-def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Row]], last: _Pack) -> Any:
+def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, RuleRow]], last: _Pack) -> Any:
     values: dict[str, Any] = {
         key.partition(".")[2]: source.value for key, source in sources.items() if key.startswith(f"{name}.")
     }

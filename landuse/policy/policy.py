@@ -6,7 +6,7 @@ from datetime import date
 
 from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
-from landuse.policy.sections import (
+from landuse.policy.rules import (
     DisposalRules,
     IdleRules,
     LinkageRules,
