@@ -8,9 +8,9 @@ import pytest
 from bureau_files import found, read, read_csv
 
 from landuse.errors import ConfigError, ReadError
-from landuse.io.cells import parse_cells, read_flag, read_id, read_text
-from landuse.io.date_cells import read_date, read_month
-from landuse.io.number_cells import number_reader, whole_reader
+from landuse.io.conform.cells import parse_cells, read_flag, read_id, read_text
+from landuse.io.conform.date_cells import read_date, read_month
+from landuse.io.conform.number_cells import number_reader, whole_reader
 
 
 def day(text):

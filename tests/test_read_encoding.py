@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.errors import EncodingError
-from landuse.io.encoding import Reading, choose_encoding
-from landuse.io.plausibility import plausibility
+from landuse.io.formats.encoding import Reading, choose_encoding
+from landuse.io.formats.plausibility import plausibility
 
 HEADERS = ["宗地代码", "坐落", "权利人"]
 ROWS = [[LONG_ID, "沈阳市铁西区建设东路12号", "沈阳某某机床有限公司"], ["2101060010020012346", "浑南区全运路", "张三"]]

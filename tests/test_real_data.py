@@ -9,7 +9,7 @@ from bureau_files import found, write_toml
 from landuse.config import load_config
 from landuse.errors import CrsError, ReadError, TableError
 from landuse.geometry.measure import ellipsoidal_area_m2, planar_area_m2
-from landuse.io.cells import read_id
+from landuse.io.conform.cells import read_id
 from landuse.io.read import read_data
 
 REAL = Path(__file__).parents[2] / "shared" / "real"

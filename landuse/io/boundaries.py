@@ -11,7 +11,7 @@ from landuse.config import TableSource
 from landuse.crs import agree_crs, crs_label, parse_crs, working_crs
 from landuse.geometry.measure import planar_area_m2
 from landuse.geometry.repair import repair
-from landuse.io.conform import Place
+from landuse.io.conform.columns import Place
 from landuse.issues import IssueLog
 
 AREA_TOLERANCE_SHARE = 0.01

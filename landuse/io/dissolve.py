@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from landuse.geometry.measure import planar_area_m2
-from landuse.io.conform import Place
+from landuse.io.conform.columns import Place
 from landuse.issues import IssueLog
 
 

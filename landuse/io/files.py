@@ -5,12 +5,12 @@ from pathlib import Path
 
 from landuse.config import Config, FileSource
 from landuse.errors import ReadError
-from landuse.io.delimited import read_delimited
-from landuse.io.layers import read_layer
-from landuse.io.parquet import read_parquet
-from landuse.io.rawtable import RawTable
-from landuse.io.shapefile import read_shapefile, side_files
-from landuse.io.sheets import read_sheet
+from landuse.io.formats.delimited import read_delimited
+from landuse.io.formats.layers import read_layer
+from landuse.io.formats.parquet import read_parquet
+from landuse.io.formats.rawtable import RawTable
+from landuse.io.formats.shapefile import read_shapefile, side_files
+from landuse.io.formats.sheets import read_sheet
 from landuse.issues import IssueLog
 from landuse.vocabulary.rows import did_you_mean
 

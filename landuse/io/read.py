@@ -10,12 +10,12 @@ from pyproj import CRS
 from landuse.config import Config, TableSource, load_config
 from landuse.data import ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
-from landuse.io.conform import Place, conform
+from landuse.io.conform.columns import Place, conform
+from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
+from landuse.io.conform.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
 from landuse.io.context import read_context
 from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
-from landuse.io.headers import ColumnMap, known_headers, map_headers, require_keys
-from landuse.io.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
 from landuse.io.join import join_sums
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables

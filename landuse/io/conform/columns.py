@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.config import Extra, TableSource
-from landuse.io.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text
-from landuse.io.date_cells import read_date, read_days, read_month
-from landuse.io.headers import ColumnMap, HeaderUse, is_known_header
-from landuse.io.number_cells import as_numbers, number_reader, unit_factor, whole_reader
-from landuse.io.rawtable import RawTable
+from landuse.io.conform.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text
+from landuse.io.conform.date_cells import read_date, read_days, read_month
+from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
+from landuse.io.conform.number_cells import as_numbers, number_reader, unit_factor, whole_reader
+from landuse.io.formats.rawtable import RawTable
 from landuse.issues import IssueLog
 from landuse.units import unit_name
 from landuse.vocabulary import Column, code_aliases, columns

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from landuse.errors import ReadError
-from landuse.io.dbf import read_dbf
-from landuse.io.encoding import choose_encoding, report_choice
-from landuse.io.layers import read_shapes
-from landuse.io.rawtable import RawTable, unique_headers
+from landuse.io.formats.dbf import read_dbf
+from landuse.io.formats.encoding import choose_encoding, report_choice
+from landuse.io.formats.layers import read_shapes
+from landuse.io.formats.rawtable import RawTable, unique_headers
 from landuse.issues import IssueLog
 
 SIDE_SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")

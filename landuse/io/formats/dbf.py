@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import ReadError
-from landuse.io.encoding import Reading, decode_cut
+from landuse.io.formats.encoding import Reading, decode_cut
 
 NAME_BYTES = 10
 _EXACT_DIGITS = 15  # whole numbers up to here fit a float64 and an Int64 alike

@@ -8,7 +8,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from landuse.errors import ReadError, sample
-from landuse.io.rawtable import RawTable, numbered_rows, unique_headers
+from landuse.io.formats.rawtable import RawTable, numbered_rows, unique_headers
 from landuse.vocabulary.rows import did_you_mean
 
 

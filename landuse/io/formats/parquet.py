@@ -10,8 +10,8 @@ import shapely
 from pyproj import CRS
 
 from landuse.errors import ReadError
-from landuse.io.layers import stated_crs
-from landuse.io.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+from landuse.io.formats.layers import stated_crs
+from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 
 _DEFAULT_CRS = "OGC:CRS84"  # GeoParquet: what holds where "crs" is left out; an explicit null means unknown
 

@@ -7,7 +7,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from landuse.io.cells import NULL_WORDS, UNKNOWN, Parsed, folded
+from landuse.io.conform.cells import NULL_WORDS, UNKNOWN, Parsed, folded
 
 _TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _YEAR_FIRST = [

@@ -12,7 +12,7 @@ from pyproj import CRS
 
 from landuse.crs import is_earthbound, parse_crs
 from landuse.errors import EncodingError, ReadError, sample
-from landuse.io.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 from landuse.vocabulary.rows import did_you_mean
 
 _JSON_SUFFIXES = (".geojson", ".json", ".topojson")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from landuse.errors import ReadError
-from landuse.io.encoding import Choice, Reading, canonical, choose_encoding, report_choice
-from landuse.io.rawtable import RawTable, numbered_rows, unique_headers
+from landuse.io.formats.encoding import Choice, Reading, canonical, choose_encoding, report_choice
+from landuse.io.formats.rawtable import RawTable, numbered_rows, unique_headers
 from landuse.issues import IssueLog
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

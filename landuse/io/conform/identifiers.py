@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import TableError, sample
-from landuse.io.conform import Finding, Place
-from landuse.io.headers import ColumnMap
+from landuse.io.conform.columns import Finding, Place
+from landuse.io.conform.headers import ColumnMap
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, table
 

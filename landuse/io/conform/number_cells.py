@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import UnknownNameError
-from landuse.io.cells import NULL_WORDS, UNKNOWN, Parsed, Parser, folded
+from landuse.io.conform.cells import NULL_WORDS, UNKNOWN, Parsed, Parser, folded
 from landuse.units import conversion_factor, is_unit, unit_name
 
 _NUMBER = re.compile(r"^([+-]?(?:\d+(?:,\d{3})*|\d*)(?:\.\d*)?(?:e[+-]?\d+)?)(.*)$")

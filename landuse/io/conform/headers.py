@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from landuse.config import Extra, TableSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
-from landuse.io.rawtable import RawTable
+from landuse.io.formats.rawtable import RawTable
 from landuse.units import conversion_factor, is_unit, unit_name
 from landuse.vocabulary import aliases, columns
 from landuse.vocabulary.rows import did_you_mean

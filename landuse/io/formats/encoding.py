@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from landuse.errors import EncodingError
-from landuse.io.plausibility import plausibility
+from landuse.io.formats.plausibility import plausibility
 from landuse.issues import IssueLog
 
 _MARGIN = 0.3  # how much more plausible one reading must be than another
