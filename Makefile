@@ -25,6 +25,7 @@ check: $(VENV)/installed-test
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/idle_columns.py
+	$(BIN)/python benchmarks/zombie_panel.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

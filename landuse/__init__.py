@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landuse.aggregates import aggregate as aggregate
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.explaining import explain as explain
@@ -26,6 +27,7 @@ _HOMES = {
     "ExtraColumn": "landuse.data",
     "LandData": "landuse.data",
     "Policy": "landuse.policy",
+    "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
     "explain": "landuse.explaining",

@@ -3,9 +3,12 @@
 import inspect
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from landuse.errors import UnknownNameError
 from landuse.graph import derivable, inputs_of, metric_graph, raw_inputs
 from landuse.policy import Policy
+from landuse.policy.rules import ROW_LISTS, RuleRow
 from landuse.vocabulary import Column, codes, column, table, tables
 
 RULE_SECTIONS = {
@@ -16,6 +19,13 @@ RULE_SECTIONS = {
     "zombie_rules": "zombie",
     "project_rules": "projects",
 }
+GIVEN = {
+    "as_of": "认定截止日",
+    "parcel_ids": "宗地表的标识",
+    "enterprise_ids": "企业表的标识",
+    "project_ids": "项目表的标识",
+}
+NOT_SHOWN = {"id", "article", "confidence", "pack", "note", "statutory"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ def _articles(columns_on_the_way: list[Column]) -> tuple[str, ...]:
 def _named(name: str, table_name: str) -> str:
     if _is_column(name, table_name):
         return f"{name}({column(name, table_name).label_zh})"
-    return f"{name}({tables()[name].label_zh}表)" if name in tables() else name
+    return f"{name}({tables()[name].label_zh}表)" if name in tables() else f"{name}({GIVEN[name]})"
 
 
 def _tree(name: str, steps: dict[str, tuple[str, ...]], depth: int = 1, shown: set[str] | None = None) -> list[str]:
@@ -141,8 +151,29 @@ def _tree(name: str, steps: dict[str, tuple[str, ...]], depth: int = 1, shown: s
 
 
 def _rule_lines(policy: Policy, sections: tuple[str, ...]) -> list[str]:
-    return [
+    lines = [
         f"  {key} = {source.value}  [{source.confidence}] {policy.cite(source.article)}"
         for key, source in policy.sources.items()
         if key.partition(".")[0] in sections
     ]
+    for key in ROW_LISTS:
+        section, _, name = key.partition(".")
+        if section in sections:
+            rows = getattr(getattr(policy, section), name)
+            lines.append(f"  {key}:{len(rows)} 行" if rows else f"  {key}:无(由地方政策包规定)")
+            lines += [f"    {_row_text(row)}  [{row.confidence}] {policy.cite(row.article)}".rstrip() for row in rows]
+    return lines
+
+
+def _row_text(row: RuleRow) -> str:
+    """Return one row of a pack in a line: its id and what is set in it."""
+    told = {name: value for name, value in row if name not in NOT_SHOWN and value not in (None, "")}
+    return f"{row.id}: " + ", ".join(f"{name}={_value_text(value)}" for name, value in told.items())
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return "(" + "; ".join(_value_text(part) for part in value) + ")"
+    if isinstance(value, BaseModel):
+        return " ".join(_value_text(part) for _, part in value if part is not None)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -7,9 +7,8 @@ from landuse.issues import IssueLog
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
 from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
 from landuse.policy import Policy
+from landuse.rule_issues import FEE_STATUSES
 from landuse.tables import with_all_columns
-
-FEE_ACTIONS = ("levy_fee", "reclaim")
 
 
 def note_linkage_issues(data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog) -> None:
@@ -38,17 +37,12 @@ def note_linkage_issues(data: LandData, policy: Policy, as_of: pd.Timestamp, log
     log.add("amounts_not_shared", table_name="enterprises", records=unshared)
 
 
-def note_project_issues(data: LandData, results: pd.DataFrame, projects: pd.DataFrame, log: IssueLog) -> None:
-    """Add an issue where a fee or reclaim is proposed on a parcel whose project is held up by the government (M53 Art 8)."""
-    if data.project_parcels is None or projects.empty:
-        return
-    barred = projects.index[
-        (projects["project_zombie_status"] == "open") & projects["project_government_cause"].fillna(value=False)
-    ]
-    links = data.project_parcels[data.project_parcels["project_id"].isin(barred)]
-    actions = results["disposal_action"].reindex(links["parcel_id"])
-    wrong = pd.Index(actions.index[actions.isin(FEE_ACTIONS).to_numpy()]).unique()
-    log.add("project_fee_barred", table_name="parcels", records=wrong, column="disposal_action")
+def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
+    """Add an issue where a parcel would owe a fee or be reclaimed but for a project that the government holds up (M53 Art 8)."""
+    wrong = results.index[results["held_up_by_government"].fillna(value=False) & results["idle_status"].isin(FEE_STATUSES)]
+    log.add(
+        "project_fee_barred", table_name="parcels", records=wrong, column="delay_cause", values=results.loc[wrong, "delay_cause"]
+    )
 
 
 def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:

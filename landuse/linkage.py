@@ -13,6 +13,7 @@ from landuse.metrics.enterprise_years import YearFigures
 from landuse.policy import LinkageRules
 
 Floats = npt.NDArray[np.float64]
+NOTHING_M2 = 1e-4  # a square centimetre: what rounding leaves of an owner's land that is let altogether
 SHARED = ("revenue_wanyuan", "output_wanyuan", "value_added_wanyuan", "tax_wanyuan", "electricity_kwh")
 
 
@@ -57,25 +58,35 @@ def land_area_m2(occupied_land: pd.DataFrame, occupancy: pd.DataFrame, enterpris
     """
     mine = occupied_land[occupied_land["enterprise"] >= 0]
     in_force = mine.groupby("enterprise")["land_m2"].sum(min_count=1, skipna=False)
-    listed = np.flatnonzero(enterprise_ids.isin(occupancy["enterprise_id"]))
+    position = enterprise_ids.get_indexer(pd.Index(occupancy["enterprise_id"]))
+    listed = np.unique(position[position >= 0])
     not_in_force = pd.Series(0.0, index=pd.Index(listed).difference(in_force.index))
-    return pd.concat([in_force, not_in_force]).reindex(range(len(enterprise_ids)))
+    land: pd.Series = pd.concat([in_force, not_in_force]).reindex(range(len(enterprise_ids)))
+    return land
 
 
-def shared_amounts(
-    occupied_land: pd.DataFrame, land_area_m2: pd.Series, year_figures: YearFigures, parcel_ids: pd.Index
-) -> pd.DataFrame:
-    """Return the yearly sums of enterprises shared over the parcels by the land used on each: one row per parcel.
+def apportioned_amounts(occupied_land: pd.DataFrame, land_area_m2: pd.Series, year_figures: YearFigures) -> pd.DataFrame:
+    """Return the yearly sums of enterprises shared over the parcels by the land used on each: a row per use of a parcel.
 
-    A parcel's sum is unknown where one of its users' amounts or land is, and where it has no user. Sums of enterprises without
-    known land stay unshared (:func:`unshared_amounts`).
+    Columns: `parcel`, `enterprise` (-1 where the table has no such record) and the amounts, unknown where the enterprise's
+    amount or land is. Uses of no land (all of it rented out) have no row. For every enterprise the rows and
+    :func:`unshared_amounts` add up to its own sums.
     """
-    mine = occupied_land[(occupied_land["enterprise"] >= 0) & (occupied_land["parcel"] >= 0)]
-    enterprise = mine["enterprise"].to_numpy()
-    total = land_area_m2.to_numpy()[enterprise]
-    weight = mine["land_m2"].to_numpy() / np.where(total > 0, total, np.nan)
-    shares = pd.DataFrame({name: year_figures(name, 0)[enterprise] * weight for name in SHARED})
-    return shares.groupby(mine["parcel"].to_numpy()).sum(min_count=1, skipna=False).reindex(range(len(parcel_ids)))
+    used = occupied_land[(occupied_land["parcel"] >= 0) & (occupied_land["land_m2"] != 0)].reset_index(drop=True)
+    enterprise = used["enterprise"].to_numpy()
+    total = np.append(land_area_m2.to_numpy(), np.nan)[enterprise]
+    weight = used["land_m2"].to_numpy() / np.where(total > 0, total, np.nan)
+    amounts = {name: np.append(year_figures(name, 0), np.nan)[enterprise] * weight for name in SHARED}
+    return used[["parcel", "enterprise"]].assign(**amounts)
+
+
+def shared_amounts(apportioned_amounts: pd.DataFrame, parcel_ids: pd.Index) -> pd.DataFrame:
+    """Return the amounts apportioned to each parcel, one row per parcel.
+
+    Unknown where one of its users is not in the table or has unknown amounts or land, and where the parcel has no user.
+    """
+    sums = apportioned_amounts.groupby("parcel")[list(SHARED)].sum(min_count=1, skipna=False)
+    return sums.reindex(range(len(parcel_ids)))
 
 
 def unshared_amounts(occupied_land: pd.DataFrame, land_area_m2: pd.Series, year_figures: YearFigures) -> pd.DataFrame:
@@ -109,9 +120,9 @@ def landlord(occupied_land: pd.DataFrame, enterprise_ids: pd.Index, linkage_rule
     owners = occupied_land[(occupied_land["tenure"] == "own") & (occupied_land["enterprise"] >= 0)]
     largest = owners.sort_values(["land_m2", "enterprise"], ascending=[False, True], kind="stable").drop_duplicates("parcel")
     owner_of = largest.set_index("parcel")["enterprise"]
-    only_rented = set(occupied_land["enterprise"]) - set(owners["enterprise"])
     main = _main_rows(occupied_land)
-    tenants = main[main["enterprise"].isin(only_rented) & main["parcel"].isin(owner_of.index)]
+    owns_nothing = ~main["enterprise"].isin(owners["enterprise"])
+    tenants = main[(main["tenure"] == "rented") & owns_nothing & main["parcel"].isin(owner_of.index)]
     found.iloc[tenants["enterprise"].to_numpy()] = owner_of.loc[tenants["parcel"]].to_numpy()
     return found
 
@@ -123,7 +134,8 @@ def _main_rows(occupied: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_parcels(parcels: pd.DataFrame, column: str, position: pd.Series) -> Floats:
-    return np.append(_amounts(parcels, column), np.nan)[position.to_numpy()]
+    found: Floats = np.append(_amounts(parcels, column), np.nan)[position.to_numpy()]
+    return found
 
 
 def _amounts(table: pd.DataFrame, column: str) -> Floats:
@@ -141,6 +153,7 @@ def _rented_out(land: pd.DataFrame, area: Floats, tolerance: float) -> Floats:
     let = square_metres.where(rented, 0.0).groupby(land["parcel"]).transform("sum").to_numpy()
     states_the_whole = owned >= (1 - tolerance) * area
     excess = np.where(states_the_whole, np.minimum(np.clip(np.nan_to_num(owned + let - area), 0, let), owned), 0.0)
+    excess = np.where(owned - excess < NOTHING_M2, owned, excess)
     share = np.where(own & (owned > 0) & (land["parcel"] >= 0), square_metres / np.where(owned > 0, owned, 1.0), 0.0)
     found: Floats = excess * share
     return found

@@ -42,16 +42,34 @@ def measure(
     MissingColumnError
         A column that a metric needs is not in the table; the message gives the path from it to what was asked for.
     """
+    return measure_with_steps(data, columns, (), policy=policy, as_of=as_of, table=table)[0]
+
+
+def measure_with_steps(
+    data: LandData,
+    columns: Sequence[str],
+    steps: Sequence[str],
+    *,
+    policy: Policy,
+    as_of: str | date | pd.Timestamp,
+    table: str = "parcels",
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return what :func:`measure` does, and by name what the graph's `steps` between raw and derived columns gave.
+
+    Steps hold records by their position in their table, not by their key.
+    """
     frame = data.table(table)
     wanted = list(dict.fromkeys(columns))
     _check_known(wanted, table)
     derived = [name for name in wanted if name in derivable(table)]
-    inputs = _inputs(data, frame, derived, policy=policy, day=as_date(as_of), table_name=table)
-    found: dict[str, Any] = metric_graph(table).execute(derived, inputs=inputs) if derived else {}
+    goals = [*derived, *steps]
+    inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table)
+    found: dict[str, Any] = metric_graph(table).execute(goals, inputs=inputs) if goals else {}
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table, path=[name])
-    return pd.DataFrame({name: found[name] for name in wanted}, index=pd.RangeIndex(len(frame))).set_axis(frame.index)
+    measured = pd.DataFrame({name: found[name] for name in wanted}, index=pd.RangeIndex(len(frame))).set_axis(frame.index)
+    return measured, {name: found[name] for name in steps}
 
 
 def available(data: LandData, *, table: str = "parcels") -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """`Assessment`: what a run found out, frozen, with the operands of every conclusion and where they came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -26,6 +26,14 @@ class Assessment:
         column of the parcels table; a GeoDataFrame where the parcels have geometry.
     enterprises
         One row per enterprise: all input columns and every derived column; empty without an enterprises table.
+    score_parts
+        What the scores are made of, indexed like `enterprises`; columns in two levels: indicator of the pack, and ``value``,
+        ``benchmark`` (given, or the year's average), ``points``.
+    recent_activity
+        What the last months show, indexed like `enterprises` (:func:`landuse.metrics.enterprise_activity.recent_months`).
+    occupied_land
+        Who uses how much land where: ``parcel_id``, ``enterprise_id`` (missing where the tables have no such record), ``tenure``,
+        ``land_m2``, ``rented_out_m2``, and ``row`` of the occupancy table (:func:`landuse.linkage.occupied_land`).
     projects
         One row per project, likewise.
     contradictions
@@ -49,3 +57,6 @@ class Assessment:
     disposal: pd.DataFrame
     issues: pd.DataFrame
     provenance: Mapping[str, object]
+    score_parts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    recent_activity: pd.DataFrame = field(default_factory=pd.DataFrame)
+    occupied_land: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -1,6 +1,7 @@
 """Screening every parcel: `assess` measures, decides, lists what to do, and keeps the issues and the provenance."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from landuse.disposal import disposal_list, disposal_priority
 from landuse.graph import derivable, raw_inputs
 from landuse.issues import IssueLog
 from landuse.link_issues import note_linkage_issues, note_project_issues
-from landuse.measuring import measure
+from landuse.measuring import measure_with_steps
 from landuse.metrics import MODULES
 from landuse.policy import Policy
 from landuse.provenance import provenance
@@ -20,6 +21,7 @@ from landuse.rule_issues import note_rule_issues
 from landuse.tables import unknown_values
 from landuse.vocabulary import columns, table
 
+ENTERPRISE_STEPS = ("indicator_values", "benchmarks", "score_parts", "recent_months", "occupied_land")
 BOUNDARY_COLUMNS = ("planar_area_m2", "ellipsoidal_area_m2", "area_difference_share")
 
 
@@ -38,13 +40,13 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
     log = IssueLog()
     log.extend(data.issues)
     complete = _with_absent_columns(data, log)
-    results = _measured(complete, "parcels", policy, day)
+    results, _ = _measured(complete, "parcels", policy, day)
     results["disposal_priority"] = disposal_priority(results, policy)
-    enterprises = _measured(complete, "enterprises", policy, day)
-    projects = _measured(complete, "projects", policy, day)
+    enterprises, steps = _measured(complete, "enterprises", policy, day, ENTERPRISE_STEPS)
+    projects, _ = _measured(complete, "projects", policy, day)
     note_rule_issues(complete, results, policy, log)
     note_linkage_issues(complete, policy, day, log)
-    note_project_issues(complete, results, projects, log)
+    note_project_issues(results, log)
     return Assessment(
         data=data,
         policy=policy,
@@ -55,7 +57,10 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
         contradictions=find_contradictions(complete, results, enterprises, policy, day),
         disposal=disposal_list(results),
         issues=log.frame(data.origins),
-        provenance=provenance(inputs=data.files, policy=policy, as_of=day.date()),
+        provenance=provenance(inputs=data.files, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()},
+        score_parts=_score_parts(steps, enterprises.index),
+        recent_activity=steps["recent_months"].set_axis(enterprises.index),
+        occupied_land=_with_keys(steps["occupied_land"], complete, enterprises.index),
     )
 
 
@@ -80,13 +85,33 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
     return data.with_tables(changed) if changed else data
 
 
-def _measured(data: LandData, name: str, policy: Policy, day: pd.Timestamp) -> pd.DataFrame:
-    """Return one table with every derived column; for parcels also the extra columns per mu that were asked for."""
+def _score_parts(steps: dict[str, Any], index: pd.Index) -> pd.DataFrame:
+    parts = {}
+    for name, values in steps["indicator_values"].items():
+        parts[name, "value"] = values.to_numpy()
+        parts[name, "benchmark"] = steps["benchmarks"][name]
+        parts[name, "points"] = steps["score_parts"][name].to_numpy()
+    return pd.DataFrame(parts, index=index, columns=pd.MultiIndex.from_tuples(list(parts), names=["indicator", "part"]))
+
+
+def _with_keys(occupied: pd.DataFrame, data: LandData, enterprise_ids: pd.Index) -> pd.DataFrame:
+    """Return the land used with keys in place of positions."""
+    found = {}
+    for name, ids in (("parcel", data.parcels.index), ("enterprise", enterprise_ids)):
+        place = occupied[name].to_numpy()
+        found[f"{name}_id"] = pd.Series(ids.append(pd.Index([None], dtype=object)).to_numpy()[place], dtype="str")
+    return occupied.drop(columns=["parcel", "enterprise"]).assign(**found)
+
+
+def _measured(
+    data: LandData, name: str, policy: Policy, day: pd.Timestamp, steps: tuple[str, ...] = ()
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return one table with every derived column, and the steps asked for; parcels also have the extra columns per mu."""
     frame = data.table(name)
     wanted = [column for column in derivable(name) if "geometry" in frame or column not in BOUNDARY_COLUMNS]
-    measured = measure(data, wanted, policy=policy, as_of=day, table=name)
+    measured, found = measure_with_steps(data, wanted, steps, policy=policy, as_of=day, table=name)
     results = frame.drop(columns=wanted, errors="ignore").assign(**{column: measured[column] for column in wanted})
     for extra in data.extra.values() if name == "parcels" else ():
         if extra.per_mu:
             results[f"{extra.name}_per_mu"] = results[extra.name] / results["area_mu"].where(results["area_mu"] > 0)
-    return results
+    return results, found

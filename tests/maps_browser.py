@@ -63,7 +63,10 @@ def ready(page, trouble=()):
 
 
 def click_parcel(page, row):
-    """Click where the label point of the parcel in `row` lies on the screen."""
+    """Click where the label point of the parcel in `row` lies on the screen, once the map stands still."""
+    page.wait_for_function(
+        "() => { const { _panAnim, _animatingZoom } = landuse.page.map; return !_animatingZoom && !(_panAnim && _panAnim._inProgress); }"
+    )
     page.mouse.click(*place(page, row))
 
 

@@ -103,8 +103,33 @@ def zone_result():
     return assessed(parcels(), zones=zones(), delays=delays())
 
 
+def firm_tables():
+    """Return the tables of enterprises: an idle parcel whose user pays tax, a zombie that does, a plant let by floor."""
+    own, let = [("E1", "A01"), ("E2", "A08"), ("E3", "A12")], [("E4", "A12"), ("E9", "A12")]
+    uses = [(firm, parcel, "own", 8000.0 if parcel != "A12" else 4000.0) for firm, parcel in own]
+    uses += [(firm, parcel, "rented", 2000.0) for firm, parcel in let]
+    return {
+        "enterprises": pd.DataFrame({
+            "enterprise_id": ["E1", "E2", "E3", "E4"], "enterprise_name": [f"示范企业{n}有限公司" for n in "甲乙丙丁"], "built": True,
+            "operating_status": ["operating", "stopped", "operating", "operating"], "size_class": "below_scale",
+        }),
+        "accounts": pd.DataFrame({
+            "enterprise_id": ["E1", "E2", "E2", "E3", "E4"], "year": [2020, 2020, 2019, 2020, 2020],
+            "tax_wanyuan": [24.0, 6.0, 90.0, 120.0, 30.0], "revenue_wanyuan": [500.0, 0.0, 900.0, 2000.0, 700.0],
+            "electricity_kwh": [9e4, 0.0, 3e5, 4e5, 1e5], "employees": [20.0, 0.0, 60.0, 90.0, 30.0],
+        }),
+        "occupancy": pd.DataFrame(uses, columns=["enterprise_id", "parcel_id", "tenure", "occupied_area_m2"]),
+    }  # fmt: skip
+
+
+def firms_result():
+    """Return the zone with its enterprises, graded by rank."""
+    data = lu.LandData(parcels=parcels(), zones=zones(), **firm_tables())
+    return lu.assess(data, policy=lu.load_policy("rank-share", as_of=AS_OF), as_of=AS_OF)
+
+
 def hostile_result():
-    """Return an assessment in which every text is hostile: holder, location, numbers, zone names."""
+    """Return an assessment in which every text is hostile: holder, location, numbers, zone names, enterprises on idle land."""
     frame = parcels().iloc[[0] * len(HOSTILE)].reset_index(drop=True)
     frame["parcel_id"] = [f"P{number}{text}" for number, text in enumerate(HOSTILE)]
     for column in ("holder_name", "location", "supervision_no"):
@@ -112,4 +137,9 @@ def hostile_result():
     frame["geometry"] = [square(number) for number in range(len(HOSTILE))]
     named = zones()
     named["zone_name"] = [HOSTILE[0], HOSTILE[3]]
-    return assessed(frame.set_geometry("geometry").set_crs(CRS, allow_override=True), zones=named)
+    ids = [f"E{number}" for number in range(len(HOSTILE))]
+    firms = pd.DataFrame({"enterprise_id": ids, "enterprise_name": list(HOSTILE), "built": True})
+    taxes = pd.DataFrame({"enterprise_id": ids, "year": 2020, "tax_wanyuan": 8.0})
+    uses = pd.DataFrame({"parcel_id": frame["parcel_id"], "enterprise_id": ids, "tenure": "own", "occupied_area_m2": 8000.0})
+    placed = frame.set_geometry("geometry").set_crs(CRS, allow_override=True)
+    return assessed(placed, zones=named, enterprises=firms, accounts=taxes, occupancy=uses)

@@ -1,5 +1,7 @@
 """A small assessment for the tests of what is written: every status that a paper shows, and text that is out to do harm."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
@@ -89,7 +91,5 @@ def assessment(data=None, **more):
 def empty_assessment():
     """Return an assessment in which nothing is to be done and nothing was found wrong."""
     result = assessment()
-    return type(result)(
-        data=result.data, policy=result.policy, as_of=result.as_of, results=result.results.iloc[:0], disposal=result.disposal.iloc[:0],
-        issues=result.issues.iloc[:0], provenance=result.provenance,
-    )  # fmt: skip
+    none = {name: getattr(result, name).iloc[:0] for name in ("results", "disposal", "issues")}
+    return replace(result, **none)

@@ -4,7 +4,7 @@ import folium
 import geopandas as gpd
 import pytest
 from maps_browser import click_parcel, color_at, launched, opened, place, ready
-from maps_cases import AS_OF, HOSTILE, assessed, context, hostile_result, parcels, zone_result
+from maps_cases import AS_OF, HOSTILE, assessed, context, firms_result, hostile_result, parcels, zone_result
 from shapely import Point
 
 from landuse import maps
@@ -254,6 +254,8 @@ def test_hostile_texts_are_shown_as_they_are(browser, tmp_path):
             page.evaluate("row => { landuse.page.goTo(row); }", row)
             assert page.locator(f"{POPUP} .details-name").text_content() == text
             assert page.locator(f"{POPUP} .fact-wide dd").first.text_content() == text
+            assert page.locator(f"{POPUP} .pair-name").text_content() == text
+            assert text in page.locator(f"{POPUP} .fact-list .fact-entry").first.text_content()
             page.mouse.move(*place(page, row))
         page.locator(".tab", has_text="处置清单").click()
         assert set(HOSTILE) <= set(page.locator(".listing .entry-name").all_text_contents())
@@ -318,6 +320,68 @@ def test_only_parcels_without_outline_open_by_search(browser, tmp_path):
         page.keyboard.type("A07")
         page.keyboard.press("Enter")
         assert "示范A07有限公司" in page.locator(CARD).inner_text()
+
+
+def test_enterprises_and_contradictions_of_a_parcel_are_shown(browser, tmp_path):
+    result = firms_result()
+    grade = result.enterprises["per_mu_grade"].astype("str")
+    assert set(grade) <= set("ABCD")
+    with written(browser, tmp_path, result) as page:
+        click_parcel(page, 0)
+        text = page.locator(POPUP).inner_text()
+        assert (
+            "登记未动工而有使用迹象:登记为未动工,判定为企业原因闲置满两年(闲置 944 天);示范企业甲有限公司:2020 年税收 24.00 万元"
+            in text
+        )
+        assert "亩均税收\n2.00万元/亩" in text
+        page.keyboard.press("Escape")
+        click_parcel(page, 7)
+        assert page.locator(f"{POPUP} .pair").inner_text().split("\n") == [
+            "示范企业乙有限公司",
+            f"{grade['E2']} 级 · 停产无经营(僵尸)",
+        ]
+        assert "停产注销或僵尸企业仍纳税" in page.locator(POPUP).inner_text()
+        page.keyboard.press("Escape")
+        page.evaluate("() => landuse.page.goTo(11)")
+        pairs = page.locator(f"{CARD} .pair").all_inner_texts()
+        assert [pair.split("\n") for pair in pairs] == [
+            ["示范企业丙有限公司", f"{grade['E3']} 级 · 非僵尸企业"],
+            ["示范企业丁有限公司", f"{grade['E4']} 级 · 非僵尸企业"],
+            ["E9", "企业表中没有"],
+        ]
+
+
+def test_parcels_with_zombies_or_contradictions_are_filtered(browser, tmp_path):
+    with written(browser, tmp_path, firms_result()) as page:
+        lines = page.locator('[data-column="lead"] .line')
+        assert [line.split()[:2] for line in lines.all_inner_texts()] == [
+            ["有僵尸企业且有矛盾", "1宗"],
+            ["有矛盾线索", "1宗"],
+            ["无", "10宗"],
+        ]
+        lines.first.hover()
+        lines.first.locator(".only").click()
+        assert page.evaluate("() => landuse.page.parcels.drawn") == 1
+        assert page.locator(".key-card").first.locator("b").inner_text() == "1"
+
+
+def test_without_enterprises_there_is_no_group_of_leads(page):
+    assert page.locator('[data-column="lead"]').count() == 0
+
+
+def test_the_map_of_tax_per_mu(browser, tmp_path):
+    target = tmp_path / "tax.html"
+    maps.metric_map(firms_result(), "tax_wanyuan_per_mu", breaks=[1, 5]).save(target)
+    with opened(browser, target) as page:
+        assert page.locator("#page-title").inner_text() == "亩均税收分布图"
+        counts = [line.split()[-4:-1] for line in page.locator('[data-column="metric_class"] .line').all_inner_texts()]
+        click_parcel(page, 7)
+        text = page.locator(POPUP).inner_text()
+        assert "低于 1 万元/亩" in text
+        assert text.count("亩均税收") == 1
+        assert "0.50" in text
+        assert "示范企业乙有限公司" in text
+    assert len(counts) == 4
 
 
 def test_the_metric_map_shows_classes_and_values(browser, tmp_path):

@@ -3,11 +3,12 @@
 import html as markup
 import json
 import re
+from dataclasses import replace
 
 import folium
 import pandas as pd
 import pytest
-from maps_cases import HOSTILE, assessed, context, delays, hostile_result, parcels, zone_result
+from maps_cases import HOSTILE, assessed, context, delays, firms_result, hostile_result, parcels, zone_result
 
 from landuse import maps
 from landuse.errors import CrsError, UnknownNameError
@@ -234,3 +235,20 @@ def test_parcels_may_lack_everything_but_their_code():
 def test_zones_without_names_or_boundaries_are_named_by_code():
     html = rendered(maps.disposal_map(assessed(parcels(), zones=pd.DataFrame({"zone_id": ["Z1", "Z2"]}))))
     assert set(values(html, "zone")) == {"Z1", "Z2"}
+
+
+def test_users_and_contradictions_stand_with_every_parcel_they_concern():
+    result = firms_result()
+    both = result.contradictions.assign(parcel_id="A05, A06").iloc[:1]
+    html = rendered(maps.disposal_map(replace(result, contradictions=both)))
+    contradictions = values(html, "contradictions")
+    assert [row for row, text in enumerate(contradictions) if text] == [4, 5]
+    assert contradictions[4] == contradictions[5]
+    grade = result.enterprises.loc["E2", "per_mu_grade"]
+    assert values(html, "firms")[7] == f"示范企业乙有限公司\t{grade} 级 · 停产无经营(僵尸)"
+    assert values(html, "lead")[4:8] == ["有矛盾线索", "有矛盾线索", "无", "有僵尸企业"]
+    assert values(html, "tax_wanyuan_per_mu")[7] == 0.5
+
+
+def test_without_enterprises_a_page_carries_nothing_of_them(html):
+    assert not {"firms", "contradictions", "lead"} & set(parcel_block(html)["columns"])

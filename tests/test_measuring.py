@@ -1,4 +1,4 @@
-"""Measuring, the laws that every metric obeys, and explanations."""
+"""Measuring, and the laws that every metric of every table obeys."""
 
 import geopandas as gpd
 import numpy as np
@@ -12,82 +12,175 @@ from landuse.errors import MissingColumnError, UnknownNameError
 from landuse.graph import derivable, metric_graph, raw_inputs
 from landuse.metrics import MODULES
 from landuse.tables import unknown_values
-from landuse.vocabulary import codes, columns, tables
+from landuse.vocabulary import codes, columns, table, tables
 
 AS_OF = "2020-12-31"
-POLICY = lu.load_policy("cn", as_of=AS_OF)
+POLICY = lu.load_policy("rank-share", as_of=AS_OF)
+GRAINS = ("parcels", "enterprises", "projects")
+COUNT = 60
 DERIVED = derivable("parcels")
+EVERY = [(grain, name) for grain in GRAINS for name in derivable(grain)]
 DTYPES = {"float64": "float64", "Int64": "Int64", "boolean": "boolean", "date": "datetime64[s]", "string": "str"}
+RANKINGS = {("enterprises", name) for name in ("per_mu_score", "per_mu_rank", "per_mu_grade")}
+SHARED_OVER_PARCELS = {
+    ("parcels", f"{name}_wanyuan_per_mu") for name in ("revenue", "output", "value_added", "tax")
+}  # a firm's sums are shared over all its parcels
+SAYS_UNKNOWN = {
+    "start_due_basis": ["unknown"], "holder_clock_basis": ["unknown"], "idle_class": ["unknown"],
+    "idle_status": ["needs_verification"], "disposal_action": ["verify"], "disposal_rule": ["verify"], "legal_basis": [""],
+    "missing_evidence": ["works_status, agreed_start_date, delivery_date"],
+    "held_up_by_government": [False],  # no project is on record
+    "zombie_status": ["insufficient_data"], "zombie_route": ["none"], "per_mu_grade": ["not_graded"],
+    "project_zombie_status": ["to_classify"],
+}  # fmt: skip
 
 
-def some_parcels(count=60, seed=1):
-    """Parcels with every raw column filled at random, a tenth of the values missing."""
+def some_values(column, count, rng):
+    """Return random values of one raw column, a tenth of them missing."""
+    if column.code_list:
+        values = rng.choice(list(codes(column.code_list)), count)
+    elif column.dtype == "date":
+        values = np.datetime64("2015-01-01", "D") + rng.integers(0, 2200, count).astype("timedelta64[D]")
+    elif column.dtype == "boolean":
+        values = rng.random(count) < 0.8
+    elif column.dtype == "string":
+        values = [f"{column.name}{i % 7}" for i in range(count)]
+    else:
+        values = rng.integers(1, 50, count) * (1 if column.dtype == "Int64" else 100.0)
+    return pd.Series(values).astype(object).where(rng.random(count) > 0.1, None)
+
+
+def some_table(name, keys, seed=1):
+    """Return a table with the given key columns and every raw column filled at random."""
     rng = np.random.default_rng(seed)
-    table = pd.DataFrame({"parcel_id": [f"P{i}" for i in range(count)]})
-    for name, column in columns("parcels", "raw").items():
-        if column.dtype == "geometry":
-            continue
-        if column.code_list:
-            values = rng.choice(list(codes(column.code_list)), count)
-        elif column.dtype == "date":
-            values = np.datetime64("2015-01-01", "D") + rng.integers(0, 2200, count).astype("timedelta64[D]")
-        elif column.dtype == "boolean":
-            values = rng.random(count) < 0.8
-        elif column.dtype == "string":
-            values = [f"{name}{i % 7}" for i in range(count)]
-        else:
-            values = rng.integers(1, 50, count) * (1 if column.dtype == "Int64" else 100.0)
-        table[name] = pd.Series(values).astype(object).where(rng.random(count) > 0.1, None)
+    frame = pd.DataFrame(keys)
+    for column in columns(name, "raw").values():
+        if column.dtype != "geometry" and column.name not in frame:
+            frame[column.name] = some_values(column, len(frame), rng)
+    return frame
+
+
+def some_parcels(count=COUNT, seed=1):
     boundaries = [box(5e5 + 100 * i, 4.6e6, 5e5 + 100 * i + 50, 4.6e6 + 50) for i in range(count)]
-    return gpd.GeoDataFrame(table, geometry=boundaries, crs="EPSG:4550").set_index("parcel_id")
+    frame = some_table("parcels", {"parcel_id": [f"P{i}" for i in range(count)]}, seed)
+    return gpd.GeoDataFrame(frame, geometry=boundaries, crs="EPSG:4550").set_index("parcel_id")
 
 
-PARCELS = some_parcels()
+def some_tables():
+    """Return every table that the metrics use, linked at random."""
+    rng = np.random.default_rng(8)
+    firm_ids, project_ids = [f"E{i}" for i in range(COUNT)], [f"J{i}" for i in range(COUNT)]
+    months = pd.date_range("2019-01-01", "2020-12-01", freq="MS")
+    watched = firm_ids[::3]
+    uses = 2 * COUNT
+    return {
+        "parcels": some_parcels(),
+        "enterprises": some_table("enterprises", {"enterprise_id": firm_ids}, 2).set_index("enterprise_id"),
+        "projects": some_table("projects", {"project_id": project_ids}, 3).set_index("project_id"),
+        "accounts": some_table(
+            "accounts", {"enterprise_id": np.repeat(firm_ids, 5), "year": np.tile(np.arange(2016, 2021), COUNT)}, 4
+        ),
+        "activity": some_table(
+            "activity", {"enterprise_id": np.repeat(watched, len(months)), "month": np.tile(months, len(watched))}, 5
+        ),
+        "occupancy": some_table(
+            "occupancy",
+            {
+                "parcel_id": [f"P{n}" for n in rng.integers(0, COUNT + 3, uses)],
+                "enterprise_id": [f"E{n}" for n in rng.integers(0, COUNT + 1, uses)],
+                "occupied_area_m2": rng.integers(1, 50, uses) * 100.0,
+                "from_date": None,
+            },
+            6,
+        ),
+        "project_parcels": pd.DataFrame({"project_id": project_ids, "parcel_id": [f"P{i}" for i in range(COUNT)][::-1]}),
+        "cases": some_table(
+            "cases",
+            {
+                "case_id": [f"C{i}" for i in range(COUNT)],
+                "subject_id": [f"J{n}" for n in rng.integers(0, COUNT, COUNT)],
+                "subject_kind": "zombie_project",
+                "event": rng.choice(["disposed", "reopened", "plan_approved"], COUNT),
+            },
+            7,
+        ),
+    }
+
+
+TABLES = some_tables()
+PARCELS = TABLES["parcels"]
+DATA = lu.LandData(**TABLES)
 
 
 def measured(parcels, names=DERIVED):
     return lu.measure(lu.LandData(parcels=parcels), list(names), policy=POLICY, as_of=AS_OF)
 
 
+def of_grain(data, grain, names=None):
+    return lu.measure(data, list(names or derivable(grain)), policy=POLICY, as_of=AS_OF, table=grain)
+
+
 WHOLE = measured(PARCELS)
+ALL = {grain: of_grain(DATA, grain) for grain in GRAINS}
 
 
-@pytest.mark.parametrize("name", DERIVED)
-def test_the_metric_has_the_type_the_dictionary_gives(name):
-    column = columns("parcels", "derived")[name]
+@pytest.mark.parametrize(("grain", "name"), EVERY)
+def test_the_metric_has_the_type_the_dictionary_gives(grain, name):
+    column, values = columns(grain, "derived")[name], ALL[grain][name]
     expected = pd.CategoricalDtype(list(codes(column.code_list))) if column.code_list else DTYPES[column.dtype]
-    assert WHOLE[name].dtype == expected
-    assert WHOLE.index.equals(PARCELS.index)
-    assert not np.isinf(WHOLE[name]).any() if column.dtype == "float64" else True
+    assert values.dtype == expected
+    assert values.index.equals(DATA.table(grain).index)
+    assert not np.isinf(values).any() if column.dtype == "float64" else True
 
 
-@pytest.mark.parametrize("name", DERIVED)
-def test_the_metric_is_row_wise(name):
-    order = np.random.default_rng(2).permutation(len(PARCELS))[: len(PARCELS) // 2]
-    half = measured(PARCELS.iloc[order], [name])
-    assert_frame_equal(half, WHOLE[[name]].iloc[order])
+@pytest.mark.parametrize(("grain", "name"), EVERY)
+def test_the_random_tables_give_the_metric_something_to_say(grain, name):
+    assert ALL[grain][name].notna().any()
 
 
-@pytest.mark.parametrize("name", DERIVED)
-def test_unknown_in_unknown_out(name):
-    """With every raw column unknown each metric is unknown, or a code that says so."""
-    raw = {n: unknown_values(c, PARCELS.index) for n, c in columns("parcels", "raw").items() if c.dtype != "geometry"}
-    nothing = gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries([None] * len(PARCELS), index=PARCELS.index), crs="EPSG:4550")
-    column = columns("parcels", "derived")[name]
-    values = measured(nothing, [name])[name].unique().tolist()
-    says_unknown = {
-        "start_due_basis": ["unknown"], "holder_clock_basis": ["unknown"], "idle_class": ["unknown"],
-        "idle_status": ["needs_verification"], "disposal_action": ["verify"], "disposal_rule": ["verify"], "legal_basis": [""],
-        "missing_evidence": ["works_status, agreed_start_date, delivery_date"],
-    }  # fmt: skip
-    assert values == says_unknown[name] if name in says_unknown else all(pd.isna(v) for v in values), column
+@pytest.mark.parametrize("grain", GRAINS)
+def test_every_metric_but_the_rankings_is_row_wise(grain):
+    """Half of the rows, in another order, measured on their own."""
+    order = np.random.default_rng(2).permutation(COUNT)[: COUNT // 2]
+    half = of_grain(DATA.with_tables({grain: DATA.table(grain).iloc[order]}), grain)
+    mine = [name for name in derivable(grain) if (grain, name) not in RANKINGS | SHARED_OVER_PARCELS]
+    assert_frame_equal(half[mine], ALL[grain][mine].iloc[order])
 
 
-def test_inputs_are_not_changed():
-    data = lu.LandData(parcels=PARCELS)
-    before = data.parcels.copy(deep=True)
-    lu.measure(data, list(DERIVED), policy=POLICY, as_of=AS_OF)
-    assert_frame_equal(pd.DataFrame(data.parcels), pd.DataFrame(before))
+@pytest.mark.parametrize("grain", GRAINS)
+def test_the_order_of_rows_does_not_matter(grain):
+    """Neither that of the table measured nor that of the tables beside it."""
+    rng = np.random.default_rng(3)
+    orders = {name: rng.permutation(len(frame)) for name, frame in TABLES.items()}
+    mixed = DATA.with_tables({name: DATA.table(name).iloc[order] for name, order in orders.items()})
+    assert_frame_equal(of_grain(mixed, grain), ALL[grain].iloc[orders[grain]], check_exact=False, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("grain", "name"), EVERY)
+def test_unknown_in_unknown_out(grain, name):
+    """With every raw column unknown, and the tables beside it empty, each metric is unknown, or a code that says so."""
+    index = DATA.table(grain).index
+    raw = {n: unknown_values(c, index) for n, c in columns(grain, "raw").items() if c.dtype != "geometry"}
+    nothing = {"parcels": PARCELS.head(1), grain: pd.DataFrame(raw, index=index)}
+    if grain == "parcels":
+        nothing[grain] = gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries([None] * COUNT, index=index), crs="EPSG:4550")
+    values = of_grain(lu.LandData(**nothing), grain, [name])[name].unique().tolist()
+    assert values == SAYS_UNKNOWN[name] if name in SAYS_UNKNOWN else all(pd.isna(v) for v in values)
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_inputs_are_not_changed(grain):
+    data = lu.LandData(**TABLES)
+    before = {name: data.table(name).copy(deep=True) for name in TABLES}
+    of_grain(data, grain)
+    for name in TABLES:
+        assert_frame_equal(pd.DataFrame(data.table(name)), pd.DataFrame(before[name]))
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_no_rows_give_no_rows(grain):
+    empty = DATA.with_tables({grain: DATA.table(grain).head(0)})
+    assert of_grain(empty, grain).shape == (0, len(derivable(grain)))
 
 
 def test_exactly_the_columns_asked_for_in_order():
@@ -132,17 +225,18 @@ def test_unknown_names_are_refused():
 
 
 def test_every_function_is_a_column_or_a_documented_step():
-    for table in MODULES:
-        for node in metric_graph(table).graph.nodes.values():
+    for grain in MODULES:
+        for node in metric_graph(grain).graph.nodes.values():
             if not node.user_defined:
                 assert node.documentation, node.name
 
 
-def test_outer_inputs_are_columns_tables_or_rules():
-    known = set(columns("parcels", "raw")) | set(tables()) | {
-        "as_of", "idle_rules", "disposal_rules", "linkage_rules", "parcel_ids", "enterprise_ids",
-    }  # fmt: skip
-    assert set(raw_inputs(DERIVED, "parcels")) <= known
+@pytest.mark.parametrize("grain", GRAINS)
+def test_outer_inputs_are_columns_tables_or_rules(grain):
+    rules = {"idle_rules", "disposal_rules", "linkage_rules", "standing_rules", "zombie_rules", "project_rules"}
+    known = set(columns(grain, "raw")) | set(tables()) | {f"{name.removesuffix('s')}_ids" for name in GRAINS} | rules | {"as_of"}
+    assert set(raw_inputs(derivable(grain), grain)) <= known
+    assert table(grain).label_zh
 
 
 def test_units_scale():
@@ -150,29 +244,3 @@ def test_units_scale():
     assert np.allclose(measured(wide, ["area_mu"])["area_mu"], WHOLE["area_mu"] * 15, equal_nan=True)
     ratio = WHOLE["investment_intensity_wanyuan_per_ha"] / WHOLE["investment_intensity_wanyuan_per_mu"]
     assert np.allclose(ratio.dropna(), 15)
-
-
-def test_explain():
-    found = lu.explain("idle_status")
-    assert {"works_status", "agreed_start_date", "delays", "as_of"} <= set(found.inputs)
-    assert "blocked_time" in found.steps["holder_clock"]
-    assert "M53 Art 2 8 12 14" in found.articles
-    text = found.text(POLICY)
-    for part in (
-        "闲置认定状态",
-        "原始数据",
-        "works_status(开工状态)",
-        "idle.fee_rate",
-        "《闲置土地处置办法》第二条",
-        "CONFIRMED",
-    ):
-        assert part in text
-    assert lu.explain("works_status").inputs == ()
-    with pytest.raises(UnknownNameError, match="idle_status"):
-        lu.explain("idle_state")
-
-
-@pytest.mark.parametrize("name", DERIVED)
-def test_every_derived_column_can_be_explained(name):
-    assert lu.explain(name).inputs
-    assert lu.label(name) in str(lu.explain(name))

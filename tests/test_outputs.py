@@ -29,9 +29,10 @@ def test_all_files_with_stages_in_order(result, tmp_path):
     written = write_outputs(
         result, tmp_path / "new" / "out", title="示范市", reporting_unit="示范局", context={"roads": roads}, progress=begun.append
     )
-    assert begun == list(OUTPUT_STAGES)
-    assert {name: path.name for name, path in written.items()} == dict(FILES)
-    assert sorted(entry.name for entry in (tmp_path / "new" / "out").iterdir()) == sorted(FILES.values())
+    assert begun == [stage for stage in OUTPUT_STAGES if stage != "编制企业评价台账"]
+    expected = {name: file for name, file in FILES.items() if name != "enterprises"}  # there are no enterprises
+    assert {name: path.name for name, path in written.items()} == expected
+    assert sorted(entry.name for entry in (tmp_path / "new" / "out").iterdir()) == sorted(expected.values())
     assert "示范市闲置土地处置图" in written["map"].read_text(encoding="utf-8")
     ledger = openpyxl.load_workbook(written["ledger"])["台账"]
     assert ledger["A1"].value == "示范市闲置土地处置台账"

@@ -9,6 +9,7 @@ import typer
 
 from landuse.cli.assess import assess, demo, sample
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
+from landuse.cli.confirm import confirm, objections
 from landuse.cli.explain import explain
 from landuse.cli.policy import policy_app
 from landuse.errors import LanduseError
@@ -25,6 +26,8 @@ app = typer.Typer(
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
+app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
 app.add_typer(policy_app, name="policy", help="查看政策包(门槛、费率、目标及其条款)。")
 

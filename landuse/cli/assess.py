@@ -1,16 +1,15 @@
 """``landuse assess``, ``demo`` and ``sample``: the main job, with a progress bar per stage."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
     from landuse.cli.job import Job
@@ -53,7 +52,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", 
 
 def _run(job: "Job", *, as_json: bool) -> None:
     console = Console(stderr=True)
-    with _progress(console, len(job.stages)) as advance:
+    with stage_progress(console, len(job.stages)) as advance:
         summary = job.run(advance)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
@@ -61,23 +60,6 @@ def _run(job: "Job", *, as_json: bool) -> None:
         _print_summary(Console(), summary)
     if summary["issues"]["fatal"]:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(console: Console, total: int) -> Iterator[Any]:
-    """Show one bar that names the stage under way; yield the function to call when a stage begins."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=False) as progress:
-        task = progress.add_task("准备", total=total)
-        begun = 0
-
-        def begin(stage: str) -> None:
-            nonlocal begun
-            progress.update(task, description=stage, completed=begun)
-            begun += 1
-
-        yield begin
-        progress.update(task, description="完成", completed=total)
 
 
 def _amount(value: float | None) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 
 from landuse.maps.about import footer, subtitle
+from landuse.maps.firms import LEAD
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
 from landuse.maps.prepare import parcel_columns, parcel_shapes
@@ -62,6 +63,14 @@ PROPOSAL = Section(
         Fact("missing_evidence", label("missing_evidence"), kind="alarm"),
     ),
 )
+FIRMS = Section(
+    "用地企业",
+    (
+        Fact("tax_wanyuan_per_mu", label("tax_wanyuan_per_mu"), "万元/亩"),
+        Fact("firms", "", kind="pairs"),
+    ),
+)
+CONTRADICTIONS = Section("矛盾线索(待核实)", (Fact("contradictions", "", kind="list"),))
 RECORDS = Section(
     "登记情况",
     (
@@ -106,9 +115,10 @@ def disposal_map(
         filters=(
             Filter("idle_status", "认定状态", keep_empty=True),
             Filter("disposal_action", "建议处置措施"),
+            Filter(LEAD, "企业与矛盾线索"),
             Filter("zone", "开发区"),
         ),
-        sections=(PARCEL, WHY, DAYS, PROPOSAL, RECORDS, PROBLEMS),
+        sections=(PARCEL, WHY, DAYS, PROPOSAL, CONTRADICTIONS, FIRMS, RECORDS, PROBLEMS),
         search=SEARCHED,
         listed=[int(row) for row in listed if row >= 0],
         listed_title="处置清单",

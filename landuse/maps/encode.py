@@ -39,6 +39,11 @@ def text_column(values: pd.Series) -> Block:
     return {"kind": "text", "values": [str(text) for text in different], "codes": positions.tolist()}
 
 
+def lines(texts: pd.Series, keys: pd.Series) -> pd.Series:
+    """Return the texts of each key, one to a line, indexed by key."""
+    return texts.astype("str").groupby(keys.astype("str"), sort=False).agg("\n".join).astype("str")
+
+
 def date_column(values: pd.Series) -> Block:
     """Return days as text ``2018-03-01``."""
     return text_column(values.dt.strftime("%Y-%m-%d"))

@@ -1,6 +1,7 @@
 """The metric map: any number of the parcels in fixed classes, with 无数据 as a class of its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -9,8 +10,9 @@ import pandas as pd
 from landuse.errors import UnknownNameError
 from landuse.io.headings import unit_label
 from landuse.maps.about import footer, subtitle
-from landuse.maps.disposal import PARCEL, PROBLEMS, RECORDS, SEARCHED, parcel_map
+from landuse.maps.disposal import CONTRADICTIONS, FIRMS, PARCEL, PROBLEMS, RECORDS, SEARCHED, parcel_map
 from landuse.maps.encode import class_column, number_column
+from landuse.maps.firms import LEAD
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
 from landuse.maps.style import NO_DATA, class_index, numeric_classes, quantile_breaks
 from landuse.results import Assessment
@@ -72,9 +74,17 @@ def metric_map(
         filters=(
             Filter(CLASS_COLUMN, label, keep_empty=True),
             Filter("idle_status", "认定状态"),
+            Filter(LEAD, "企业与矛盾线索"),
             Filter("zone", "开发区"),
         ),
-        sections=(Section("指标", (Fact(column, label, unit, "wide"),)), PARCEL, RECORDS, PROBLEMS),
+        sections=(
+            Section("指标", (Fact(column, label, unit, "wide"),)),
+            PARCEL,
+            CONTRADICTIONS,
+            _firms(column),
+            RECORDS,
+            PROBLEMS,
+        ),
         search=SEARCHED,
         listed=[int(row) for row in order if not pd.isna(values.iloc[row])],
         listed_title="由低到高",
@@ -83,6 +93,11 @@ def metric_map(
     )
     extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(class_index(values, cuts), classes)}
     return parcel_map(result, text, columns=extra, context=context)
+
+
+def _firms(column: str) -> Section:
+    """Return the section of enterprises without the number that the map already shows."""
+    return replace(FIRMS, facts=tuple(fact for fact in FIRMS.facts if fact.column != column))
 
 
 def _numbers(result: Assessment, column: str) -> pd.Series:

@@ -46,12 +46,15 @@ class Filter:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a parcel's details: its label and the column that it shows."""
+    """One line of a parcel's details: its label and the column that it shows.
+
+    A ``list`` has an entry to a line, ``pairs`` besides a short remark after a tab.
+    """
 
     column: str
     label: str
     unit: str = ""
-    kind: Literal["plain", "id", "wide", "list", "alarm"] = "plain"
+    kind: Literal["plain", "id", "wide", "list", "pairs", "alarm"] = "plain"
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.maps.encode import Block, class_column, date_column, geometry_block, number_column, text_column
+from landuse.maps.encode import Block, class_column, date_column, geometry_block, lines, number_column, text_column
+from landuse.maps.firms import firm_columns
 from landuse.maps.style import NEUTRAL, NO_DATA, StyleClass, code_classes
 from landuse.results import Assessment
 from landuse.tables import unknown_values
-from landuse.vocabulary import codes, columns
+from landuse.vocabulary import codes, column_labels, columns
+from landuse.zones import zone_names
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""
@@ -19,7 +21,7 @@ _CLASSES = ("idle_status", "idle_class", "disposal_action")
 _CODES = ("supply_mode", "works_status", "start_due_basis", "holder_clock_basis", "delay_cause")
 _TEXTS = ("parcel_id", "supervision_no", "contract_no", "holder_name", "location")
 _NUMBERS: Mapping[str, int] = {
-    "area_mu": 2, "land_price_wanyuan": 2, "idle_fee_wanyuan": 2, "idle_days": 0, "deducted_days": 0, "days_to_next_mark": 0,
+    "area_mu": 2, "tax_wanyuan_per_mu": 2, "land_price_wanyuan": 2, "idle_fee_wanyuan": 2, "idle_days": 0, "deducted_days": 0, "days_to_next_mark": 0,
 }  # fmt: skip
 _SHARES = ("developed_share", "invested_share")
 _DATES = (
@@ -56,7 +58,7 @@ def parcel_columns(result: Assessment) -> dict[str, Block]:
     held = {name: maker(table[name]) for name, maker in makers.items() if name in table}
     gathered = {"issues": issue_texts(result), "delays": delay_texts(result)}
     held |= {name: text_column(texts.reindex(table["parcel_id"])) for name, texts in gathered.items()}
-    return held | {"zone": zone_column(result)}
+    return held | {"zone": zone_column(result)} | firm_columns(result)
 
 
 def _bearing(table: pd.DataFrame) -> pd.DataFrame:
@@ -99,9 +101,9 @@ def zone_column(result: Assessment) -> Block:
     """Return the zone of each parcel as a class named as in the zones table."""
     ids = result.results["zone_id"] if "zone_id" in result.results else pd.Series(np.nan, index=result.results.index, dtype="str")
     zones = result.data.zones
-    names = zones["zone_name"].dropna().to_dict() if zones is not None and "zone_name" in zones else {}
     order = list(dict.fromkeys([*(zones.index if zones is not None else ()), *ids.dropna().unique()]))
-    classes = tuple(StyleClass(str(zone), str(names.get(zone, zone)), NEUTRAL) for zone in order)
+    names = zone_names(zones, pd.Series(order, dtype="str"))
+    classes = tuple(StyleClass(str(zone), str(name), NEUTRAL) for zone, name in zip(order, names, strict=True))
     return classed(pd.Index(order, dtype="str").get_indexer(pd.Index(ids)), classes)
 
 
@@ -111,7 +113,7 @@ def issue_texts(result: Assessment) -> pd.Series:
     named = found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")
     mine = found[named].drop_duplicates(["record_id", "issue", "column"])
     values = mine["value"].astype("str")
-    return _lines(mine["message"].astype("str") + ("(" + values + ")").where(values.fillna("") != "", ""), mine["record_id"])
+    return lines(mine["message"].astype("str") + ("(" + values + ")").where(values.fillna("") != "", ""), mine["record_id"])
 
 
 def delay_texts(result: Assessment) -> pd.Series:
@@ -124,18 +126,7 @@ def delay_texts(result: Assessment) -> pd.Series:
     last = delays["last_date"].dt.strftime("%Y-%m-%d").fillna("今")
     document = delays["document_no"].astype("str").fillna("")
     text = first + " 至 " + last + " " + delays["cause"].astype("str").map(causes).fillna("原因不明") + " "
-    return _lines(text + document.where(document.str.strip() != "", "无佐证文号"), delays["parcel_id"])
-
-
-def column_labels(names: str) -> str:
-    """Return comma-parted column names as Chinese labels.
-
-    >>> column_labels("agreed_start_date, delivery_date")
-    '约定动工日期、实际交地日期'
-    """
-    known = columns("parcels")
-    parts = (name.strip() for name in names.split(","))
-    return "、".join(known[name].label_zh if name in known else name for name in parts if name)
+    return lines(text + document.where(document.str.strip() != "", "无佐证文号"), delays["parcel_id"])
 
 
 def worded(values: pd.Series, wording: Callable[[str], str]) -> Block:
@@ -150,7 +141,3 @@ def _percent(values: pd.Series) -> Block:
 
 def _maker(make: Callable[..., Block], option: object) -> Callable[[pd.Series], Block]:
     return lambda values: make(values, option)
-
-
-def _lines(texts: pd.Series, parcel_ids: pd.Series) -> pd.Series:
-    return texts.astype("str").groupby(parcel_ids.astype("str"), sort=False).agg("\n".join).astype("str")

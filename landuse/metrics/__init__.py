@@ -16,6 +16,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "landuse.metrics.enterprise_years",
         "landuse.metrics.parcel_yield",
         "landuse.linkage",
+        "landuse.project_land",
     ),
     "enterprises": (
         "landuse.linkage",

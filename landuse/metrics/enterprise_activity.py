@@ -24,7 +24,7 @@ def recent_months(
     each with the number of months known, and `power_normal` (mean of the months before those; unknown with fewer than 12).
     """
     place = enterprise_ids.get_indexer(activity.index.get_level_values("enterprise_id"))
-    month = activity.index.get_level_values("month")
+    month = pd.DatetimeIndex(activity.index.get_level_values("month"))
     back = _last_full_month(as_of) - (month.year * 12 + month.month - 1).to_numpy()
     recent = (place >= 0) & (back >= 0) & (back < zombie_rules.inactive_months)
     earlier = (
@@ -55,7 +55,8 @@ def recent_months(
 def shows_no_activity(recent_months: pd.DataFrame, year_figures: YearFigures, zombie_rules: ZombieRules) -> pd.Series:
     """Tell whether sales, electricity and staff all show no production, three-valued; one that shows production settles it.
 
-    Sales count as none below the pack's share of a normal year, electricity below its share of a normal month in every month.
+    Sales count as none below the pack's share of a normal year, electricity below its share of a normal month in every month;
+    what is above zero while the normal figure is unknown, is unknown.
     """
     by_month = _no_sales(recent_months, year_figures, zombie_rules)
     by_month = by_month & _little_power(recent_months, year_figures, zombie_rules)
@@ -78,18 +79,17 @@ def is_inactive(
 
 def _no_sales(months: pd.DataFrame, figures: YearFigures, rules: ZombieRules) -> pd.Series:
     normal = _best_past_year(figures, "revenue_wanyuan", rules)
-    limit = np.where(np.isnan(normal), 0.0, rules.sales_share * normal)
-    complete = months["sales_months"] >= rules.inactive_months
-    some = months["sales"].to_numpy() > limit
-    return pd.Series(~some).astype("boolean").mask(~complete & ~some)
+    sales = months["sales"].to_numpy()
+    some = (sales >= rules.sales_share * normal) & (sales > 0)
+    unknown = (months["sales_months"] < rules.inactive_months) | (np.isnan(normal) & (sales > 0))
+    return pd.Series(~some).astype("boolean").mask(unknown & ~some)
 
 
 def _little_power(months: pd.DataFrame, figures: YearFigures, rules: ZombieRules) -> pd.Series:
     by_year = _best_past_year(figures, "electricity_kwh", rules) / MONTHS
     normal = np.fmax(months["power_normal"].to_numpy(), by_year)
     peak = months["power_peak"].to_numpy()
-    with np.errstate(invalid="ignore"):
-        some = (peak >= rules.electricity_share * normal) & (peak > 0)
+    some = (peak >= rules.electricity_share * normal) & (peak > 0)
     unknown = (months["power_months"] < rules.inactive_months) | (np.isnan(normal) & (peak > 0))
     return pd.Series(~some).astype("boolean").mask(unknown & ~some)
 
@@ -104,7 +104,7 @@ def _no_activity_in_accounts(figures: YearFigures, rules: ZombieRules) -> pd.Ser
     parts = []
     for column, share in (("revenue_wanyuan", rules.sales_share), ("electricity_kwh", rules.electricity_share)):
         now, normal = figures(column, 0), _best_past_year(figures, column, rules)
-        none = (now == 0) | (now < share * normal)
+        none = (now <= 0) | (now < share * normal)
         parts.append(pd.Series(none).astype("boolean").mask(np.isnan(now) | (np.isnan(normal) & (now > 0))))
     employees = figures("employees", 0)
     parts.append(pd.Series(employees <= rules.insured_staff_at_most).astype("boolean").mask(np.isnan(employees)))

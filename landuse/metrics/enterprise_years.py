@@ -5,6 +5,7 @@ is unknown; a gap is never bridged.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,11 @@ def year_figures(accounts: pd.DataFrame, enterprise_ids: pd.Index, judged_year: 
     """Return a look-up: ``year_figures("tax_wanyuan", 1)`` is the tax of the year before the judged one, per enterprise in 万元.
 
     The rows are placed by integer codes once; each look-up is one scatter, so that a million enterprises cost little. A figure
-    whose column the accounts lack is unknown throughout, and so is an expense given as a negative number (it is an issue). Accounts of enterprises that the table does not have are left out.
+    whose column the accounts lack is unknown throughout, and so is an expense given as a negative number (it is an issue).
+    Accounts of enterprises that the table does not have are left out. What is looked up is not to be written to.
     """
-    codes, known = accounts.index.codes[0], accounts.index.levels[0]
+    keys = cast("pd.MultiIndex", accounts.index)
+    codes, known = keys.codes[0], keys.levels[0]
     place = enterprise_ids.get_indexer(pd.Index(known))[codes] if len(known) else np.zeros(0, dtype=np.intp)
     back = judged_year - accounts.index.get_level_values("year").to_numpy(dtype="int64")
     rows_of = {lag: np.flatnonzero((back == lag) & (place >= 0)) for lag in np.unique(back).tolist()}

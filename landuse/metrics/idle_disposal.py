@@ -16,6 +16,7 @@ def disposal_decision(
     idle_status: pd.Series,
     days_to_next_mark: pd.Series,
     in_supervision_system: pd.Series,
+    held_up_by_government: pd.Series,
     disposal_rules: DisposalRules,
 ) -> pd.Series:
     """Return the number of the first decision row of the pack that fits each parcel (-1: none does)."""
@@ -24,6 +25,7 @@ def disposal_decision(
             "idle_status": idle_status,
             "days_to_next_mark": days_to_next_mark,
             "in_supervision_system": in_supervision_system,
+            "held_up_by_government": held_up_by_government,
         },
         copy=False,
     )
@@ -49,14 +51,20 @@ def legal_basis(disposal_decision: pd.Series, disposal_rules: DisposalRules) -> 
 
 
 def idle_fee_wanyuan(
-    idle_status: pd.Series, land_price_wanyuan: pd.Series, supply_mode: pd.Series, idle_rules: IdleRules
+    idle_status: pd.Series,
+    land_price_wanyuan: pd.Series,
+    supply_mode: pd.Series,
+    held_up_by_government: pd.Series,
+    idle_rules: IdleRules,
 ) -> pd.Series:
     """Return the one-off idle-land fee in 万元: 20 % of the contract price of the parcel (M53 Art 14(1)).
 
     Only for idle_one_year and idle_two_years, and only for supply modes that the pack names; elsewhere missing. Land without
-    a price, or supplied in another or an unknown mode, has an unknown fee, not none.
+    a price, or supplied in another or an unknown mode, has an unknown fee, not none; so has a parcel whose project the
+    government holds up.
     """
     owed = idle_status.isin(["idle_one_year", "idle_two_years"]) & supply_mode.isin(idle_rules.fee_supply_modes)
+    owed &= ~holds(held_up_by_government)
     return (idle_rules.fee_rate * land_price_wanyuan).where(owed & (land_price_wanyuan >= 0))
 
 

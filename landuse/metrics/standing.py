@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.errors import PolicyError
 from landuse.metrics.choices import first_that_fits
 from landuse.metrics.enterprise_years import YearFigures
 from landuse.metrics.ratios import RATIOS, ratio_of
 from landuse.policy import Indicator, StandingRules
+from landuse.vocabulary.rows import did_you_mean
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -33,23 +35,72 @@ def unit_amounts(year_figures: YearFigures, land_area_mu: pd.Series, evaluation_
     """
     names = sorted({part for ratio in RATIOS.values() for part in (ratio.above, ratio.below)})
     own = pd.DataFrame({n: land_area_mu if n == "land_area_mu" else year_figures(n, 0) for n in names})
-    alone = ~evaluation_unit.duplicated(keep=False)
-    if alone.all():
+    if evaluation_unit.is_unique:
         return own
-    return own.groupby(evaluation_unit).transform(lambda amounts: amounts.sum(skipna=False))
+    return own.groupby(evaluation_unit).sum(skipna=False).loc[evaluation_unit].set_axis(own.index)
+
+
+def indicator_values(unit_amounts: pd.DataFrame, size_class: pd.Series, standing_rules: StandingRules) -> pd.DataFrame:
+    """Return the figure of each indicator of the pack: one column per indicator id; missing for the other size class.
+
+    Raises PolicyError where the pack names a figure that is none of :data:`landuse.metrics.ratios.RATIOS`.
+    """
+    wrong = [indicator for indicator in standing_rules.indicators if indicator.column not in RATIOS]
+    if wrong:
+        raise PolicyError(
+            f"政策包 {wrong[0].pack} 的指标“{wrong[0].id}”:没有可评价的列“{wrong[0].column}”{did_you_mean(wrong[0].column, RATIOS)};"
+            f"可用:{'、'.join(RATIOS)}"
+        )
+    values = {
+        indicator.id: np.where(
+            size_class == indicator.size_class, ratio_of(indicator.column, lambda name: unit_amounts[name].to_numpy()), np.nan
+        )
+        for indicator in standing_rules.indicators
+    }
+    return pd.DataFrame(values, index=size_class.index)
+
+
+def benchmarks(
+    unit_amounts: pd.DataFrame,
+    indicator_values: pd.DataFrame,
+    size_class: pd.Series,
+    is_ranked: pd.Series,
+    evaluation_unit: pd.Series,
+    standing_rules: StandingRules,
+) -> pd.Series:
+    """Return what each indicator is measured against, by indicator id: the pack's benchmark, else the year's average.
+
+    Where the best enterprise has full marks it is the best figure of the like. Only those that are ranked count, a unit of merged
+    tenants once.
+    """
+    found = {}
+    for indicator in standing_rules.indicators:
+        ranked = _one_of_each_unit(evaluation_unit, (size_class == indicator.size_class) & is_ranked)
+        if standing_rules.scoring == "best_is_full":
+            found[indicator.id] = indicator_values.loc[ranked, indicator.id].max()
+        else:
+            found[indicator.id] = indicator.benchmark or _average(indicator, unit_amounts, ranked)
+    return pd.Series(found, dtype="float64")
 
 
 def score_parts(
-    unit_amounts: pd.DataFrame, size_class: pd.Series, is_ranked: pd.Series, standing_rules: StandingRules
+    indicator_values: pd.DataFrame,
+    benchmarks: pd.Series,
+    size_class: pd.Series,
+    is_ranked: pd.Series,
+    evaluation_unit: pd.Series,
+    standing_rules: StandingRules,
 ) -> pd.DataFrame:
     """Return the points of each indicator of the pack: one column per indicator id; missing where it does not apply."""
     parts = {}
+    cap = _CAPS[standing_rules.scoring](standing_rules)
     for indicator in standing_rules.indicators:
         like = (size_class == indicator.size_class).to_numpy()
-        values = ratio_of(indicator.column, lambda name: unit_amounts[name].to_numpy())
-        benchmark = indicator.benchmark or _average(indicator, unit_amounts, like & is_ranked.to_numpy())
-        points = _SCORING[standing_rules.scoring](values, benchmark, like, standing_rules) * indicator.weight
-        parts[indicator.id] = np.where(like, _filled(points, indicator, like & is_ranked.to_numpy()), np.nan)
+        values, benchmark = indicator_values[indicator.id].to_numpy(), benchmarks[indicator.id]
+        shares = values / benchmark if benchmark > 0 else np.full_like(values, np.nan)
+        points = np.clip(shares, standing_rules.floor, cap) * indicator.weight
+        ranked = _one_of_each_unit(evaluation_unit, like & is_ranked)
+        parts[indicator.id] = np.where(like, _filled(points, indicator, ranked), np.nan)
     return pd.DataFrame(parts, index=size_class.index)
 
 
@@ -65,49 +116,108 @@ def per_mu_score(
     return pd.Series(total, index=size_class.index) + score_adjustment.fillna(0.0)
 
 
-def graded_by_rank(
-    per_mu_score: pd.Series, size_class: pd.Series, is_ranked: pd.Series, standing_rules: StandingRules
-) -> pd.Series:
-    """Return the place of each enterprise's class in A to D before exemption and veto; -1 without a score or a scheme."""
+def ranking(per_mu_score: pd.Series, size_class: pd.Series, is_ranked: pd.Series, evaluation_unit: pd.Series) -> pd.DataFrame:
+    """Return the place of each ranked enterprise in its size class, and how many places there are; unknown for the others.
+
+    Merged tenants with one score take one place together.
+    """
+    everyone = pd.DataFrame({"score": per_mu_score, "size": size_class, "unit": evaluation_unit})
+    taking_part = everyone[is_ranked & everyone["score"].notna() & everyone["size"].notna()]
+    one_each = taking_part if evaluation_unit.is_unique else taking_part.drop_duplicates()
+    scores = one_each.groupby("size", observed=True)["score"]
+    places = one_each.assign(place=scores.rank(method="min", ascending=False), places=scores.transform("size").astype("float64"))
+    if len(one_each) < len(taking_part):
+        found = taking_part.merge(places, how="left", on=["score", "size", "unit"]).set_axis(taking_part.index)
+    else:
+        found = places
+    return found[["place", "places"]].reindex(everyone.index)
+
+
+def per_mu_rank(ranking: pd.DataFrame) -> pd.Series:
+    """Return the place among the ranked enterprises of the same size class, best first; equal scores share the better place."""
+    return ranking["place"].astype("Int64")
+
+
+def graded_by_rank(per_mu_score: pd.Series, ranking: pd.DataFrame, standing_rules: StandingRules) -> pd.Series:
+    """Return the place of each enterprise's class in A to D before exemption and veto; -1 without a score or a scheme.
+
+    No class has more places than its share, counted from the top; the last one counted from the bottom, so that of a few
+    enterprises none falls into the last 5 %.
+    """
     place = np.full(len(per_mu_score), -1, dtype=np.int8)
-    taking_part = is_ranked & per_mu_score.notna()
-    share = (
-        per_mu_score[taking_part].groupby(size_class[taking_part], observed=True).rank(method="min", ascending=False, pct=False)
-    )
-    count = per_mu_score[taking_part].groupby(size_class[taking_part], observed=True).transform("size")
+    score = per_mu_score.where(ranking["place"].notna())
+    before_last = standing_rules.classes[-2:-1]
     for row in reversed(standing_rules.classes):
         if row.upto_share is not None:
-            reached = share <= row.upto_share * count + RANK_TOLERANCE
+            last_place = row.upto_share * ranking["places"]
+            if row in before_last:
+                last_place = np.ceil(last_place - RANK_TOLERANCE)
+            reached = ranking["place"] <= last_place + RANK_TOLERANCE
         else:
-            reached = per_mu_score[taking_part] >= row.from_score
-        place[np.flatnonzero(taking_part)[reached.to_numpy()]] = GRADES.index(row.grade)
+            reached = score + RANK_TOLERANCE >= row.from_score
+        place[reached.to_numpy()] = GRADES.index(row.grade)
     return pd.Series(place, index=per_mu_score.index)
 
 
-def own_grade(graded_by_rank: pd.Series, exempt_category: pd.Series, veto: pd.Series, standing_rules: StandingRules) -> pd.Series:
+def own_grade(
+    graded_by_rank: pd.Series,
+    exempt_category: pd.Series,
+    operating_status: pd.Series,
+    veto: pd.Series,
+    standing_rules: StandingRules,
+) -> pd.Series:
     """Return the class after exemption (graded as the pack says) and veto (at best the pack's class); -1 = not graded."""
-    has_scheme = bool(standing_rules.classes)
     place = graded_by_rank.to_numpy().copy()
-    exempt = (exempt_category.notna() & (exempt_category != "none")).to_numpy()
-    if has_scheme:
+    exempt = (exempt_category.notna() & (exempt_category != "none") & (operating_status != "deregistered")).to_numpy()
+    if standing_rules.classes:
         place[exempt] = GRADES.index(standing_rules.exempt_grade)
-        vetoed = veto.fillna(value=False).to_numpy(dtype=bool)
-        place[vetoed] = np.maximum(place[vetoed], GRADES.index(standing_rules.veto_grade))
-    return pd.Series(place, index=graded_by_rank.index)
+    return pd.Series(_after_veto(place, veto, operating_status, standing_rules), index=graded_by_rank.index)
 
 
-def per_mu_grade(own_grade: pd.Series, size_class: pd.Series, landlord: pd.Series) -> pd.Series:
-    """Return the class A to D, or not_graded; where the pack says so a below-scale tenant has its landlord's class."""
+def per_mu_grade(
+    own_grade: pd.Series,
+    size_class: pd.Series,
+    is_ranked: pd.Series,
+    landlord: pd.Series,
+    operating_status: pd.Series,
+    veto: pd.Series,
+    standing_rules: StandingRules,
+) -> pd.Series:
+    """Return the class A to D, or not_graded; where the pack says so a below-scale tenant has its landlord's class.
+
+    A tenant's own exemption and veto stay.
+    """
     place = own_grade.to_numpy().copy()
-    follows = (landlord >= 0).to_numpy() & (size_class == "below_scale").to_numpy()
+    follows = (landlord >= 0).to_numpy() & (size_class == "below_scale").to_numpy() & is_ranked.to_numpy(dtype=bool)
     of_landlord = own_grade.to_numpy()[landlord.to_numpy()[follows]]
     place[follows] = np.where(of_landlord >= 0, of_landlord, place[follows])
+    place = _after_veto(place, veto, operating_status, standing_rules)
     return first_that_fits(
         "per_mu_grade", [(grade, place == at) for at, grade in enumerate(GRADES)], otherwise="not_graded", index=own_grade.index
     )
 
 
 RANK_TOLERANCE = 1e-9
+
+
+def _after_veto(
+    place: npt.NDArray[np.int8], veto: pd.Series, operating_status: pd.Series, rules: StandingRules
+) -> npt.NDArray[np.int8]:
+    """Return the classes, those under a veto at best the pack's; one without a class gets it only where it is the lowest."""
+    if not rules.classes:
+        return place
+    at_best = GRADES.index(rules.veto_grade)
+    vetoed = veto.fillna(value=False).to_numpy(dtype=bool) & (operating_status != "deregistered").to_numpy()
+    decided = (place >= 0) | (at_best == len(GRADES) - 1)
+    return np.where(vetoed & decided, np.maximum(place, at_best), place).astype(np.int8)
+
+
+def _one_of_each_unit(unit: pd.Series, rows: pd.Series | Flags) -> Flags:
+    """Return `rows` with only one member of each evaluation unit left: all members carry the sums of the unit."""
+    chosen = np.array(rows, dtype=bool)
+    at = np.flatnonzero(chosen)
+    chosen[at[unit.iloc[at].duplicated().to_numpy()]] = False
+    return chosen
 
 
 def _average(indicator: Indicator, amounts: pd.DataFrame, like: Flags) -> float:
@@ -127,19 +237,8 @@ def _filled(points: Floats, indicator: Indicator, like: Flags) -> Floats:
     return np.where(np.isnan(points), 0.0 if indicator.missing == "zero" else average, points)
 
 
-def _ratio_to_benchmark(values: Floats, benchmark: float, _: Flags, rules: StandingRules) -> Floats:
-    """Return ``clip(x / b, floor, cap)``."""
-    return np.clip(values / benchmark if benchmark > 0 else np.full_like(values, np.nan), rules.floor, rules.cap or np.inf)
-
-
-def _best_is_full(values: Floats, _: float, like: Flags, rules: StandingRules) -> Floats:
-    """Return ``x / best of the like``, at least the floor: the best enterprise has full marks."""
-    known = values[like & ~np.isnan(values)]
-    best = known.max() if len(known) else np.nan
-    return np.clip(values / best if best > 0 else np.full_like(values, np.nan), rules.floor, 1.0)
-
-
-_SCORING: dict[str, Callable[[Floats, float, Flags, StandingRules], Floats]] = {
-    "ratio_to_benchmark": _ratio_to_benchmark,
-    "best_is_full": _best_is_full,
+_CAPS: dict[str, Callable[[StandingRules], float]] = {
+    "ratio_to_benchmark": lambda rules: rules.cap or np.inf,
+    "best_is_full": lambda _: 1.0,
 }
+"""How much of an indicator's weight counts at most, by way of scoring."""

@@ -15,15 +15,15 @@ def in_difficulty(is_inactive: pd.Series, is_loss_making: pd.Series, operating_s
     return is_inactive | is_loss_making | stopped
 
 
+def beyond_rescue(eliminated_category: pd.Series, viability: pd.Series) -> pd.Series:
+    """Tell whether an enterprise is ordered out by the state or marked by an expert as not viable."""
+    return eliminated_category | (viability == "not_viable")
+
+
 def must_be_liquidated(
-    is_inactive: pd.Series,
-    is_loss_making: pd.Series,
-    is_insolvent: pd.Series,
-    eliminated_category: pd.Series,
-    viability: pd.Series,
+    is_inactive: pd.Series, is_loss_making: pd.Series, is_insolvent: pd.Series, beyond_rescue: pd.Series
 ) -> pd.Series:
-    """Tell whether an enterprise is inactive or losing, insolvent, and ordered out by the state or marked as not viable."""
-    beyond_rescue = eliminated_category | (viability == "not_viable")
+    """Tell whether an enterprise is inactive or losing, insolvent, and beyond rescue."""
     return (is_inactive | is_loss_making) & is_insolvent & beyond_rescue
 
 
@@ -34,6 +34,7 @@ def zombie_status(
     operating_status: pd.Series,
     viability: pd.Series,
     is_inactive: pd.Series,
+    beyond_rescue: pd.Series,
     must_be_liquidated: pd.Series,
     in_difficulty: pd.Series,
     as_of: pd.Timestamp,
@@ -41,7 +42,8 @@ def zombie_status(
     """Return Z0 to Z3 or insufficient_data, the first that fits.
 
     Not on built land, under construction, before the agreed production date, or struck off: not a zombie. Z3: to be liquidated.
-    Z1: in difficulty but marked viable by an expert. Z2: inactive, not yet classified.
+    Z1: in difficulty but marked viable by an expert. Z2: inactive, not yet classified. Insufficient data: inactivity unknown, or on
+    record as beyond rescue while the figures that decide between Z0 and Z3 are lacking.
     """
     not_yet = ~built | (production_due_date >= as_of) | (exempt_category == "construction") | (operating_status == "deregistered")
     return first_that_fits(
@@ -52,7 +54,7 @@ def zombie_status(
             ("Z3", must_be_liquidated),
             ("Z1", in_difficulty & (viability == "viable")),
             ("Z2", is_inactive),
-            ("insufficient_data", is_inactive.isna()),
+            ("insufficient_data", is_inactive.isna() | (beyond_rescue & must_be_liquidated.isna())),
         ],
         otherwise="Z0",
         index=built.index,

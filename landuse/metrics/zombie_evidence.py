@@ -1,7 +1,7 @@
 """What the literature's tests say of an enterprise: evidence beside the status, never the status itself.
 
-Every test is null where it is not defined: no debt, no interest, too few years, a gap in the years. Formulas: Caballero, Hoshi
-and Kashyap 2008 (CHK); Fukuda and Nakamura 2011 (FN); Nie et al. 2016 (FN in two consecutive years); Adalet McGowan, Andrews
+Every test is null where it is not defined: no debt, no interest, too few years, a gap in the years; a test over several years is
+null unless all of them are known, even where one year alone would decide it. Formulas: Caballero, Hoshi and Kashyap 2008 (CHK); Fukuda and Nakamura 2011 (FN); Nie et al. 2016 (FN in two consecutive years); Adalet McGowan, Andrews
 and Millot 2018 (OECD). Amounts are in 万元, stocks at year end.
 """
 
@@ -47,7 +47,8 @@ def fn_by_year(year_figures: YearFigures, minimum_interest: pd.DataFrame, zombie
     """Return the FN test of the judged year and of those before (columns are years back), three-valued.
 
     Profitable enough for the minimum interest (EBIT >= R*) is not a zombie. Otherwise a zombie where debt was above half of the
-    assets a year before and borrowing has grown (evergreen lending), else where CHK's gap is negative.
+    assets a year before and borrowing has grown (evergreen lending), else where CHK's gap is negative. Unknown without debt a year
+    before: there is no interest to cover.
     """
     return pd.DataFrame(
         {lag: _fn(year_figures, minimum_interest[lag].to_numpy(), lag, zombie_rules) for lag in range(zombie_rules.fn_years)}
@@ -60,11 +61,11 @@ def is_zombie_fn(fn_by_year: pd.DataFrame) -> pd.Series:
 
 
 def is_zombie_fn_m(fn_by_year: pd.DataFrame) -> pd.Series:
-    """Tell whether the enterprise is a zombie by FN in each of two consecutive years."""
-    both = pd.Series(fn_by_year[0])
-    for lag in list(fn_by_year.columns)[1:]:
-        both = both & fn_by_year[lag]
-    return both
+    """Tell whether the enterprise is a zombie by FN in each of two consecutive years; unknown where either year is."""
+    years = [fn_by_year[lag] for lag in fn_by_year.columns]
+    each = np.logical_and.reduce([year.to_numpy(dtype=bool, na_value=False) for year in years])
+    unknown = np.logical_or.reduce([year.isna().to_numpy() for year in years])
+    return pd.Series(pd.arrays.BooleanArray(each, unknown))
 
 
 def is_zombie_oecd(
@@ -72,18 +73,18 @@ def is_zombie_oecd(
 ) -> pd.Series:
     """Tell whether an enterprise of ten years or more did not cover its interest in three consecutive years.
 
-    Cover is EBIT over interest, below 1; a year without interest has none and leaves the test unknown, unless another year
-    decides it. Age is counted in whole years at the end of the judged year.
+    Cover is EBIT over interest, below 1; a year without interest has none. Unknown where the cover of one of the years or the age
+    is. Age is counted in whole years at the end of the judged year.
     """
     year_end = min(pd.Timestamp(judged_year, 12, 31), as_of)
     age = year_end.year - registration_date.dt.year
-    old = (age >= zombie_rules.oecd_age_years).astype("boolean").mask(registration_date.isna())
-    uncovered = old
+    uncovered = (age >= zombie_rules.oecd_age_years).to_numpy()
+    known = registration_date.notna().to_numpy()
     for lag in range(zombie_rules.oecd_years):
         ebit, interest = year_figures("ebit_wanyuan", lag), year_figures("interest_expense_wanyuan", lag)
-        known = ~np.isnan(ebit) & (interest > 0)
-        uncovered = uncovered & pd.Series(ebit < interest).astype("boolean").mask(~known)
-    return uncovered
+        uncovered = uncovered & (ebit < interest)
+        known = known & ~np.isnan(ebit) & (interest > 0)
+    return pd.Series(uncovered).astype("boolean").mask(~known)
 
 
 def real_profit_wanyuan(year_figures: YearFigures, minimum_interest: pd.DataFrame) -> pd.Series:
@@ -93,11 +94,12 @@ def real_profit_wanyuan(year_figures: YearFigures, minimum_interest: pd.DataFram
 
 
 def is_loss_making(year_figures: YearFigures, zombie_rules: ZombieRules) -> pd.Series:
-    """Tell whether the net profit was negative in each of the last years the pack asks for (State Council 2015: three)."""
+    """Tell whether the net profit was negative in each of the last years the pack asks for (State Council 2015: three).
+
+    Unknown where one of these years is.
+    """
     profits = np.stack([year_figures("net_profit_wanyuan", lag) for lag in range(zombie_rules.loss_years)])
-    loss = pd.Series((profits < 0).all(axis=0)).astype("boolean")
-    some_profit = (profits >= 0).any(axis=0)
-    return loss.mask(np.isnan(profits).any(axis=0) & ~some_profit)
+    return pd.Series(pd.arrays.BooleanArray(np.logical_and.reduce(profits < 0), np.logical_or.reduce(np.isnan(profits))))
 
 
 def debt_asset_share(year_figures: YearFigures) -> pd.Series:
@@ -133,7 +135,7 @@ def _debt(figures: YearFigures, lag: int) -> Floats:
 
 def _fn(figures: YearFigures, minimum: Floats, lag: int, rules: ZombieRules) -> pd.Series:
     ebit, now, before = figures("ebit_wanyuan", lag), _debt(figures, lag), _debt(figures, lag + 1)
-    profitable = _flag(ebit >= minimum, ebit, minimum)
+    profitable = _flag(ebit >= minimum, ebit, minimum).mask(~(before > 0))
     indebted = _flag(
         before > rules.fn_debt_share * figures("total_assets_wanyuan", lag + 1), before, figures("total_assets_wanyuan", lag + 1)
     )
@@ -143,7 +145,8 @@ def _fn(figures: YearFigures, minimum: Floats, lag: int, rules: ZombieRules) -> 
 
 
 def _flag(met: npt.NDArray[np.bool_], *operands: Floats) -> pd.Series:
-    return pd.Series(met).astype("boolean").mask(np.any([np.isnan(operand) for operand in operands], axis=0))
+    unknown = np.logical_or.reduce([np.isnan(operand) for operand in operands])
+    return pd.Series(pd.arrays.BooleanArray(met, unknown))
 
 
 def _over(above: Floats, below: Floats) -> Floats:

@@ -15,9 +15,9 @@ from landuse.vocabulary import codes
 def is_resolved(cases: pd.DataFrame, project_ids: pd.Index, as_of: pd.Timestamp) -> pd.Series:
     """Tell which projects have a `disposed` event by the end of `as_of` that no later `reopened` undoes."""
     mine = cases[(cases["subject_kind"] == "zombie_project") & (cases["event_date"] <= as_of)]
-    ending = mine[mine["event"].isin(["disposed", "reopened"])].sort_values(["event_date"], kind="stable")
-    latest = ending.drop_duplicates("subject_id", keep="last")
-    return pd.Series(project_ids.isin(latest.loc[latest["event"] == "disposed", "subject_id"]))
+    disposed = mine[mine["event"] == "disposed"].groupby("subject_id")["event_date"].max()
+    reopened = mine[mine["event"] == "reopened"].groupby("subject_id")["event_date"].max().reindex(disposed.index)
+    return pd.Series(project_ids.isin(disposed.index[~(reopened > disposed)]))
 
 
 def days_late(planned_start_date: pd.Series, actual_start_date: pd.Series, as_of: pd.Timestamp) -> pd.Series:
@@ -35,15 +35,15 @@ def project_zombie_status(
 ) -> pd.Series:
     """Return open, resolved, to_classify or none.
 
-    Open: a cause is on record and no event has ended it; P4 (suspended) also after a start. Started without such a cause, or not
-    yet due: none. Late without a cause, or of unknown plan and start: to be classified.
+    Resolved: an event has ended it. Open: a cause is on record and no event has ended it; P4 (suspended) also after a start. Started
+    without such a cause, or not yet due: none. Late without a cause, or of unknown plan and start: to be classified.
     """
     started = actual_start_date.notna() & (actual_start_date <= as_of)
     held_up = project_cause.notna() & (~started | (project_cause == "P4"))
     return first_that_fits(
         "project_zombie_status",
         [
-            ("resolved", is_resolved & project_cause.notna()),
+            ("resolved", is_resolved),
             ("open", held_up & ~(planned_start_date >= as_of)),
             ("none", started | (planned_start_date >= as_of)),
         ],

@@ -219,10 +219,11 @@ def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Ru
     try:
         return SECTIONS[name](**values)
     except ValidationError as error:
-        raise PolicyError(f"政策包 {last.head.id} 的 [{name}] 段有误:{_reasons(error)}") from error
+        raise PolicyError(f"{last.where(name)}:政策包 {last.head.id} 的 [{name}] 段有误:{_reasons(error)}") from error
 
 
 def _reasons(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
-    return ";".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+    told = [(".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, ")) for item in error.errors()]
+    return ";".join(f"{where}: {what}" if where else what for where, what in told)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.dates import to_days
-from landuse.vocabulary import Column, codes, columns
+from landuse.vocabulary import Column, codes
 
 Cell = str | float | int | None
 
@@ -91,17 +91,6 @@ def mapped_cells(values: pd.Series, wording: Callable[[str], str]) -> list[Cell]
     """Return `wording` of each text, worked out once for each different one; empty and missing texts are None."""
     known = {text: safe_text(wording(str(text))) or None for text in values.dropna().unique()}
     return [None if pd.isna(value) else known[value] for value in values]
-
-
-def column_labels(names: str) -> str:
-    """Return comma-parted column names as Chinese labels parted by 、; an unknown name stays as it is.
-
-    >>> column_labels("agreed_start_date, delivery_date")
-    '约定动工日期、实际交地日期'
-    """
-    parcels = columns("parcels")
-    found = (name.strip() for name in names.split(","))
-    return "、".join(parcels[name].label_zh if name in parcels else name for name in found if name)
 
 
 def total(cells: Sequence[Cell]) -> float:

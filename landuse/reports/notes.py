@@ -1,6 +1,6 @@
 """The explanatory sheets of a ledger: what each status means, which rules and inputs it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -42,7 +42,7 @@ def write_notes(book: Book, result: Assessment, *, title: str, line: str) -> Non
     """Write how to read the ledger: remarks, the meaning of each status and action, the rule packs."""
     sheet = book.sheet(SHEET, "#7f8c91")
     row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
-    row = _write_remarks(book, sheet, row)
+    row = write_remarks(book, sheet, row, REMARKS)
     sections = [
         ("状态含义", code_meanings("idle_status", "闲置认定状态")),
         ("建议处置措施", action_meanings(result.policy)),
@@ -108,9 +108,10 @@ def _flat(prefix: str, value: Any) -> list[tuple[str, str]]:
     return [(safe_text(prefix), "" if value is None else safe_text(value))]
 
 
-def _write_remarks(book: Book, sheet: Worksheet, row: int) -> int:
+def write_remarks(book: Book, sheet: Worksheet, row: int, remarks: Sequence[str]) -> int:
+    """Write numbered remarks from `row` on and return the row after them."""
     sheet.write_string(row, 0, "填表说明", book.part_format("section"))
-    for number, remark in enumerate(REMARKS, 1):
+    for number, remark in enumerate(remarks, 1):
         row += 1
         sheet.set_row(row, LINE_HEIGHT)
         sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", book.part_format("remark"))

@@ -6,14 +6,15 @@ import pandas as pd
 
 from landuse.data import ExtraColumn
 from landuse.io.headings import heading
-from landuse.reports.cells import Cell, column_cells, column_labels, mapped_cells, number_cells, text_cells
+from landuse.reports.cells import Cell, column_cells, mapped_cells, number_cells, text_cells
 from landuse.reports.choices import CHOICE_LISTS, FLAG_LIST
 from landuse.reports.land_use import marked_codes
 from landuse.reports.parcel_places import Place
 from landuse.reports.sheet_table import Field
 from landuse.reports.workbook import Kind
 from landuse.results import Assessment
-from landuse.vocabulary import Column, codes, column, issue_types
+from landuse.vocabulary import Column, codes, column, column_labels, issue_types
+from landuse.zones import zone_names as named_zones
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""
@@ -56,10 +57,7 @@ def extra_fields(extra: Mapping[str, ExtraColumn], rows: pd.DataFrame) -> list[F
 
 def zone_names(result: Assessment, zone_ids: pd.Series) -> pd.Series:
     """Return the names of zones; the code where the zones table has none, missing where the parcel has no zone."""
-    zones = result.data.zones
-    if zones is None or "zone_name" not in zones.columns:
-        return zone_ids
-    return zone_ids.map(zones["zone_name"]).where(lambda names: names.notna(), zone_ids)
+    return named_zones(result.data.zones, zone_ids)
 
 
 def _field(result: Assessment, place: Place, rows: pd.DataFrame) -> Field:
@@ -67,7 +65,7 @@ def _field(result: Assessment, place: Place, rows: pd.DataFrame) -> Field:
     cells = _cells(result, found, rows)
     header = "开发区" if place.name == "zone_id" else heading(found).replace("(", "\n(")
     return Field(
-        header, cells, _kind(found), place.width, place.group,
+        header, cells, kind_of(found), place.width, place.group,
         colors=_colors(found, rows),
         choices=_choices(found),
         total=place.total,
@@ -88,7 +86,8 @@ def _cells(result: Assessment, found: Column, rows: pd.DataFrame) -> list[Cell]:
     return column_cells(rows, found)
 
 
-def _kind(found: Column) -> Kind:
+def kind_of(found: Column) -> Kind:
+    """Return how the cells of a column look."""
     if found.code_list or found.dtype == "boolean":
         return "label"
     if found.dtype == "date":

@@ -14,7 +14,9 @@ from landuse.reports.choices import choice_source
 from landuse.reports.workbook import Book, Kind
 
 MAX_SHEET_ROWS = 1_048_576
-Total = Literal["", "sum", "visible", "parcels", "records"]
+Total = Literal["", "sum", "visible", "parcels", "records", "firms", "projects"]
+COUNTED = ("parcels", "records", "firms", "projects")
+"""Totals that count the cells that are not empty; each has its own counting word."""
 
 TITLE_HEIGHT, LINE_HEIGHT, GROUP_HEIGHT, HEADER_HEIGHT, TEXT_LINE_HEIGHT, ROW_PADDING = 34, 20, 20, 42, 13.5, 5
 CELL_PADDING = 2
@@ -31,6 +33,8 @@ TOTAL_FUNCTIONS: Mapping[str, str] = {
     "visible": "SUBTOTAL(109,{})",
     "parcels": "SUBTOTAL(103,{})",
     "records": "SUBTOTAL(103,{})",
+    "firms": "SUBTOTAL(103,{})",
+    "projects": "SUBTOTAL(103,{})",
 }
 
 
@@ -39,7 +43,7 @@ class Field:
     """One column of a sheet: header, cells and looks.
 
     `colors` gives the fill of each cell (empty: none), `choices` the code list to pick from when the cell is edited, `total`
-    what the total row says (``sum`` of all; ``visible`` sum, number of ``parcels`` or ``records`` that the filter shows), `bars` whether numbers carry data bars.
+    what the total row says (``sum`` of all; ``visible`` sum, number of ``parcels``, ``records``, ``firms`` or ``projects`` that the filter shows), `bars` whether numbers carry data bars.
     """
 
     header: str
@@ -141,7 +145,7 @@ def _write_records(book: Book, sheet: Worksheet, fields: Sequence[Field], first:
     long_text = book.long_text_format()
     for place in range(len(fields[0].cells)):
         row = first + place
-        lines = max(_lines(field.cells[place], field.width) for field in fields)
+        lines = max(text_lines(field.cells[place], field.width) for field in fields)
         sheet.set_row(row, ROW_PADDING + min(lines, MAX_LINES) * TEXT_LINE_HEIGHT)
         for column, field in enumerate(fields):
             value = field.cells[place]
@@ -154,7 +158,7 @@ def _write_records(book: Book, sheet: Worksheet, fields: Sequence[Field], first:
                 sheet.write_number(row, column, value, shape)
 
 
-def _lines(value: Cell, width: float) -> int:
+def text_lines(value: Cell, width: float) -> int:
     """Return how many lines a cell takes when its text is wrapped."""
     if not isinstance(value, str):
         return 1
@@ -168,7 +172,7 @@ def _write_totals(book: Book, sheet: Worksheet, fields: Sequence[Field], *, rows
     sheet.set_row(row, LINE_HEIGHT)
     for column, field in enumerate(fields):
         if field.total:
-            counted = field.total in {"parcels", "records"}
+            counted = field.total in COUNTED
             value = sum(cell is not None for cell in field.cells) if counted else total(field.cells)
             part = f"{field.total if counted else field.kind}_total"
             formula = "=" + TOTAL_FUNCTIONS[field.total].format(xl_range(first, column, last, column))

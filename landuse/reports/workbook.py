@@ -14,13 +14,14 @@ from xlsxwriter.worksheet import Worksheet
 from landuse.errors import OutputError
 from landuse.io.atomic import atomic_path
 
-Kind = Literal["text", "id", "label", "ordinal", "integer", "amount", "share", "date", "plain"]
+Kind = Literal["text", "id", "label", "ordinal", "integer", "amount", "fine", "share", "gap", "date", "plain"]
 
 FONT = "宋体"
 FONT_SIZE = 10
-A3 = 8
+A3, A4 = 8, 9
 SIDE_MARGIN = 0.4  # inches
 MAX_FOOTER_TEXT = 60
+ANSWER_FILL = "#fff8dc"
 INK, PAPER, GROUP_FILL, HEADER_FILL, TOTAL_FILL, LINE = "#1b1b1b", "#ffffff", "#17424f", "#256175", "#e8eef0", "#a9b4b9"
 
 _LINES: Mapping[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
@@ -31,7 +32,9 @@ _KINDS: Mapping[Kind, Mapping[str, Any]] = {
     "ordinal": {"num_format": "0", "align": "center"},
     "integer": {"num_format": "0", "align": "right"},
     "amount": {"num_format": "0.00", "align": "right"},
+    "fine": {"num_format": "0.0000", "align": "right"},
     "share": {"num_format": "0.0%", "align": "right"},
+    "gap": {"num_format": "0.000%", "align": "right"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "plain": {"align": "left", "text_wrap": True},
 }
@@ -43,6 +46,8 @@ _PARTS: Mapping[str, Mapping[str, Any]] = {
     "total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", **_LINES},
     "parcels_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"宗"', **_LINES},
     "records_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"条"', **_LINES},
+    "firms_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"家"', **_LINES},
+    "projects_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "center", "num_format": '0"个"', **_LINES},
     "integer_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "right", "num_format": "0", **_LINES},
     "amount_total": {"bold": True, "bg_color": TOTAL_FILL, "align": "right", "num_format": "0.00", **_LINES},
     "note": {"align": "left", "valign": "vcenter", "text_wrap": True, "font_color": "#7a1f1f"},
@@ -72,6 +77,10 @@ class Book:
         """Return the format of data cells of one kind, filled with a colour or not; the text stays legible on it."""
         filled = {"bg_color": fill, "font_color": text_color(fill)} if fill else {}
         return self._format((kind, fill), {**_KINDS[kind], **_LINES, **filled})
+
+    def answer_format(self, kind: Kind) -> Format:
+        """Return the format of a cell to fill in: the look of its kind, pale yellow, not locked."""
+        return self._format(("answer", kind), {**_KINDS[kind], **_LINES, "bg_color": ANSWER_FILL, "locked": False})
 
     def part_format(self, part: str) -> Format:
         """Return the format of a title, header, total or note."""
@@ -121,10 +130,19 @@ def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str
                 sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
 
 
-def page_setup(sheet: Worksheet, *, title: str, header_rows: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
-    """Set A3 landscape, so many `pages` wide and high (0: as many as it takes), the header rows repeated, page numbers and title at the foot."""
-    sheet.set_landscape()
-    sheet.set_paper(A3)
+def page_setup(
+    sheet: Worksheet, *, title: str, header_rows: tuple[int, int], pages: tuple[int, int] = (1, 0), portrait: bool = False
+) -> None:
+    """Set A3 landscape or A4 portrait, so many `pages` wide and high (0: as many as it takes), the header rows repeated.
+
+    Page numbers and the title stand at the foot.
+    """
+    if portrait:
+        sheet.set_portrait()
+        sheet.set_paper(A4)
+    else:
+        sheet.set_landscape()
+        sheet.set_paper(A3)
     sheet.fit_to_pages(*pages)
     sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.5, bottom=0.6)
     sheet.center_horizontally()

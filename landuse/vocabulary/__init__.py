@@ -14,6 +14,7 @@ from landuse.vocabulary.columns import Table as Table
 from landuse.vocabulary.columns import aliases as aliases
 from landuse.vocabulary.columns import all_columns as all_columns
 from landuse.vocabulary.columns import column as column
+from landuse.vocabulary.columns import column_labels as column_labels
 from landuse.vocabulary.columns import columns as columns
 from landuse.vocabulary.columns import label as label
 from landuse.vocabulary.columns import table as table

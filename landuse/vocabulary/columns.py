@@ -113,6 +113,17 @@ def label(name: str, lang: Language = "zh", *, table: str | None = None) -> str:
     return column(name, table).label(lang)
 
 
+def column_labels(names: str, table_name: str = "parcels") -> str:
+    """Return comma-parted column names as Chinese labels parted by 、; an unknown name stays as it is.
+
+    >>> column_labels("agreed_start_date, delivery_date")
+    '约定动工日期、实际交地日期'
+    """
+    known = columns(table_name)
+    found = (name.strip() for name in names.split(","))
+    return "、".join(known[name].label_zh if name in known else name for name in found if name)
+
+
 @cache
 def aliases(table_name: str) -> dict[str, str]:
     """Return {header: column} of one table: names, Chinese labels, pinyin field names and usual bureau headers.

@@ -115,6 +115,12 @@ def _fading(accounts: pd.DataFrame) -> pd.DataFrame:
     return bent
 
 
+def _fading_taxed(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Sales are nil in 2020, yet some tax is paid."""
+    bent = _fading(accounts)
+    return bent.assign(tax_wanyuan=bent["tax_wanyuan"].where(~_from(bent, 2020), 38.6))
+
+
 def _insolvent(accounts: pd.DataFrame) -> pd.DataFrame:
     bent = _fading(accounts)
     bent["total_liabilities_wanyuan"] = (bent["total_assets_wanyuan"] * np.where(_from(bent, 2018), 1.35, 0.95)).round(1)
@@ -209,6 +215,7 @@ def _no_tax(accounts: pd.DataFrame) -> pd.DataFrame:
 
 _BENDS: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "fading": _fading,
+    "fading_taxed": _fading_taxed,
     "insolvent": _insolvent,
     "losing": _losing,
     "insolvent_losing": _insolvent_losing,

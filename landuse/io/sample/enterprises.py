@@ -68,6 +68,7 @@ def _holders(land: Land, draw: np.random.Generator) -> pd.DataFrame:
     firms["eliminated_category"] = pd.array([False] * count, dtype="boolean")
     firms["viability"] = "unknown"
     firms["veto"] = pd.array([False] * count, dtype="boolean")
+    firms["score_adjustment"] = np.nan
     young = (firms["registration_date"] > "2019-01-01").to_numpy()
     firms["exempt_category"] = np.select(
         [firms["use"] == "public", ~firms["built"].to_numpy(dtype=bool), young], ["utility", "construction", "startup"], "none"

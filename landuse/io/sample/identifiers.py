@@ -4,6 +4,7 @@ County 210199 is assigned to no place, so none of them belongs to anything real.
 """
 
 COUNTY = "210199"
+ELSEWHERE = "219999"  # where one firm is registered: assigned to no place either
 ABOLISHED_COUNTY = "210122"  # a county made a district in 2016: its parcels keep the old prefix
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -36,6 +37,15 @@ def credit_code_check(first_17: str) -> str:
     """Return the check character of a unified social credit code from its first 17 characters."""
     total = sum(_ALPHABET.index(character) * weight for character, weight in zip(first_17, _WEIGHTS, strict=True))
     return _ALPHABET[-total % 31]
+
+
+def registered_elsewhere(code: str) -> str:
+    """Return the credit code that the same enterprise would have if it were registered in another city.
+
+    >>> registered_elsewhere("91210199MA0000015B")[:17]
+    '91219999MA0000015'
+    """
+    return credit_code(int(code[10:16]), county=ELSEWHERE)
 
 
 def supervision_number(year: int, serial: int, *, county: str = COUNTY, kind: str = "B") -> str:

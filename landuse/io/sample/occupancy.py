@@ -42,10 +42,14 @@ _M2_TO_MU = 3 / 2000
 
 @dataclass(frozen=True)
 class Occupancy:
-    """The occupancy table and the firms with the tenants among them; each firm's land as planted stands in the firms' truth."""
+    """The occupancy table and the firms with the tenants among them; each firm's land as planted stands in the firms' truth.
+
+    `in_force` has the rows that count on the sample's day, each with its plant.
+    """
 
     table: pd.DataFrame
     firms: Firms
+    in_force: pd.DataFrame
 
 
 def let_parcels(land: Land, firms: Firms, seed: int) -> Occupancy:
@@ -68,7 +72,7 @@ def let_parcels(land: Land, firms: Firms, seed: int) -> Occupancy:
     truth["land_area_mu"] = (used.reindex(truth.index) * _M2_TO_MU).round(6)
     table["land_mu"] = truth["land_area_mu"].where(truth["land_area_mu"] > 0, table["land_mu"])
     names = ["parcel_id", "enterprise_id", "tenure", "occupied_area_m2", "occupied_floor_area_m2", "from_date", "to_date"]
-    return Occupancy(found[names], Firms(table, truth))
+    return Occupancy(found[names], Firms(table, truth), found[found["counts"]])
 
 
 def _own(code: str, firm: str, since: pd.Timestamp, area: float, share: float) -> dict[str, Any]:
@@ -95,24 +99,28 @@ def _tenants(land: Land, firms: Firms, seed: int) -> tuple[list[dict[str, Any]],
     ]  # fmt: skip
     free = iter(fits[draw.permutation(len(fits))])
     rows: list[dict[str, Any]] = []
-    tenants: list[tuple[str, str, dict[str, str]]] = []
+    tenants: list[tuple[str, str, dict[str, str], str]] = []
     for plant in read_plants("occupancy_plants"):
+        names = iter(plant["names"].split("|"))
         for _ in range(int(plant["parcels"])):
             code = next(free)
             parcel = land.parcels.loc[code]
-            rows += _owner_rows(code, parcel, plant)
+            buyer = str(land.parcels.loc[next(free), "holder_uscc"]) if plant["basis"] == "sold" else ""
+            rows += [row | {"plant": plant["plant"]} for row in _owner_rows(code, parcel, plant, buyer)]
             for _ in range(int(plant["tenants"])):
                 firm = credit_code(910_001 + len(tenants))
                 rows.append(_tenant_row(code, firm, parcel, plant))
-                tenants.append((firm, parcel["zone_id"], plant))
+                tenants.append((firm, parcel["zone_id"], plant, next(names, "")))
     listed = [tenant for tenant in tenants if tenant[2]["basis"] != "stranger"]
     return rows, _as_firms(listed, draw)
 
 
-def _owner_rows(code: str, parcel: pd.Series, plant: dict[str, str]) -> list[dict[str, Any]]:
+def _owner_rows(code: str, parcel: pd.Series, plant: dict[str, str], buyer: str) -> list[dict[str, Any]]:
     share, since, firm, area = float(plant["owner_share"]), parcel["completion_date"], parcel["holder_uscc"], parcel["area_m2"]
     if plant["basis"] == "floor":
         return [_row(code, firm, "own", np.nan, round(parcel["floor_area_m2"] * share, 2), area * share, since, pd.NaT)]
+    if plant["basis"] == "sold":
+        return [_own(code, buyer, pd.Timestamp(plant["from_date"]), area, share)]
     if plant["basis"] == "ended":
         end = pd.Timestamp(plant["to_date"])
         half = round(area * float(plant["tenant_share"]), 2)
@@ -131,17 +139,18 @@ def _tenant_row(code: str, firm: str, parcel: pd.Series, plant: dict[str, str]) 
     return _row(code, firm, "rented", round(parcel["area_m2"] * share, 2), np.nan, parcel["area_m2"] * share, first, last)
 
 
-def _as_firms(tenants: list[tuple[str, str, dict[str, str]]], draw: np.random.Generator) -> pd.DataFrame:
+def _as_firms(tenants: list[tuple[str, str, dict[str, str], str]], draw: np.random.Generator) -> pd.DataFrame:
     table = industries()
     trades = draw.choice(len(table), len(tenants))
     return pd.DataFrame(
         {
             "enterprise_name": [
-                company(_TENANT_BRANDS[n % len(_TENANT_BRANDS)], table["trade"].iloc[trade]) for n, trade in enumerate(trades)
+                tenants[n][3] or company(_TENANT_BRANDS[n % len(_TENANT_BRANDS)], table["trade"].iloc[trade])
+                for n, trade in enumerate(trades)
             ],
             "use": "industrial",
             "industry_code": table.index.to_numpy()[trades],
-            "zone_id": [zone for _, zone, _ in tenants],
+            "zone_id": [zone for _, zone, _, _ in tenants],
             "built": pd.array([True] * len(tenants), dtype="boolean"),
             "parcels": 0,
             "land_mu": 6.0,
@@ -161,10 +170,10 @@ def _as_firms(tenants: list[tuple[str, str, dict[str, str]]], draw: np.random.Ge
             "exempt_category": "none",
             "activity": "normal",
             "accounts": "normal",
-            "plant": [f"tenant_{plant['plant']}" for _, _, plant in tenants],
-            "note": [plant["note"] for _, _, plant in tenants],
+            "plant": [f"tenant_{plant['plant']}" for _, _, plant, _ in tenants],
+            "note": [plant["note"] for _, _, plant, _ in tenants],
         },
-        index=pd.Index([firm for firm, _, _ in tenants], name="enterprise_id"),
+        index=pd.Index([firm for firm, _, _, _ in tenants], name="enterprise_id"),
     )
 
 

@@ -11,8 +11,12 @@ from landuse.io.sample.activity import watch_activity
 from landuse.io.sample.cases import case_table, open_cases, target_truth
 from landuse.io.sample.city import build_city
 from landuse.io.sample.commitments import promise
+from landuse.io.sample.contradictions import contradiction_truth
 from landuse.io.sample.days import AS_OF
 from landuse.io.sample.enterprises import Firms, found_firms
+from landuse.io.sample.identifiers import registered_elsewhere
+from landuse.io.sample.link_issues import expect_link_issues
+from landuse.io.sample.looking_up import put
 from landuse.io.sample.occupancy import let_parcels
 from landuse.io.sample.parcels import settle_land
 from landuse.io.sample.projects import promote
@@ -61,8 +65,13 @@ def make_sample(seed: int) -> Sample:
         "truth_projects": projects.truth,
         "truth_commitments": commitments.truth,
         "truth_targets": target_truth(cases),
+        "truth_contradictions": contradiction_truth(land, firms, occupancy.in_force),
     }
     _admit_ignorance(firms.truth, tables)
+    expect_link_issues(land, firms, occupancy.in_force)
+    away = {code: registered_elsewhere(code) for code in firms.truth.index[firms.truth["plant"] == "tax_elsewhere"]}
+    tables = {name: _recoded(frame, away) for name, frame in tables.items()}
+    truths = {name: _recoded(frame, away) for name, frame in truths.items()}
     context = {"roads": city.context.roads, "river": city.context.river, "green": city.context.green}
     return Sample(tables, context, {name: _dated(frame) for name, frame in truths.items()}, land.truth["plant"])
 
@@ -73,11 +82,18 @@ def _admit_ignorance(truth: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
     figures = set(tables["accounts"].index.get_level_values(0)) | set(tables["activity"].index.get_level_values(0))
     protected = (firms["production_due_date"] >= pd.Timestamp(AS_OF)) | (firms["exempt_category"] == "construction")
     silent = (truth["plant"] == "ordinary") & ~truth.index.isin(figures) & (firms["built"] == True) & ~protected  # noqa: E712 - three-valued
-    truth.loc[silent.fillna(value=False).astype(bool), ["zombie_status", "is_inactive", "note"]] = [
-        "insufficient_data",
-        pd.NA,
-        "无月度数据也无年度数据",
-    ]
+    for code in truth.index[silent.fillna(value=False).astype(bool)]:
+        put(truth, code, zombie_status="insufficient_data", is_inactive=pd.NA, note="无月度数据也无年度数据")
+
+
+def _recoded(frame: pd.DataFrame, away: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table with the credit codes of firms registered elsewhere, sorted as before."""
+    held = [name for name in ("enterprise_id", "holder_uscc", "subject_id") if name in frame.columns]
+    changed = frame.assign(**{name: frame[name].replace(dict(away)) for name in held})
+    if "enterprise_id" not in changed.index.names:
+        return changed
+    recoded = changed.rename(index=dict(away), level="enterprise_id" if changed.index.nlevels > 1 else None)
+    return recoded.sort_index() if changed.index.nlevels > 1 else recoded
 
 
 def _enterprises(firms: Firms, accounts: pd.DataFrame) -> pd.DataFrame:

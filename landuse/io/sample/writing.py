@@ -39,7 +39,7 @@ def write_folder(folder: Path, seed: int) -> list[Path]:
                 _write_table(stage / f"{name}.csv", name, frame, sample)
         for name, truth in sample.truths.items():
             _write_csv(stage / f"{name}.csv", list(truth.columns), [_cells(truth[column]) for column in truth.columns])
-        for name in ("landuse.toml", "README.md"):
+        for name in ("landuse.toml", "policy.toml", "README.md"):
             text = (files("landuse.io.sample") / "folder" / name).read_text(encoding="utf-8")
             (stage / name).write_text(text, encoding="utf-8", newline="\n")
         written = sorted(entry.name for entry in stage.iterdir())

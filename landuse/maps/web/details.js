@@ -57,6 +57,7 @@
       const line = el("div", `fact fact-${fact.kind}`), value = el("dd");
       if (fact.label) line.append(el("dt", "", fact.label));
       if (fact.kind === "list") for (const entry of text.split("\n")) value.append(dataText(entry, "fact-entry"));
+      else if (fact.kind === "pairs") for (const entry of text.split("\n")) value.append(pair(entry));
       else if (fact.kind === "id") value.append(copyable(text, fact.label));
       else {
         value.append(dataText(text));
@@ -66,6 +67,13 @@
       list.append(line);
     }
     return list.childElementCount ? list : null;
+  }
+
+  // A name and, after the last tab, a short remark on it.
+  function pair(entry) {
+    const box = el("span", "pair"), at = entry.lastIndexOf("\t");
+    box.append(dataText(entry.slice(0, at), "pair-name"), dataText(entry.slice(at + 1), "pair-note"));
+    return box;
   }
 
   // A class column says 无数据 where it is unknown; among the facts that is no news.
