@@ -74,7 +74,7 @@ def key_text(value: object) -> str:
     text = str(value)
     if len(text) > LONGEST_KEY:
         return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
-    return text.encode("unicode_escape").decode("ascii").replace("_", r"\x5f")
+    return text.encode("unicode_escape").decode("ascii").replace("_", r"\x5f").replace(" ", r"\x20")
 
 
 def item_keys(items: pd.DataFrame) -> list[list[str]]:

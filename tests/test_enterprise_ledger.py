@@ -19,7 +19,17 @@ from landuse.reports.standing_fields import consequences_text
 from landuse.reports.zombie_fields import ground_cells, wanting_cells
 from landuse.vocabulary import code_label, label
 
-SHEETS = ["亩均评价(规上)", "亩均评价(规下)", "僵尸企业底数", "僵尸项目台账", "矛盾清单", "开发区汇总", "全部企业", "填表说明", "_来源"]
+SHEETS = [
+    "亩均评价(规上)",
+    "亩均评价(规下)",
+    "僵尸企业底数",
+    "僵尸项目台账",
+    "矛盾清单",
+    "开发区汇总",
+    "全部企业",
+    "填表说明",
+    "_来源",
+]
 HEADER_ROW = 4
 
 
@@ -140,7 +150,14 @@ def test_a_rate_is_printed_where_the_pack_gives_one(tmp_path):
 
 def test_notes_name_scheme_pack_confidence_and_year(book):
     said = " ".join(texts(book["亩均评价(规上)"]))
-    for words in ("评价年度 2020 年", "(rank-share)", "本系统拟定、待地方规则确定", "A 前25%", "单项最高 1.5 倍", "未注明规上或规下"):
+    for words in (
+        "评价年度 2020 年",
+        "(rank-share)",
+        "本系统拟定、待地方规则确定",
+        "A 前25%",
+        "单项最高 1.5 倍",
+        "未注明规上或规下",
+    ):
         assert words in said
 
 
@@ -200,7 +217,9 @@ def test_land_by_parcel_is_that_of_the_area(book, result):
     for entry in records(sheet, first):
         lines = entry["占用宗地"].split("\n")
         if len(lines) <= MAX_LISTED:
-            assert sum(float(re.search(r"\((.*)亩\)", line)[1]) for line in lines) == pytest.approx(entry["用地面积(亩)"], abs=0.02)
+            assert sum(float(re.search(r"\((.*)亩\)", line)[1]) for line in lines) == pytest.approx(
+                entry["用地面积(亩)"], abs=0.02
+            )
 
 
 def test_projects_by_status_with_cause_remedy_and_who(book, result):
@@ -235,7 +254,9 @@ def test_zones_are_sums_over_sums(book, result):
     assert len(starts) == 3
     ratios = records(sheet, starts[2])
     zones, whole = aggregate(result.data, result), aggregate(result.data, result, None)
-    assert [row["亩均税收(万元/亩)"] for row in ratios] == pytest.approx([*zones["tax_wanyuan_per_mu"], *whole["tax_wanyuan_per_mu"]])
+    assert [row["亩均税收(万元/亩)"] for row in ratios] == pytest.approx(
+        [*zones["tax_wanyuan_per_mu"], *whole["tax_wanyuan_per_mu"]]
+    )
     assert ratios[-1]["开发区"] == "全部企业"
     assert sum(row["企业(家)"] for row in records(sheet, starts[0])) == len(result.enterprises)
 
@@ -245,10 +266,12 @@ def test_totals_are_formulas_with_their_values(book, cached):
     pattern = re.compile(r"^=(SUM|SUBTOTAL)\((103,|109,)?([A-Z]+)(\d+):[A-Z]+(\d+)\)$")
     for sheet in book:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
-            function, kind, letters, first, last = pattern.match(cell.value).groups()
+            _, kind, letters, first, last = pattern.match(cell.value).groups()
             values = [cached[sheet.title][f"{letters}{row}"].value for row in range(int(first), int(last) + 1)]
             expected = (
-                sum(value is not None for value in values) if kind == "103," else sum(v for v in values if isinstance(v, int | float))
+                sum(value is not None for value in values)
+                if kind == "103,"
+                else sum(v for v in values if isinstance(v, int | float))
             )
             assert cached[sheet.title][cell.coordinate].value == pytest.approx(expected)
             assert cell.hyperlink is None
@@ -259,7 +282,13 @@ def test_totals_are_formulas_with_their_values(book, cached):
 def hostile_data():
     ids = [f"91210199MA{n:08d}" for n in range(len(HOSTILE))]
     firms = pd.DataFrame(
-        {"enterprise_id": ids, "enterprise_name": list(HOSTILE.values()), "zone_id": "Z1", "size_class": "above_scale", "built": True}
+        {
+            "enterprise_id": ids,
+            "enterprise_name": list(HOSTILE.values()),
+            "zone_id": "Z1",
+            "size_class": "above_scale",
+            "built": True,
+        }
     )
     accounts = pd.DataFrame({"enterprise_id": ids, "year": 2020, "tax_wanyuan": [*np.arange(len(ids) - 1.0), np.inf]})
     return land_data(enterprises=firms, accounts=accounts)
@@ -313,7 +342,9 @@ def test_empty_tables_say_so(result, tmp_path):
 def test_the_published_example_stands_on_the_sheet(tmp_path):
     """The worked sums of the Huangyan evaluation of 2022, shown with given benchmarks."""
     day = "2022-12-31"
-    firms = pd.DataFrame({"enterprise_id": ["F1", "F2"], "enterprise_name": ["甲", "乙"], "size_class": ["above_scale", "below_scale"]})
+    firms = pd.DataFrame(
+        {"enterprise_id": ["F1", "F2"], "enterprise_name": ["甲", "乙"], "size_class": ["above_scale", "below_scale"]}
+    )
     accounts = pd.DataFrame({"enterprise_id": ["F1", "F2"], "year": [2022, 2022], "tax_wanyuan": [24.097 * 30, 11.5932 * 30]})
     occupancy = pd.DataFrame(
         {"parcel_id": "21011200400" + "0GB00000", "enterprise_id": ["F1", "F2"], "tenure": "own", "occupied_area_m2": 20000.0}

@@ -46,7 +46,7 @@ def write_enterprises(result: Assessment, path: str | Path, *, title: str = "", 
         write_zombies(book, result, title=f"{title}僵尸企业底数", line=line)
         write_projects(book, result, title=f"{title}僵尸项目台账", line=line)
         write_contradictions(book, result, title=f"{title}数据矛盾清单", line=line)
-        write_zones(book, result, title=f"{title}开发区汇总表", line=line)
+        write_zones(book, result, title=f"{title}分区汇总表", line=line)
         write_firms(book, result, title=f"{title}全部企业", line=line)
         write_enterprise_notes(book, result, title=f"{title}{NAME}填表说明", line=line)
         write_sources(book, result.provenance)
