@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landuse.io.read import read_data as read_data
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
+    from landuse.objections import review_objections as review_objections
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
@@ -35,6 +36,7 @@ _HOMES = {
     "load_policy": "landuse.policy",
     "measure": "landuse.measuring",
     "read_data": "landuse.io.read",
+    "review_objections": "landuse.objections",
 }
 _MODULES = ("errors", "maps", "reports", "units", "vocabulary")
 

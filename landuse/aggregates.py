@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from landuse.data import LandData
 from landuse.errors import UnknownNameError
 from landuse.metrics.enterprise_years import judged_year, year_figures
 from landuse.metrics.ratios import RATIOS, group_ratios
@@ -17,7 +16,7 @@ COUNTED = ("zombie_status", "per_mu_grade")
 LAND = "land_area_mu"
 
 
-def aggregate(data: LandData, result: Assessment, by: str | None = "zone_id") -> pd.DataFrame:
+def aggregate(result: Assessment, by: str | None = "zone_id") -> pd.DataFrame:
     """Return the figures of the enterprises of each zone in the judged year, or with ``by=None`` of all in one row.
 
     Columns: `enterprises` (their number), `land_unknown` (how many of them have no known land), `land_area_mu` and the yearly
@@ -28,10 +27,8 @@ def aggregate(data: LandData, result: Assessment, by: str | None = "zone_id") ->
 
     Parameters
     ----------
-    data
-        The tables that were assessed; yearly amounts come from its accounts.
     result
-        Their assessment.
+        The assessment; yearly amounts come from the accounts it was made of.
     by
         A column of the enterprises to group by, such as ``"zone_id"`` or ``"industry_code"``.
 
@@ -41,7 +38,7 @@ def aggregate(data: LandData, result: Assessment, by: str | None = "zone_id") ->
         The enterprises have no column `by`.
     """
     firms = result.enterprises
-    amounts = _amounts(data, result)
+    amounts = _amounts(result)
     group, labels = _groups(firms, by)
     count = range(len(labels))
     found = pd.DataFrame({
@@ -54,9 +51,9 @@ def aggregate(data: LandData, result: Assessment, by: str | None = "zone_id") ->
     return pd.concat([found, sums, ratios, *classes], axis=1).set_axis(labels)
 
 
-def _amounts(data: LandData, result: Assessment) -> pd.DataFrame:
+def _amounts(result: Assessment) -> pd.DataFrame:
     """Return land and yearly amounts of each enterprise, over row numbers."""
-    accounts = with_all_columns(data.table("accounts"), "accounts")
+    accounts = with_all_columns(result.data.table("accounts"), "accounts")
     figures = year_figures(accounts, result.enterprises.index, judged_year(result.as_of))
     names = dict.fromkeys(part for ratio in RATIOS.values() for part in (ratio.above, ratio.below) if part != LAND)
     land = result.enterprises[LAND].to_numpy(dtype="float64")

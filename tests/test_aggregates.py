@@ -44,7 +44,7 @@ def made():
 
 
 def test_a_zone_is_sum_over_sum_of_what_is_known_on_both_sides(made):
-    zones = lu.aggregate(*made)
+    zones = lu.aggregate(made[1])
     assert zones.loc["Z1", "tax_wanyuan_per_mu"] == pytest.approx((300 + 3) / (30 + 3))
     assert zones.loc["Z1", "tax_yuan_per_kwh"] == pytest.approx(10_000 * (300 + 3 + 500) / 140_000)
     mean_of_ratios = made[1].enterprises.loc[["e1", "e2"], "tax_wanyuan_per_mu"].mean()
@@ -54,14 +54,14 @@ def test_a_zone_is_sum_over_sum_of_what_is_known_on_both_sides(made):
 
 
 def test_unknown_stays_unknown_and_is_counted(made):
-    zones = lu.aggregate(*made)
+    zones = lu.aggregate(made[1])
     assert zones.loc["Z1", ["enterprises", "land_unknown", "land_area_mu", "tax_wanyuan"]].tolist() == [4, 1, 39, 803]
     assert zones.loc["Z3", ["land_area_mu", "tax_wanyuan", "tax_wanyuan_per_mu"]].isna().all()
     assert zones.loc["Z3", ["enterprises", "land_unknown"]].tolist() == [1, 1]
 
 
 def test_enterprises_without_a_zone_are_a_row_of_their_own(made):
-    zones = lu.aggregate(*made)
+    zones = lu.aggregate(made[1])
     assert zones.index.tolist()[:3] == ["Z1", "Z2", "Z3"]
     assert zones.index.isna().tolist() == [False, False, False, True]
     assert zones.iloc[3]["tax_wanyuan_per_mu"] == pytest.approx(1)
@@ -74,11 +74,12 @@ def sample():
 
 
 @pytest.mark.parametrize(
-    ("which", "by"), [("made", "zone_id"), *(("sample", by) for by in ("zone_id", "industry_code", "size_class", "zombie_status"))]
+    ("which", "by"),
+    [("made", "zone_id"), *(("sample", by) for by in ("zone_id", "industry_code", "size_class", "zombie_status"))],
 )
 def test_the_groups_add_up_to_the_whole(request, which, by):
-    data, result = request.getfixturevalue(which)
-    groups, whole = lu.aggregate(data, result, by=by), lu.aggregate(data, result, by=None)
+    _, result = request.getfixturevalue(which)
+    groups, whole = lu.aggregate(result, by=by), lu.aggregate(result, by=None)
     assert len(whole) == 1
     sums = [name for name in groups if "_per_" not in name or name.startswith("per_mu_grade")]
     sums = [name for name in sums if name != "rd_share"]
@@ -88,8 +89,8 @@ def test_the_groups_add_up_to_the_whole(request, which, by):
 
 
 def test_classes_are_counted_and_measured(sample):
-    data, result = sample
-    whole = lu.aggregate(data, result, by=None).iloc[0]
+    _, result = sample
+    whole = lu.aggregate(result, by=None).iloc[0]
     firms = result.enterprises
     for column in ("zombie_status", "per_mu_grade"):
         assert whole[[f"{column}_{code}" for code in codes(column)]].sum() == len(firms)
@@ -102,10 +103,10 @@ def test_classes_are_counted_and_measured(sample):
 def test_without_enterprises_there_are_no_groups(made):
     data = lu.LandData(parcels=made[0].parcels)
     result = lu.assess(data, policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
-    assert lu.aggregate(data, result).empty
-    assert lu.aggregate(data, result, by=None)["enterprises"].tolist() == [0]
+    assert lu.aggregate(result).empty
+    assert lu.aggregate(result, by=None)["enterprises"].tolist() == [0]
 
 
 def test_an_unknown_column_is_refused_with_the_nearest(made):
     with pytest.raises(UnknownNameError, match="zone_id"):
-        lu.aggregate(*made, by="zone_idd")
+        lu.aggregate(made[1], by="zone_idd")

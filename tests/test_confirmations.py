@@ -11,12 +11,12 @@ from paper_trail import AS_OF, HOSTILE, land_data
 from test_cli import landuse
 
 import landuse as lu
-from landuse.confirmation_items import ANSWER, HEADERS, HELD, KEYS_SHEET, OTHER, REMARK, SHEET, confirmation_items, key_text
 from landuse.errors import ReadError
 from landuse.objections import review_objections
+from landuse.objections.items import ANSWER, HEADERS, HELD, KEYS_SHEET, OTHER, REMARK, SHEET, confirmation_items, key_text
+from landuse.objections.returned import read_returned
 from landuse.reports.confirmation import file_names, write_confirmations
 from landuse.reports.objection_book import write_objections
-from landuse.returned_sheets import read_returned
 
 POLICY = lu.load_policy("rank-share", as_of=AS_OF)
 COUNT = 12

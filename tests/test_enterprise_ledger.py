@@ -13,10 +13,10 @@ import landuse as lu
 from landuse.aggregates import aggregate
 from landuse.outputs import write_outputs
 from landuse.reports import write_enterprises
-from landuse.reports.cells import safe_text
-from landuse.reports.record_fields import MAX_LISTED
-from landuse.reports.standing_fields import consequences_text
-from landuse.reports.zombie_fields import ground_cells, wanting_cells
+from landuse.reports.enterprises.standing_fields import consequences_text
+from landuse.reports.enterprises.zombie_fields import ground_cells, wanting_cells
+from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.record_fields import MAX_LISTED
 from landuse.vocabulary import code_label, label
 
 SHEETS = [
@@ -253,7 +253,7 @@ def test_zones_are_sums_over_sums(book, result):
     starts = [row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "开发区"]
     assert len(starts) == 3
     ratios = records(sheet, starts[2])
-    zones, whole = aggregate(result.data, result), aggregate(result.data, result, None)
+    zones, whole = aggregate(result), aggregate(result, None)
     assert [row["亩均税收(万元/亩)"] for row in ratios] == pytest.approx(
         [*zones["tax_wanyuan_per_mu"], *whole["tax_wanyuan_per_mu"]]
     )

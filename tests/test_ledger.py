@@ -18,10 +18,10 @@ from python_calamine import CalamineWorkbook
 import landuse as lu
 from landuse.io.headings import heading
 from landuse.reports import write_issues, write_ledger
-from landuse.reports.cells import MAX_UNITS, date_cells, number_cells, safe_text
-from landuse.reports.choices import choice_texts
-from landuse.reports.parcel_places import DISPOSAL_LEDGER
-from landuse.reports.workbook import text_color
+from landuse.reports.parcels.parcel_places import DISPOSAL_LEDGER
+from landuse.reports.sheets.cells import MAX_UNITS, date_cells, number_cells, safe_text
+from landuse.reports.sheets.choices import choice_texts
+from landuse.reports.sheets.workbook import text_color
 from landuse.vocabulary import codes, column
 
 HEADER_ROW, FIRST_ROW = 4, 5

@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from landuse.confirmation_items import (
+from landuse.io.atomic import atomic_files
+from landuse.metrics.enterprise_years import judged_year
+from landuse.objections.items import (
     ANSWER,
     FIELD,
     HEADERS,
@@ -24,13 +26,11 @@ from landuse.confirmation_items import (
     keys_digest,
     shown_value,
 )
-from landuse.io.atomic import atomic_files
-from landuse.metrics.enterprise_years import judged_year
-from landuse.reports.cells import Cell, date_cells, safe_text
-from landuse.reports.parcel_fields import kind_of, zone_names
-from landuse.reports.sheet_table import LINE_HEIGHT, MAX_LINES, ROW_PADDING, TEXT_LINE_HEIGHT, TITLE_HEIGHT, text_lines
-from landuse.reports.standing_fields import amount_look
-from landuse.reports.workbook import Book, Kind, open_book, page_setup
+from landuse.reports.enterprises.standing_fields import amount_look
+from landuse.reports.parcels.parcel_fields import kind_of, zone_names
+from landuse.reports.sheets.cells import Cell, date_cells, safe_text
+from landuse.reports.sheets.sheet_table import LINE_HEIGHT, MAX_LINES, ROW_PADDING, TEXT_LINE_HEIGHT, TITLE_HEIGHT, text_lines
+from landuse.reports.sheets.workbook import Book, Kind, open_book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes, column
 

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from landuse.reports.cells import safe_text
-from landuse.reports.contradiction_sheet import write_contradictions
-from landuse.reports.enterprise_notes import write_enterprise_notes
-from landuse.reports.firm_sheet import write_firms
-from landuse.reports.notes import unit_line, write_sources
-from landuse.reports.project_sheet import write_projects
-from landuse.reports.standing_sheets import write_standing
-from landuse.reports.workbook import open_book
-from landuse.reports.zombie_sheet import write_zombies
-from landuse.reports.zone_sheet import write_zones
+from landuse.reports.enterprises.contradiction_sheet import write_contradictions
+from landuse.reports.enterprises.enterprise_notes import write_enterprise_notes
+from landuse.reports.enterprises.firm_sheet import write_firms
+from landuse.reports.enterprises.project_sheet import write_projects
+from landuse.reports.enterprises.standing_sheets import write_standing
+from landuse.reports.enterprises.zombie_sheet import write_zombies
+from landuse.reports.enterprises.zone_sheet import write_zones
+from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.workbook import open_book
 from landuse.results import Assessment
 
 NAME = "企业评价台账"

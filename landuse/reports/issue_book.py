@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from landuse.reports.cells import safe_text
 from landuse.reports.issue_fields import issue_fields, kind_fields, who_fields
-from landuse.reports.register import MAX_RECORDS, write_register, write_stack
-from landuse.reports.sheet_table import write_heading, write_note
-from landuse.reports.workbook import Book, open_book, page_setup
+from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
+from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.sheet_table import write_heading, write_note
+from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.results import Assessment
 
 LIST_SHEET, SUMMARY_SHEET = "数据问题清单", "汇总"

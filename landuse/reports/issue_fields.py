@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from landuse.errors import sample
-from landuse.reports.cells import Cell, mapped_cells, number_cells, safe_text, text_cells
-from landuse.reports.sheet_table import Field
+from landuse.reports.sheets.cells import Cell, mapped_cells, number_cells, safe_text, text_cells
+from landuse.reports.sheets.sheet_table import Field
 from landuse.vocabulary import codes, column, columns, issue_types, tables
 
 ALL_RECORDS = "(整表)"

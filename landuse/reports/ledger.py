@@ -5,17 +5,17 @@ from pathlib import Path
 import pandas as pd
 
 from landuse.errors import OutputError
-from landuse.reports.cells import safe_text
-from landuse.reports.choices import write_choices
 from landuse.reports.issue_fields import kind_fields
-from landuse.reports.land_use import land_use_note
-from landuse.reports.notes import DISCLAIMER, unit_line, write_notes, write_sources
-from landuse.reports.parcel_fields import extra_fields, issues_field, parcel_fields, state_field
-from landuse.reports.parcel_places import ALL_PARCELS, DISPOSAL_LEDGER
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.summary import FEE_ACTIONS, write_summary
-from landuse.reports.workbook import Book, open_book
+from landuse.reports.parcels.land_use import land_use_note
+from landuse.reports.parcels.parcel_fields import extra_fields, issues_field, parcel_fields, state_field
+from landuse.reports.parcels.parcel_places import ALL_PARCELS, DISPOSAL_LEDGER
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.parcels.summary import FEE_ACTIONS, write_summary
+from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.choices import write_choices
+from landuse.reports.sheets.notes import DISCLAIMER, unit_line, write_notes, write_sources
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book, open_book
 from landuse.results import Assessment
 
 NAME = "闲置土地处置台账"

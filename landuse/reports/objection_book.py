@@ -6,15 +6,15 @@ from pathlib import Path
 import pandas as pd
 
 from landuse.objections import COMPARED, Review
-from landuse.reports.cells import Cell, number_cells, safe_text, text_cells
+from landuse.reports.enterprises.standing_fields import LAND
 from landuse.reports.issue_fields import issue_fields
-from landuse.reports.notes import unit_line, write_sources
-from landuse.reports.parcel_places import Place
-from landuse.reports.record_fields import record_field, zone_cells
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.standing_fields import LAND
-from landuse.reports.workbook import Book, open_book
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.sheets.cells import Cell, number_cells, safe_text, text_cells
+from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.record_fields import record_field, zone_cells
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book, open_book
 from landuse.vocabulary import codes, label, tables
 
 NAME = "企业异议处理前后对比"

@@ -6,12 +6,12 @@ import pandas as pd
 
 from landuse.data import ExtraColumn
 from landuse.io.headings import heading
-from landuse.reports.cells import Cell, column_cells, mapped_cells, number_cells, text_cells
-from landuse.reports.choices import CHOICE_LISTS, FLAG_LIST
-from landuse.reports.land_use import marked_codes
-from landuse.reports.parcel_places import Place
-from landuse.reports.sheet_table import Field
-from landuse.reports.workbook import Kind
+from landuse.reports.parcels.land_use import marked_codes
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.sheets.cells import Cell, column_cells, mapped_cells, number_cells, text_cells
+from landuse.reports.sheets.choices import CHOICE_LISTS, FLAG_LIST
+from landuse.reports.sheets.sheet_table import Field
+from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
 from landuse.vocabulary import Column, codes, column, column_labels, issue_types
 from landuse.zones import zone_names as named_zones

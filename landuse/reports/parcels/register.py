@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
-from landuse.reports.sheet_table import MAX_SHEET_ROWS, Field, Placed, fitted, write_heading, write_table
-from landuse.reports.workbook import Book, page_setup
+from landuse.reports.sheets.sheet_table import MAX_SHEET_ROWS, Field, Placed, fitted, write_heading, write_table
+from landuse.reports.sheets.workbook import Book, page_setup
 
 SECTION_HEIGHT = 22
 ROOM_FOR_FRAME = 16

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landuse.reports.sheet_table import Total
+from landuse.reports.sheets.sheet_table import Total
 
 
 @dataclass(frozen=True)

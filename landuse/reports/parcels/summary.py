@@ -3,11 +3,11 @@
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from landuse.reports.cells import UNKNOWN, number_cells, safe_text
-from landuse.reports.parcel_fields import zone_names
-from landuse.reports.register import write_stack
-from landuse.reports.sheet_table import Field, Placed, write_heading
-from landuse.reports.workbook import Book, page_setup
+from landuse.reports.parcels.parcel_fields import zone_names
+from landuse.reports.parcels.register import write_stack
+from landuse.reports.sheets.cells import UNKNOWN, number_cells, safe_text
+from landuse.reports.sheets.sheet_table import Field, Placed, write_heading
+from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from landuse.policy import Policy
-from landuse.reports.cells import Cell, number_cells, safe_text
-from landuse.reports.parcel_places import Place
-from landuse.reports.record_fields import NOT_KNOWN, dashed, listed, record_field, record_fields
-from landuse.reports.sheet_table import Field
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.sheets.cells import Cell, number_cells, safe_text
+from landuse.reports.sheets.record_fields import NOT_KNOWN, dashed, listed, record_field, record_fields
+from landuse.reports.sheets.sheet_table import Field
 from landuse.results import Assessment
 from landuse.units import M2_PER_MU
 

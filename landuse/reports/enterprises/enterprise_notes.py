@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from landuse.io.headings import unit_label
 from landuse.policy import Policy
-from landuse.reports.cells import Cell, safe_text
-from landuse.reports.notes import DISCLAIMER, WIDTHS, code_meanings, pack_fields, write_remarks
-from landuse.reports.register import write_stack
-from landuse.reports.sheet_table import Field, write_heading
-from landuse.reports.standing_fields import CONFIDENCE, benchmark_origin
-from landuse.reports.workbook import Book, page_setup
+from landuse.reports.enterprises.standing_fields import CONFIDENCE, benchmark_origin
+from landuse.reports.parcels.register import write_stack
+from landuse.reports.sheets.cells import Cell, safe_text
+from landuse.reports.sheets.notes import DISCLAIMER, WIDTHS, code_meanings, pack_fields, write_remarks
+from landuse.reports.sheets.sheet_table import Field, write_heading
+from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column, label
 

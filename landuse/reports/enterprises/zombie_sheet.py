@@ -1,10 +1,10 @@
 """The sheet 僵尸企业底数: the stock (Z2, Z3), what is to be restructured (Z1), and what cannot be decided for want of data."""
 
-from landuse.reports.cells import Cell
-from landuse.reports.register import write_stack
-from landuse.reports.sheet_table import Field, write_heading, write_note
-from landuse.reports.workbook import Book, page_setup
-from landuse.reports.zombie_fields import ground_cells, wanting_cells, zombie_fields
+from landuse.reports.enterprises.zombie_fields import ground_cells, wanting_cells, zombie_fields
+from landuse.reports.parcels.register import write_stack
+from landuse.reports.sheets.cells import Cell
+from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
+from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 
 SHEET = "僵尸企业底数"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.confirmation_items import confirmation_items
 from landuse.data import LandData
+from landuse.objections.items import confirmation_items
+from landuse.objections.returned import Correction, read_returned
 from landuse.policy import Policy
 from landuse.results import Assessment
-from landuse.returned_sheets import Correction, read_returned
 from landuse.screening import assess
 from landuse.vocabulary import columns
 
@@ -38,7 +38,7 @@ class Review:
     before, after
         The assessments of the data as they are and as corrected.
     corrections
-        One row per corrected value (fields of :class:`landuse.returned_sheets.Correction`).
+        One row per corrected value (fields of :class:`landuse.objections.returned.Correction`).
     answered
         The enterprises whose sheets came back and could be taken.
     issues

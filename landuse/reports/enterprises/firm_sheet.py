@@ -1,11 +1,11 @@
 """The sheet 全部企业: the facts of every enterprise, graded or not."""
 
 from landuse.metrics.ratios import RATIOS
-from landuse.reports.parcel_places import Place
-from landuse.reports.record_fields import record_fields
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.workbook import Book
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.sheets.record_fields import record_fields
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book
 from landuse.results import Assessment
 
 SHEET = "全部企业"

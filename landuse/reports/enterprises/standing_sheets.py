@@ -5,11 +5,7 @@ import pandas as pd
 from landuse.metrics.enterprise_years import judged_year
 from landuse.metrics.ratios import RATIOS
 from landuse.policy import Indicator, Policy
-from landuse.reports.cells import number_cells, safe_text
-from landuse.reports.record_fields import record_fields
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.standing_fields import (
+from landuse.reports.enterprises.standing_fields import (
     CONFIDENCE,
     FIRM,
     FIRM_PLACES,
@@ -21,7 +17,11 @@ from landuse.reports.standing_fields import (
     raw_fields,
     result_fields,
 )
-from landuse.reports.workbook import Book
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.sheets.cells import number_cells, safe_text
+from landuse.reports.sheets.record_fields import record_fields
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book
 from landuse.results import Assessment
 from landuse.vocabulary import label
 

@@ -6,10 +6,10 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from landuse.policy import Policy
-from landuse.reports.cells import safe_text
-from landuse.reports.register import write_stack
-from landuse.reports.sheet_table import LINE_HEIGHT, Field, write_heading, write_table
-from landuse.reports.workbook import Book, page_setup
+from landuse.reports.parcels.register import write_stack
+from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.sheet_table import LINE_HEIGHT, Field, write_heading, write_table
+from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 

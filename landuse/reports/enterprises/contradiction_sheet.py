@@ -1,9 +1,9 @@
 """The sheet 矛盾清单: what the tables say against each other, both sides, most land at stake first."""
 
-from landuse.reports.cells import number_cells, text_cells
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.workbook import Book
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.sheets.cells import number_cells, text_cells
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book
 from landuse.results import Assessment
 from landuse.vocabulary import code_label
 

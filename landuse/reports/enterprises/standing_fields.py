@@ -10,11 +10,11 @@ from landuse.metrics.enterprise_years import EXPENSES, judged_year
 from landuse.metrics.ratios import RATIOS
 from landuse.policy import Indicator, Policy
 from landuse.policy.rules import Consequence
-from landuse.reports.cells import Cell, mapped_cells, number_cells, safe_text
-from landuse.reports.parcel_places import Place
-from landuse.reports.record_fields import look, record_fields
-from landuse.reports.sheet_table import Field
-from landuse.reports.workbook import Kind
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.sheets.cells import Cell, mapped_cells, number_cells, safe_text
+from landuse.reports.sheets.record_fields import look, record_fields
+from landuse.reports.sheets.sheet_table import Field
+from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column, label
 

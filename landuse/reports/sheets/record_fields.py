@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from landuse.io.headings import heading
-from landuse.reports.cells import Cell, column_cells, text_cells
-from landuse.reports.parcel_fields import kind_of, zone_names
-from landuse.reports.parcel_places import Place
-from landuse.reports.sheet_table import Field
-from landuse.reports.workbook import Kind
+from landuse.reports.parcels.parcel_fields import kind_of, zone_names
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.sheets.cells import Cell, column_cells, text_cells
+from landuse.reports.sheets.sheet_table import Field
+from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
 from landuse.vocabulary import Column, codes, column
 

@@ -2,8 +2,8 @@
 
 from xlsxwriter.utility import xl_range_abs
 
-from landuse.reports.cells import FLAG_TEXTS, UNKNOWN
-from landuse.reports.workbook import Book
+from landuse.reports.sheets.cells import FLAG_TEXTS, UNKNOWN
+from landuse.reports.sheets.workbook import Book
 from landuse.vocabulary import codes
 
 CODES_SHEET = "_编码"

@@ -9,9 +9,9 @@ from typing import Literal
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from landuse.reports.cells import Cell, display_width, total
-from landuse.reports.choices import choice_source
-from landuse.reports.workbook import Book, Kind
+from landuse.reports.sheets.cells import Cell, display_width, total
+from landuse.reports.sheets.choices import choice_source
+from landuse.reports.sheets.workbook import Book, Kind
 
 MAX_SHEET_ROWS = 1_048_576
 Total = Literal["", "sum", "visible", "parcels", "records", "firms", "projects"]

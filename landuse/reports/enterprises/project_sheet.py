@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from landuse.reports.cells import Cell, mapped_cells, number_cells, safe_text
-from landuse.reports.parcel_places import Place
-from landuse.reports.record_fields import NOT_KNOWN, listed, record_field, record_fields
-from landuse.reports.register import MAX_RECORDS, write_register
-from landuse.reports.sheet_table import Field, write_note
-from landuse.reports.workbook import Book
+from landuse.reports.parcels.parcel_places import Place
+from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.sheets.cells import Cell, mapped_cells, number_cells, safe_text
+from landuse.reports.sheets.record_fields import NOT_KNOWN, listed, record_field, record_fields
+from landuse.reports.sheets.sheet_table import Field, write_note
+from landuse.reports.sheets.workbook import Book
 from landuse.results import Assessment
 
 SHEET = "僵尸项目台账"

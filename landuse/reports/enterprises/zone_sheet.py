@@ -6,13 +6,13 @@ from landuse.aggregates import aggregate
 from landuse.io.headings import heading
 from landuse.metrics.enterprise_years import judged_year
 from landuse.metrics.ratios import RATIOS
-from landuse.reports.cells import Cell, number_cells, text_cells
-from landuse.reports.record_fields import look
-from landuse.reports.register import write_stack
-from landuse.reports.sheet_table import Field, write_heading, write_note
-from landuse.reports.standing_fields import LAND, amount_look, amounts_behind
-from landuse.reports.workbook import Book, page_setup
-from landuse.reports.zombie_sheet import STOCK
+from landuse.reports.enterprises.standing_fields import LAND, amount_look, amounts_behind
+from landuse.reports.enterprises.zombie_sheet import STOCK
+from landuse.reports.parcels.register import write_stack
+from landuse.reports.sheets.cells import Cell, number_cells, text_cells
+from landuse.reports.sheets.record_fields import look
+from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
+from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes, column
 from landuse.zones import zone_names
@@ -25,7 +25,7 @@ FIRST_WIDTH, WIDTH = 24, 14
 def write_zones(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write counts, sums and ratios of each zone, and the ratios of the whole beneath: a mean of ratios is never taken."""
     by = "zone_id" if "zone_id" in result.enterprises.columns and len(result.enterprises) else None
-    zones, whole = aggregate(result.data, result, by), aggregate(result.data, result, None)
+    zones, whole = aggregate(result, by), aggregate(result, None)
     names = [WHOLE] if by is None else _names(result, zones)
     sections = [
         ("一、企业数、等级和僵尸企业", [Field("开发区", names, "text"), *_counts(zones)]),

@@ -12,7 +12,12 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from landuse.confirmation_items import (
+from landuse.errors import ReadError
+from landuse.io.conform.cells import Parsed, Parser, code_reader, folded, plain_text, read_flag, read_id, read_text
+from landuse.io.conform.date_cells import read_date
+from landuse.io.conform.number_cells import number_reader
+from landuse.issues import IssueLog
+from landuse.objections.items import (
     ANSWER,
     HEADERS,
     HELD,
@@ -26,11 +31,6 @@ from landuse.confirmation_items import (
     plain_value,
     shown_value,
 )
-from landuse.errors import ReadError
-from landuse.io.conform.cells import Parsed, Parser, code_reader, folded, plain_text, read_flag, read_id, read_text
-from landuse.io.conform.date_cells import read_date
-from landuse.io.conform.number_cells import number_reader
-from landuse.issues import IssueLog
 from landuse.vocabulary import Column, code_aliases, codes, column
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")

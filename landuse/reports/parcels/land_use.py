@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from landuse.reports.cells import Cell, text_cells
+from landuse.reports.sheets.cells import Cell, text_cells
 from landuse.vocabulary import codes
 
 MARKS = "①②③④⑤⑥⑦⑧⑨"

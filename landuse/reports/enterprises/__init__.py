@@ -1,0 +1,1 @@
+"""The sheets of the enterprise ledger: standing, zombies, projects, contradictions, zones."""

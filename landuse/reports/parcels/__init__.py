@@ -1,0 +1,1 @@
+"""The sheets of the disposal ledger: one row per parcel."""
