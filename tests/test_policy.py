@@ -127,6 +127,11 @@ def test_local_rows_come_after_the_statutory_ones(tmp_path):
     assert policy.disposal.decisions[-1].id == "local"
 
 
+def test_as_of_must_be_a_day():
+    with pytest.raises(PolicyError, match="2020-12-31"):
+        lu.load_policy("cn", as_of="去年")
+
+
 def test_unknown_pack_and_key():
     with pytest.raises(PolicyError, match="cn-2101"):
         lu.load_policy("cn-2102", as_of="2020-12-31")

@@ -77,7 +77,10 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
         No such pack; an unknown key (the nearest known one is named); a value of the wrong kind; a rule not in force on
         that day; or a value that loosens what a statute fixes. File and line are named.
     """
-    day = date.fromisoformat(str(as_of)[:10])
+    try:
+        day = date.fromisoformat(str(as_of)[:10])
+    except ValueError:
+        raise PolicyError(f"“{as_of}”不是日期;请写成 2020-12-31 的形式") from None
     chain = _chain(pack)
     sources: dict[str, Source] = {}
     rows: dict[str, dict[str, RuleRow]] = {name: {} for name in ROW_LISTS}
