@@ -18,7 +18,7 @@ SHEET, KEYS_SHEET = "企业数据确认单", "_键"
 NUMBER, FIELD, RECORD, HELD, ANSWER, REMARK = "编号", "项目", "宗地/年度", "现有数据", "企业意见(更正值)", "说明及佐证材料"
 HEADERS = (NUMBER, FIELD, RECORD, HELD, ANSWER, REMARK)
 OTHER = "其他意见"
-SECTIONS: Mapping[str, str] = {"enterprises": "一、企业基本情况", "occupancy": "二、用地情况", "accounts": "三、{}度数据"}
+SECTIONS: Mapping[str, str] = {"enterprises": "企业基本情况", "occupancy": "用地情况", "accounts": "{}度数据"}
 FIRM_COLUMNS = (
     "enterprise_name", "industry_code", "registration_date", "size_class", "operating_status", "built", "production_due_date",
 )  # fmt: skip

@@ -26,6 +26,7 @@ from landuse.objections.items import (
     keys_digest,
     shown_value,
 )
+from landuse.policy.citation import chinese_number
 from landuse.reports.enterprises.standing_fields import amount_look
 from landuse.reports.parcels.parcel_fields import kind_of, zone_names
 from landuse.reports.sheets.cells import Cell, date_cells, safe_text
@@ -141,9 +142,10 @@ def _write_items(book: Book, sheet: Worksheet, result: Assessment, items: pd.Dat
     sheet.set_row(row, ROW_HEIGHT)
     for place, text in enumerate(HEADERS):
         sheet.write_string(row, place, text, book.part_format("header"))
-    for table, mine in items.groupby("table", sort=False):
+    for place, (table, mine) in enumerate(items.groupby("table", sort=False), start=1):
         row += 1
-        _write_line(book, sheet, row, SECTIONS[str(table)].format(f"{judged_year(result.as_of)}年"), "section", ROW_HEIGHT)
+        heading = SECTIONS[str(table)].format(f"{judged_year(result.as_of)}年")
+        _write_line(book, sheet, row, f"{chinese_number(place)}、{heading}", "section", ROW_HEIGHT)
         columns = (mine[name] for name in ("number", "column", "label", "record_label", "text"))
         for number, name, label, record, text in zip(*columns, strict=True):
             row += 1
