@@ -152,7 +152,7 @@ def test_citations():
         == "《闲置土地处置办法》第十二条、第十三条、第二十五条;《城市房地产管理法》第二十六条"
     )
     assert policy.cite("") == ""
-    assert policy.cite("沈政办发〔2018〕78号 item 20") == "沈政办发〔2018〕78号 item 20"
+    assert policy.cite("沈政办发〔2018〕78号 item 20") == "沈政办发〔2018〕78号第20项"
     assert chinese_number(101) == "一百零一"
 
 

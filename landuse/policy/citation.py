@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _DIGITS = "零一二三四五六七八九"
 _MARK = re.compile(r"^(?P<text>\S+) Art (?P<articles>.+)$")
+_ITEM = re.compile(r" item (\d+)")
 _ARTICLE = re.compile(r"^(?P<article>\d+)(?:\((?P<item>\d+)\))?$")
 
 
@@ -25,14 +26,14 @@ def chinese_number(number: int) -> str:
 
 
 def cite(marks: str, texts: Mapping[str, str]) -> str:
-    """Return `marks` (parted by ``;``) in Chinese; a mark of another form is returned as it stands."""
+    """Return `marks` (parted by ``;``) in Chinese; a numbered item of a document likewise; any other text stands as it is."""
     return ";".join(_cite_one(mark.strip(), texts) for mark in marks.split(";") if mark.strip())
 
 
 def _cite_one(mark: str, texts: Mapping[str, str]) -> str:
     parsed = _MARK.match(mark)
     if parsed is None:
-        return mark
+        return _ITEM.sub(r"第\1项", mark)
     articles = [_ARTICLE.match(part.strip()) for part in parsed["articles"].split(",")]
     if any(article is None for article in articles):
         return mark

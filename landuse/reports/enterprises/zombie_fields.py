@@ -1,7 +1,6 @@
 """Columns of the list of zombie enterprises: status, what shows activity, the literature's evidence, the land, the ground."""
 
 import math
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,7 +49,6 @@ ACTIVITY_FIGURES = (
     ("power_normal", "正常月用电\n(千瓦时)", "integer", 10.5),
     ("staff_peak", "参保最高月\n(人)", "integer", 8.5),
 )
-_ITEM = re.compile(r" ?item (\d+)")
 MONTHS_KNOWN = {"sales_months": "开票销售额", "power_months": "用电量", "staff_months": "参保人数"}
 
 
@@ -124,4 +122,4 @@ def _activity_fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
 
 
 def _article(policy: Policy, key: str) -> str:
-    return _ITEM.sub(r"第\1项", policy.cite(policy.source(key).article).split(":")[0])
+    return policy.cite(policy.source(key).article).split(":")[0]
