@@ -314,6 +314,16 @@ def test_two_sheets_of_one_firm_are_neither_taken(sheets, tmp_path):
     assert corrections.empty
 
 
+def test_scans_and_letters_are_left_to_a_person_not_lost(sheets, tmp_path):
+    fill(sheets[0], tmp_path / "r", {"实缴税金(万元)": 205})
+    (tmp_path / "r" / "补充").mkdir()
+    (tmp_path / "r" / "补充" / "盖章扫描件.pdf").write_bytes(b"%PDF")
+    corrections, issues = take(tmp_path / "r")
+    assert len(corrections) == 1
+    assert issues[["issue", "file"]].to_numpy().tolist() == [["objection_file_unreadable", "盖章扫描件.pdf"]]
+    assert "人工核对" in issues["message"].iloc[0]
+
+
 def test_an_unknown_firm_and_a_file_that_is_none(sheets, tmp_path):
     fill(sheets[0], tmp_path / "r", {"实缴税金(万元)": 999})
     (tmp_path / "r" / "broken.xlsx").write_bytes(b"PK no workbook")

@@ -87,7 +87,8 @@ class _Refused(Exception):  # noqa: N818 - it carries an issue, it is no error o
 def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
     """Read every workbook in `folder` (and the folders in it) against the `items` that are held.
 
-    Returns the corrections, the enterprises that answered, and the issues ``objection_*``.
+    Returns the corrections, the enterprises that answered, and the issues ``objection_*``; a file that is no workbook (a scan, a
+    photograph, a letter) is an issue of its own, for a person to read.
 
     Raises
     ------
@@ -97,10 +98,16 @@ def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
     root = Path(folder)
     if not root.is_dir():
         raise ReadError(f"找不到文件夹“{root.name}”;请写明存放退回确认单的文件夹")
-    paths = sorted(path for path in root.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")))
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".")))
+    paths = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not paths:
         raise ReadError(f"文件夹“{root.name}”中没有退回的确认单(.xlsx);请核对文件夹")
     found = Returned()
+    for path in files:
+        if path not in paths:
+            _refuse(
+                found.log, path.name, "objection_file_unreadable", "不是工作簿(如扫描件、照片、文字材料),须人工核对其中的意见"
+            )
     sheets: dict[str, list[_Sheet]] = {}
     for path in paths:
         try:
