@@ -95,19 +95,8 @@ def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
     ReadError
         `folder` is no folder, or has no workbook in it.
     """
-    root = Path(folder)
-    if not root.is_dir():
-        raise ReadError(f"找不到文件夹“{root.name}”;请写明存放退回确认单的文件夹")
-    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".")))
-    paths = [path for path in files if path.suffix.lower() in SUFFIXES]
-    if not paths:
-        raise ReadError(f"文件夹“{root.name}”中没有退回的确认单(.xlsx);请核对文件夹")
     found = Returned()
-    for path in files:
-        if path not in paths:
-            _refuse(
-                found.log, path.name, "objection_file_unreadable", "不是工作簿(如扫描件、照片、文字材料),须人工核对其中的意见"
-            )
+    paths = _workbooks(Path(folder), found.log)
     sheets: dict[str, list[_Sheet]] = {}
     for path in paths:
         try:
@@ -126,6 +115,21 @@ def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
         else:
             _take(found, returned[0], known[key])
     return found
+
+
+def _workbooks(root: Path, log: IssueLog) -> list[Path]:
+    """Return the workbooks in `root` and below; every other file but a lock or a hidden one is an issue for a person."""
+    if not root.is_dir():
+        raise ReadError(f"找不到文件夹“{root.name}”;请写明存放退回确认单的文件夹")
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".")))
+    workbooks = [path for path in files if path.suffix.lower() in SUFFIXES]
+    if not workbooks:
+        raise ReadError(f"文件夹“{root.name}”中没有退回的确认单(.xlsx);请核对文件夹")
+    for path in files:
+        if path not in workbooks:
+            message = "不是工作簿(如扫描件、照片、文字材料),须人工核对其中的意见"
+            _refuse(log, path.name, "objection_file_unreadable", message)
+    return workbooks
 
 
 def _read(path: Path) -> _Sheet:
