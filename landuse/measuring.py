@@ -99,6 +99,7 @@ def _inputs(
         "standing_rules": policy.standing,
         "zombie_rules": policy.zombie,
         "project_rules": policy.projects,
+        "stock_rules": policy.stock,
         "parcel_ids": data.parcels.index,
         "enterprise_ids": data.table("enterprises").index,
         "project_ids": data.table("projects").index,

@@ -7,7 +7,7 @@ import pytest
 
 import landuse as lu
 from landuse.errors import PolicyError, UnknownNameError
-from landuse.policy import builtin_packs
+from landuse.policy import builtin_packs, restore_policy
 from landuse.policy.citation import chinese_number
 from landuse.policy.rules import ROW_LISTS, SECTIONS
 
@@ -162,3 +162,37 @@ def test_a_policy_is_frozen():
         policy.idle.fee_rate = 0.9
     with pytest.raises(AttributeError):
         policy.id = "x"
+
+
+def folder_pack(tmp_path, **files):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "pack.toml").write_text(HEAD.format(extends="cn"), encoding="utf-8")
+    for name, body in files.items():
+        (folder / f"{name}.toml").write_text(body, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_is_a_pack_too(tmp_path):
+    folder = folder_pack(tmp_path, idle=entry("idle.fee_rate", 0.15))
+    policy = lu.load_policy(folder, as_of="2020-12-31")
+    assert policy.idle.fee_rate == 0.15
+    assert sorted(policy.packs[-1].texts) == ["idle.toml", "pack.toml"]
+
+
+def test_a_key_in_two_files_of_a_folder_is_refused(tmp_path):
+    folder = folder_pack(tmp_path, a=entry("idle.fee_rate", 0.15), b=entry("idle.fee_rate", 0.1))
+    with pytest.raises(PolicyError, match=r"b\.toml 的“idle\.fee_rate”在另一个文件中已有"):
+        lu.load_policy(folder, as_of="2020-12-31")
+
+
+def test_a_fault_in_a_folder_names_file_and_line(tmp_path):
+    with pytest.raises(PolicyError, match=r"idle\.toml 第 1 行.*不得放宽"):
+        lu.load_policy(folder_pack(tmp_path, idle=entry("idle.fee_rate", 0.25)), as_of="2020-12-31")
+
+
+def test_rules_are_restored_from_their_texts(tmp_path):
+    policy = lu.load_policy(folder_pack(tmp_path, idle=entry("idle.fee_rate", 0.15)), as_of="2020-12-31")
+    restored = restore_policy([pack.texts for pack in policy.packs], as_of="2020-12-31")
+    assert (restored.idle, restored.disposal) == (policy.idle, policy.disposal)
+    assert [pack.sha256 for pack in restored.packs] == [pack.sha256 for pack in policy.packs]

@@ -1,63 +1,18 @@
-"""Finding, reading and layering policy packs (TOML): national, then province, city and zone."""
+"""Layering policy packs: national, then province, city and zone."""
 
-import hashlib
-import re
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from landuse.errors import PolicyError
+from landuse.policy.pack_files import Pack, pack_of_texts, read_pack, reasons
 from landuse.policy.policy import PackFile, Policy
 from landuse.policy.rules import ROW_LISTS, SECTIONS, DecisionRow, RuleRow
-from landuse.policy.source import Source, Text
+from landuse.policy.source import Source
 from landuse.vocabulary.rows import did_you_mean
-
-
-class PackHead(BaseModel):
-    """The ``[pack]`` section: who sets these rules and when they are in force."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Text
-    title: Text
-    level: Literal["national", "province", "city", "zone"]
-    extends: str | None = None
-    in_force_from: date
-    in_force_until: date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class _Pack:
-    head: PackHead
-    body: dict[str, Any]
-    text: str
-    path: Path
-
-    def where(self, key: str) -> str:
-        """Return "file, line n" of a key such as ``idle.fee_rate`` for a message."""
-        section, _, name = key.partition(".")
-        patterns = [
-            rf"^\s*\[+\s*{re.escape(key)}\s*\]",
-            rf"^\s*{re.escape(name or section)}\s*=",
-            rf"^\s*\[+\s*{re.escape(section)}",
-        ]
-        for pattern in patterns:
-            found = re.search(pattern, self.text, re.MULTILINE)
-            if found:
-                return f"{self.path.name} 第 {self.text.count(chr(10), 0, found.start()) + 1} 行"
-        return self.path.name
-
-
-def builtin_packs() -> tuple[str, ...]:
-    """Return the ids of the packs that come with this package."""
-    folder = files("landuse.policy") / "packs"
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
 def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
@@ -67,7 +22,7 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
     ----------
     pack
         Id of a pack that comes with this package (``"cn"``, ``"cn-2101"``), or the path of a TOML file of your own; it
-        layers over the pack that it names in ``extends``.
+        layers over the pack that it names in ``extends``. A pack may also be a folder with a TOML file a topic.
     as_of
         The day of judgement.
 
@@ -77,11 +32,28 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
         No such pack; an unknown key (the nearest known one is named); a value of the wrong kind; a rule not in force on
         that day; or a value that loosens what a statute fixes. File and line are named.
     """
+    return _layered(_chain(pack), _day(as_of))
+
+
+def restore_policy(packs: Sequence[Mapping[str, str]], *, as_of: str | date) -> Policy:
+    """Return the rules made of pack texts that were kept (:attr:`PackFile.texts`), the national pack first.
+
+    Raises
+    ------
+    PolicyError
+        A text is no pack, or the rules are not in force on that day or no longer understood by this version.
+    """
+    return _layered([pack_of_texts(texts) for texts in packs], _day(as_of))
+
+
+def _day(as_of: str | date) -> date:
     try:
-        day = date.fromisoformat(str(as_of)[:10])
+        return date.fromisoformat(str(as_of)[:10])
     except ValueError:
         raise PolicyError(f"“{as_of}”不是日期;请写成 2020-12-31 的形式") from None
-    chain = _chain(pack)
+
+
+def _layered(chain: list[Pack], day: date) -> Policy:
     sources: dict[str, Source] = {}
     rows: dict[str, dict[str, RuleRow]] = {name: {} for name in ROW_LISTS}
     texts: dict[str, str] = {}
@@ -105,20 +77,17 @@ def load_policy(pack: str | Path = "cn", *, as_of: str | date) -> Policy:
         as_of=day,
         sources=sources,
         texts=texts,
-        packs=tuple(
-            PackFile(p.head.id, p.head.title, p.head.level, p.path.name, hashlib.sha256(p.text.encode()).hexdigest())
-            for p in chain
-        ),
+        packs=tuple(PackFile(p.head.id, p.head.title, p.head.level, p.path.name, p.sha256, p.texts) for p in chain),
         **sections,
     )
 
 
-def _chain(pack: str | Path) -> list[_Pack]:
-    chain: list[_Pack] = []
+def _chain(pack: str | Path) -> list[Pack]:
+    chain: list[Pack] = []
     beside: Path | None = None
     name: str | Path | None = pack
     while name is not None:
-        layer = _read(name, beside)
+        layer = read_pack(name, beside)
         if any(layer.head.id == above.head.id for above in chain):
             raise PolicyError(f"政策包 {layer.head.id} 的 extends 构成循环;请检查 {layer.where('pack.extends')}")
         chain.insert(0, layer)
@@ -128,34 +97,7 @@ def _chain(pack: str | Path) -> list[_Pack]:
     return chain
 
 
-def _read(name: str | Path, beside: Path | None) -> _Pack:
-    path = _locate(name, beside)
-    try:
-        text = path.read_text(encoding="utf-8")
-        body = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"政策包 {path.name} 不是有效的 TOML(UTF-8)文件:{error}") from error
-    if "pack" not in body:
-        raise PolicyError(f"政策包 {path.name} 缺少 [pack] 段;请写明 id、title、level、in_force_from")
-    try:
-        head = PackHead(**body.pop("pack"))
-    except (ValidationError, TypeError) as error:
-        raise PolicyError(f"政策包 {path.name} 的 [pack] 段有误:{_reasons(error)}") from error
-    return _Pack(head, body, text, path)
-
-
-def _locate(name: str | Path, beside: Path | None) -> Path:
-    if str(name) in builtin_packs():
-        return Path(str(files("landuse.policy") / "packs" / f"{name}.toml"))
-    path = Path(name) if beside is None or Path(name).is_absolute() else beside / name
-    if path.suffix == ".toml" and path.is_file():
-        return path
-    raise PolicyError(
-        f"没有政策包“{name}”{did_you_mean(str(name), builtin_packs())};可用:{'、'.join(builtin_packs())},或自有 .toml 文件的路径"
-    )
-
-
-def _check_in_force(layer: _Pack, day: date) -> None:
+def _check_in_force(layer: Pack, day: date) -> None:
     head = layer.head
     if day < head.in_force_from or day > (head.in_force_until or date.max):
         until = f"至 {head.in_force_until}" if head.in_force_until else "起"
@@ -164,24 +106,24 @@ def _check_in_force(layer: _Pack, day: date) -> None:
         )
 
 
-def _check_section(layer: _Pack, section: str) -> None:
+def _check_section(layer: Pack, section: str) -> None:
     if section not in SECTIONS or not isinstance(layer.body[section], dict):
         raise PolicyError(f"{layer.where(section)}:没有“{section}”这一段{did_you_mean(section, SECTIONS)}")
 
 
-def _check_key(layer: _Pack, key: str) -> None:
+def _check_key(layer: Pack, key: str) -> None:
     section, _, name = key.partition(".")
     known = SECTIONS[section].model_fields
     if name not in known:
         raise PolicyError(f"{layer.where(key)}:[{section}] 没有“{name}”这一项{did_you_mean(name, known)}")
 
 
-def _set_value(sources: dict[str, Source], entry: Any, layer: _Pack, key: str, day: date) -> None:
+def _set_value(sources: dict[str, Source], entry: Any, layer: Pack, key: str, day: date) -> None:
     versions = entry if isinstance(entry, list) else [entry]
     try:
         found = [Source(**version, key=key, pack=layer.head.id) for version in versions]
     except (ValidationError, TypeError) as error:
-        raise PolicyError(f"{layer.where(key)}:“{key}”须写明 value、article、confidence:{_reasons(error)}") from error
+        raise PolicyError(f"{layer.where(key)}:“{key}”须写明 value、article、confidence:{reasons(error)}") from error
     valid = [version for version in found if version.in_force(day)]
     if len(valid) != 1:
         state = "没有" if not valid else "有不止一个"
@@ -197,7 +139,7 @@ def _set_value(sources: dict[str, Source], entry: Any, layer: _Pack, key: str, d
     sources[key] = valid[0]
 
 
-def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: _Pack, key: str) -> None:
+def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: Pack, key: str) -> None:
     """Add rows after those of the packs above; a statutory row cannot be replaced, nor can a later row come before it."""
     if not isinstance(entries, list):
         raise PolicyError(f"{layer.where(key)}:“{key}”须为 [[{key}]] 形式的列表")
@@ -205,7 +147,7 @@ def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: _Pack, key: str) ->
         try:
             row = ROW_LISTS[key](**entry, pack=layer.head.id)
         except (ValidationError, TypeError) as error:
-            raise PolicyError(f"{layer.where(key)}:“{key}”的一行有误:{_reasons(error)}") from error
+            raise PolicyError(f"{layer.where(key)}:“{key}”的一行有误:{reasons(error)}") from error
         above = rows.get(row.id)
         if isinstance(above, DecisionRow) and above.statutory:
             raise PolicyError(f"{layer.where(key)}:规则“{row.id}”为法定规则({above.article}),不得改写")
@@ -214,7 +156,7 @@ def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: _Pack, key: str) ->
         rows[row.id] = row
 
 
-def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, RuleRow]], last: _Pack) -> Any:
+def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, RuleRow]], last: Pack) -> Any:
     values: dict[str, Any] = {
         key.partition(".")[2]: source.value for key, source in sources.items() if key.startswith(f"{name}.")
     }
@@ -222,11 +164,4 @@ def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Ru
     try:
         return SECTIONS[name](**values)
     except ValidationError as error:
-        raise PolicyError(f"{last.where(name)}:政策包 {last.head.id} 的 [{name}] 段有误:{_reasons(error)}") from error
-
-
-def _reasons(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    told = [(".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, ")) for item in error.errors()]
-    return ";".join(f"{where}: {what}" if where else what for where, what in told)
+        raise PolicyError(f"{last.where(name)}:政策包 {last.head.id} 的 [{name}] 段有误:{reasons(error)}") from error

@@ -1,7 +1,7 @@
 """`Policy`: the rules in force on a day, frozen, every value knowing its source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from landuse.errors import UnknownNameError
@@ -10,8 +10,11 @@ from landuse.policy.rules import (
     DisposalRules,
     IdleRules,
     LinkageRules,
+    PlanningRules,
+    ProcedureRules,
     ProjectRules,
     StandingRules,
+    StockRules,
     TargetRules,
     ZombieRules,
 )
@@ -21,20 +24,21 @@ from landuse.vocabulary.rows import did_you_mean
 
 @dataclass(frozen=True)
 class PackFile:
-    """One pack that a policy is made of: its id, title, level, where it came from and the hash of its text."""
+    """One pack that a policy is made of: its id, title, level, where it came from, the hash of its text, its files' text."""
 
     id: str
     title: str
     level: str
     path: str
     sha256: str
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `projects` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `stock` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -46,6 +50,9 @@ class Policy:
     standing: StandingRules
     zombie: ZombieRules
     projects: ProjectRules
+    procedure: ProcedureRules
+    planning: PlanningRules
+    stock: StockRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

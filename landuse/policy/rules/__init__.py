@@ -8,6 +8,8 @@ from landuse.policy.rules.disposal import DecisionRow as DecisionRow
 from landuse.policy.rules.disposal import DisposalRules as DisposalRules
 from landuse.policy.rules.idle import IdleRules as IdleRules
 from landuse.policy.rules.linkage import LinkageRules as LinkageRules
+from landuse.policy.rules.planning import PlanningRules as PlanningRules
+from landuse.policy.rules.procedure import ProcedureRules as ProcedureRules
 from landuse.policy.rules.projects import ProjectRules as ProjectRules
 from landuse.policy.rules.projects import Remedy as Remedy
 from landuse.policy.rules.section import RuleRow as RuleRow
@@ -16,6 +18,7 @@ from landuse.policy.rules.standing import Consequence as Consequence
 from landuse.policy.rules.standing import GradeClass as GradeClass
 from landuse.policy.rules.standing import Indicator as Indicator
 from landuse.policy.rules.standing import StandingRules as StandingRules
+from landuse.policy.rules.stock import StockRules as StockRules
 from landuse.policy.rules.targets import Target as Target
 from landuse.policy.rules.targets import TargetRules as TargetRules
 from landuse.policy.rules.zombie import LendingRate as LendingRate
@@ -29,6 +32,9 @@ SECTIONS: dict[str, type[Section]] = {
     "standing": StandingRules,
     "zombie": ZombieRules,
     "projects": ProjectRules,
+    "procedure": ProcedureRules,
+    "planning": PlanningRules,
+    "stock": StockRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,

@@ -1,0 +1,150 @@
+"""The text of a policy pack: one TOML file, or a folder with one TOML file a topic and its head in ``pack.toml``."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from landuse.errors import PolicyError
+from landuse.policy.source import Text
+from landuse.vocabulary.rows import did_you_mean
+
+HEAD_FILE = "pack.toml"
+
+
+class PackHead(BaseModel):
+    """The ``[pack]`` section: who sets these rules and when they are in force."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Text
+    title: Text
+    level: Literal["national", "province", "city", "zone"]
+    extends: str | None = None
+    in_force_from: date
+    in_force_until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One pack: its head, its sections, and the text of its files by name."""
+
+    head: PackHead
+    body: dict[str, Any]
+    texts: Mapping[str, str]
+    path: Path
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of all its text, in the order of the files' names."""
+        return hashlib.sha256("".join(self.texts[name] for name in sorted(self.texts)).encode()).hexdigest()
+
+    def where(self, key: str) -> str:
+        """Return "file, line n" of a key such as ``idle.fee_rate`` for a message."""
+        section, _, name = key.partition(".")
+        patterns = [
+            rf"^\s*\[+\s*{re.escape(key)}\s*\]",
+            rf"^\s*{re.escape(name or section)}\s*=",
+            rf"^\s*\[+\s*{re.escape(section)}",
+        ]
+        for pattern in patterns:
+            for file, text in self.texts.items():
+                found = re.search(pattern, text, re.MULTILINE)
+                if found:
+                    return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
+        return self.path.name
+
+
+def builtin_packs() -> tuple[str, ...]:
+    """Return the ids of the packs that come with this package."""
+    folder = files("landuse.policy") / "packs"
+    names = (entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.is_dir() or entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if not name.startswith((".", "_"))))
+
+
+def read_pack(name: str | Path, beside: Path | None) -> Pack:
+    """Return the pack `name`: an id, or the path of a TOML file or of a folder of them, relative to the folder `beside`.
+
+    Raises
+    ------
+    PolicyError
+        There is no such pack, it is no TOML in UTF-8, its head is missing or malformed, or two of its files hold the same key.
+    """
+    path = _locate(name, beside)
+    return pack_of_texts({file.name: _text(file) for file in ([path] if path.is_file() else sorted(path.glob("*.toml")))}, path)
+
+
+def pack_of_texts(texts: Mapping[str, str], path: Path | None = None) -> Pack:
+    """Return the pack made of the texts of its files by name; `path` is where they were read.
+
+    Raises
+    ------
+    PolicyError
+        A text is no TOML, the head is missing or malformed, or two files hold the same key.
+    """
+    place = path or Path(next(iter(texts), HEAD_FILE))
+    body: dict[str, Any] = {}
+    for file, text in texts.items():
+        _merge(body, _parsed(text, file), file)
+    if "pack" not in body:
+        raise PolicyError(f"政策包 {place.name} 缺少 [pack] 段;请写明 id、title、level、in_force_from")
+    try:
+        head = PackHead(**body.pop("pack"))
+    except (ValidationError, TypeError) as error:
+        raise PolicyError(f"政策包 {place.name} 的 [pack] 段有误:{reasons(error)}") from error
+    return Pack(head, body, texts, place)
+
+
+def reasons(error: Exception) -> str:
+    """Return what a validation found, entry by entry."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    told = [(".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, ")) for item in error.errors()]
+    return ";".join(f"{where}: {what}" if where else what for where, what in told)
+
+
+def _locate(name: str | Path, beside: Path | None) -> Path:
+    if str(name) in builtin_packs():
+        place = Path(str(files("landuse.policy") / "packs" / str(name)))
+        return place if place.is_dir() else place.with_name(f"{name}.toml")
+    path = Path(name) if beside is None or Path(name).is_absolute() else beside / name
+    if (path.suffix == ".toml" and path.is_file()) or (path / HEAD_FILE).is_file():
+        return path
+    raise PolicyError(
+        f"没有政策包“{name}”{did_you_mean(str(name), builtin_packs())};可用:{'、'.join(builtin_packs())},"
+        f"或自有 .toml 文件、含 {HEAD_FILE} 的文件夹的路径"
+    )
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"政策包 {file.name} 不是有效的 TOML(UTF-8)文件:{error}") from error
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"政策包 {file} 不是有效的 TOML(UTF-8)文件:{error}") from error
+
+
+def _merge(body: dict[str, Any], more: dict[str, Any], file: str) -> None:
+    """Add the sections of one file; a key that an earlier file holds is refused."""
+    for section, entries in more.items():
+        held = body.setdefault(section, {}) if isinstance(entries, dict) else None
+        if not isinstance(held, dict):
+            raise PolicyError(f"政策包 {file} 的“{section}”须写成 [{section}] 段")
+        for name in entries:
+            if name in held:
+                raise PolicyError(f"政策包 {file} 的“{section}.{name}”在另一个文件中已有;请只留一处")
+        held |= entries
