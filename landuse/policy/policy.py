@@ -9,14 +9,20 @@ from landuse.policy.citation import cite
 from landuse.policy.rules import (
     DisposalRules,
     IdleRules,
+    LandControlRules,
     LinkageRules,
     PlanningRules,
     ProcedureRules,
     ProjectRules,
+    RankingRules,
+    ScorecardRules,
+    StandardLandRules,
     StandingRules,
     StockRules,
+    SupplyRules,
     TargetRules,
     ZombieRules,
+    ZoneEvaluationRules,
 )
 from landuse.policy.source import Source
 from landuse.vocabulary.rows import did_you_mean
@@ -38,7 +44,7 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `stock` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `supply` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -53,6 +59,12 @@ class Policy:
     procedure: ProcedureRules
     planning: PlanningRules
     stock: StockRules
+    standard_land: StandardLandRules
+    land_control: LandControlRules
+    zone_evaluation: ZoneEvaluationRules
+    scorecard: ScorecardRules
+    ranking: RankingRules
+    supply: SupplyRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]
