@@ -14,7 +14,25 @@ from maps_cases import CRS, HOSTILE, parcels
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
 from landuse.errors import CrsError
-from landuse.maps.encode import date_column, geometry_block, json_text, number_column, text_column
+from landuse.maps import encode
+from landuse.maps.encode import json_text, number_column
+
+
+def travelled(block):
+    """Return a block as a page's script reads it from JSON."""
+    return json.loads(json_text(block))
+
+
+def text_column(values):
+    return travelled(encode.text_column(values))
+
+
+def date_column(values):
+    return travelled(encode.date_column(values))
+
+
+def geometry_block(shapes, **options):
+    return travelled(encode.geometry_block(shapes, **options))
 
 
 def decoded(block):

@@ -1,6 +1,6 @@
-"""From columns and shapes to small plain values that travel in a page, and from those to JSON that no reader takes for markup.
+"""From columns and shapes to small plain values and arrays of whole numbers that travel in a page, and from those to JSON.
 
-The script beside this module (``web/data.js``) turns them back.
+No reader takes that JSON for markup. The script beside this module (``web/data.js``) turns them back.
 """
 
 import json
@@ -36,7 +36,7 @@ def text_column(values: pd.Series) -> Block:
     positions, different = pd.factorize(texts)
     if len(different) > _MOSTLY_DIFFERENT * len(texts):
         return {"kind": "text", "values": [None if p < 0 else str(t) for p, t in zip(positions.tolist(), texts, strict=True)]}
-    return {"kind": "text", "values": [str(text) for text in different], "codes": positions.tolist()}
+    return {"kind": "text", "values": [str(text) for text in different], "codes": positions.astype("int64")}
 
 
 def lines(texts: pd.Series, keys: pd.Series) -> pd.Series:
@@ -64,7 +64,7 @@ def class_column(positions: npt.NDArray[np.int64], classes: Sequence[StyleClass]
         {"key": c.key, "label": c.label, "color": c.color, "hatch": c.hatch, "ink": c.ink, "definition": c.definition}
         for c in classes
     ]
-    return {"kind": "class", "classes": table, "codes": positions.tolist()}
+    return {"kind": "class", "classes": table, "codes": positions}
 
 
 def geometry_block(shapes: gpd.GeoSeries, *, closed: bool = True) -> Block:
@@ -90,10 +90,18 @@ def geometry_block(shapes: gpd.GeoSeries, *, closed: bool = True) -> Block:
     return {
         "closed": closed,
         "deltas": _differences(coordinates),
-        "rings": np.bincount(ring, minlength=len(rings)).tolist(),
-        "parts": np.bincount(row[part], minlength=len(shapes)).tolist(),
+        "rings": np.bincount(ring, minlength=len(rings)),
+        "parts": np.bincount(row[part], minlength=len(shapes)),
         "points": _differences(_label_points(parts, row, closed=closed)),
     }
+
+
+def plain(value: Any) -> list[Any]:
+    """Return an array as a list; raise TypeError for anything else that JSON does not know."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"not plain data: {type(value).__name__}")
+    found: list[Any] = value.tolist()
+    return found
 
 
 def json_text(value: Any) -> str:
@@ -102,7 +110,8 @@ def json_text(value: Any) -> str:
     No tag, comment, address or template sign survives in it (``<``, ``//``, ``{{``), nor a character that ends a line of
     script or cannot be written as UTF-8.
     """
-    return _JSON_SPECIAL.sub(_escaped, json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain)
+    return _JSON_SPECIAL.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -131,9 +140,9 @@ def _singles(shapes: npt.NDArray[np.object_], kinds: Sequence[int]) -> tuple[npt
     return parts[wanted], row[inner][wanted]
 
 
-def _differences(coordinates: npt.NDArray[np.float64]) -> list[int]:
+def _differences(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     whole = np.rint(coordinates * DEGREE_UNITS).astype("int64")
-    steps: list[int] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype="int64")).ravel().tolist()
+    steps: npt.NDArray[np.int64] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype="int64")).ravel()
     return steps
 
 

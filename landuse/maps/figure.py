@@ -15,6 +15,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from landuse.errors import OutputError
 from landuse.io.atomic import atomic_path
 from landuse.maps.offline import close_safe, local_file, script_text, style_text
+from landuse.maps.packing import PACKED_MARK
 from landuse.maps.scan import find_external_addresses
 from landuse.maps.snippets import Snippets, rendered_once
 
@@ -77,6 +78,8 @@ class LandFigure(Figure):
                 child.render(**kwargs)
             header = _SCRIPT_TAG.sub(f'<script nonce="{self._nonce}"', self.header.render(**kwargs))
             body, script = self.html.render(**kwargs), self.script.render(**kwargs)
+        if PACKED_MARK in body:
+            script = f"landuse.unpacked(function () {{\n{script}\n}});"
         page = _PAGE.format(
             policy=_CONTENT_POLICY.format(nonce=self._nonce),
             nonce=self._nonce,

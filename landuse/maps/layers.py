@@ -12,7 +12,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from landuse.maps.encode import DEGREE_UNITS, Block, geometry_block, number_column, text_column
-from landuse.maps.page import data_block
+from landuse.maps.packing import data_block
 from landuse.maps.snippets import Snippet
 
 CONTEXT_LABELS: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from folium.template import Template
 from landuse.maps.encode import json_text
 from landuse.maps.figure import LandFigure
 from landuse.maps.offline import LEAFLET_CSS, LEAFLET_JS, OWN_SCRIPTS, OWN_STYLES, marker_pictures, own_address
+from landuse.maps.packing import data_block
 from landuse.maps.snippets import Snippet
 
 INTERNAL = "内部资料 不得公开"
@@ -164,8 +165,3 @@ class LandMap(folium.Map):
         )
         fitted = any(isinstance(child, FitBounds | FitOverlays) for child in children)
         return f"landuse.start({name}, {json_text(data_id)}, [\n{layers}\n], {json_text(not fitted)});"
-
-
-def data_block(element_id: str, value: Any) -> str:
-    """Return `value` as a block of data in the page, to be read by `element_id`."""
-    return f'<script type="application/json" id="{element_id}">{json_text(value)}</script>'

@@ -1,13 +1,54 @@
-// Reading the page's blocks of data: columns, outlines, and the few helpers that put text (never markup) on the page.
+// Reading the page's blocks of data: unpacking, columns, and the few helpers that put text (never markup) on the page.
 "use strict";
 window.landuse = {};
 
 (function (landuse) {
-  const WORLD = 256; // size of the Web Mercator square at zoom 0, in Leaflet's pixels
+  const unpacked = new Map();
 
   landuse.readData = function (id) {
-    return JSON.parse(document.getElementById(id).textContent);
+    return unpacked.has(id) ? unpacked.get(id) : JSON.parse(document.getElementById(id).textContent);
   };
+
+  // Open the packed blocks of the page, then run `start`.
+  landuse.unpacked = async function (start) {
+    if (!window.DecompressionStream) {
+      document.body.prepend(landuse.el("p", "too-old", "浏览器版本过旧,不能打开本地图;请改用 Chrome 80、Edge 80、Firefox 113 或更新的版本"));
+      return;
+    }
+    for (const block of document.querySelectorAll("script[data-packed]")) {
+      const packed = atob(block.textContent), bytes = new Uint8Array(packed.length);
+      for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      unpacked.set(block.id, opened(await new Response(stream).arrayBuffer()));
+      block.textContent = "";
+    }
+    start();
+  };
+
+  // Head and arrays of a packed block: in the head stands `$width` and `$length` for each array, whose bytes follow in order.
+  function opened(buffer) {
+    const size = new DataView(buffer).getUint32(0, true), bytes = new Uint8Array(buffer), kinds = { 1: Int8Array, 2: Int16Array, 4: Int32Array };
+    let at = 4 + size;
+
+    // An array's numbers stand apart by bytes, the lowest first.
+    function numbers({ $width: width, $length: length }) {
+      const found = new kinds[width](length), into = new Uint8Array(found.buffer);
+      for (let byte = 0; byte < width; byte++, at += length) {
+        for (let i = 0, to = byte; i < length; i++, to += width) into[to] = bytes[at + i];
+      }
+      return found;
+    }
+
+    function filled(value) {
+      if (value === null || typeof value !== "object") return value;
+      if (value.$width !== undefined) return numbers(value);
+      const plain = Array.isArray(value) && (value[0] === null || typeof value[0] !== "object"); // a long list of texts or numbers
+      if (!plain) for (const key of Object.keys(value)) value[key] = filled(value[key]);
+      return value;
+    }
+
+    return filled(JSON.parse(new TextDecoder().decode(bytes.subarray(4, at))));
+  }
 
   // Make an element; `text` only ever becomes a text node.
   landuse.el = function (tag, className, text) {
@@ -55,108 +96,4 @@ window.landuse = {};
       return this.classes[this.block.codes[row]];
     }
   };
-
-  // Outlines in pixels of zoom 0, all vertices in two long arrays; a row owns a run of rings, a ring a run of vertices.
-  landuse.Shapes = class {
-    constructor(block) {
-      const { deltas, rings, parts, points } = block;
-      this.closed = block.closed;
-      this.rows = parts.length;
-      [this.x, this.y] = project(deltas);
-      this.ringStart = running(rings);
-      this.rowStart = running(parts);
-      this.bounds = new Float64Array(4 * this.rows).fill(NaN);
-      this.anchors = new Float64Array(2 * this.rows).fill(NaN);
-      const [pointX, pointY] = project(points);
-      for (let row = 0, drawn = 0; row < this.rows; row++) {
-        if (!this.has(row)) continue;
-        this.anchors[2 * row] = pointX[drawn];
-        this.anchors[2 * row + 1] = pointY[drawn++];
-        this.measure(row);
-      }
-    }
-    has(row) {
-      return this.rowStart[row + 1] > this.rowStart[row];
-    }
-    measure(row) {
-      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-      const last = this.ringStart[this.rowStart[row + 1]];
-      for (let i = this.ringStart[this.rowStart[row]]; i < last; i++) {
-        if (this.x[i] < west) west = this.x[i];
-        if (this.x[i] > east) east = this.x[i];
-        if (this.y[i] < north) north = this.y[i];
-        if (this.y[i] > south) south = this.y[i];
-      }
-      this.bounds.set([west, north, east, south], 4 * row);
-    }
-    // Does the row's box touch the given box?
-    touches(row, box) {
-      const b = this.bounds, at = 4 * row;
-      return b[at] <= box.east && b[at + 2] >= box.west && b[at + 1] <= box.south && b[at + 3] >= box.north;
-    }
-    // Is the point inside the row's area? Holes and parts are settled by counting the edges to the right of it.
-    contains(row, px, py) {
-      if (!this.touches(row, { west: px, east: px, north: py, south: py })) return false;
-      let inside = false;
-      for (let ring = this.rowStart[row]; ring < this.rowStart[row + 1]; ring++) {
-        const first = this.ringStart[ring], end = this.ringStart[ring + 1];
-        for (let i = first, j = end - 1; i < end; j = i++) {
-          if (this.y[i] > py !== this.y[j] > py &&
-              px < ((this.x[j] - this.x[i]) * (py - this.y[i])) / (this.y[j] - this.y[i]) + this.x[i]) inside = !inside;
-        }
-      }
-      return inside;
-    }
-    // Add the row's rings to the path under way.
-    trace(context, row, view) {
-      for (let ring = this.rowStart[row]; ring < this.rowStart[row + 1]; ring++) {
-        const end = this.ringStart[ring + 1];
-        let lastX = NaN, lastY = NaN;
-        for (let i = this.ringStart[ring]; i < end; i++) {
-          const x = this.x[i] * view.scale + view.dx, y = this.y[i] * view.scale + view.dy;
-          if (i === this.ringStart[ring]) context.moveTo(x, y);
-          else if (Math.abs(x - lastX) + Math.abs(y - lastY) < 0.6 && i < end - 1) continue;
-          else context.lineTo(x, y);
-          lastX = x;
-          lastY = y;
-        }
-        if (this.closed) context.closePath();
-      }
-    }
-    latLngBounds(row) {
-      const at = 4 * row, b = this.bounds;
-      return L.latLngBounds(unproject(b[at], b[at + 3]), unproject(b[at + 2], b[at + 1]));
-    }
-    anchor(row) {
-      return unproject(this.anchors[2 * row], this.anchors[2 * row + 1]);
-    }
-    allBounds() {
-      const all = L.latLngBounds([]);
-      for (let row = 0; row < this.rows; row++) if (this.has(row)) all.extend(this.latLngBounds(row));
-      return all;
-    }
-  };
-
-  function running(sizes) {
-    const starts = new Uint32Array(sizes.length + 1);
-    for (let i = 0; i < sizes.length; i++) starts[i + 1] = starts[i] + sizes[i];
-    return starts;
-  }
-
-  // Degrees as whole numbers of 1e-6, each the difference to the one before; longitude and latitude in turn.
-  function project(deltas) {
-    const count = deltas.length / 2, xs = new Float64Array(count), ys = new Float64Array(count);
-    for (let i = 0, lon = 0, lat = 0; i < count; i++) {
-      lon += deltas[2 * i];
-      lat += deltas[2 * i + 1];
-      const sine = Math.sin((lat * 1e-6 * Math.PI) / 180);
-      xs[i] = ((lon * 1e-6 + 180) / 360) * WORLD;
-      ys[i] = WORLD / 2 - (WORLD * Math.log((1 + sine) / (1 - sine))) / (4 * Math.PI);
-    }
-    return [xs, ys];
-  }
-
-  function unproject(x, y) {
-    return L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
-  }
 })(window.landuse);

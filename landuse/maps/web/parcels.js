@@ -4,6 +4,7 @@
 (function (landuse) {
   const OUTLINE = "rgba(38,50,56,.62)", HIDDEN_FILL = "#f3f4f1", HIDDEN_LINE = "#d5dad6", MARK = "#12323d";
   const BATCH = 40;
+  const BOXED_BELOW = 3; // pixels
   const HATCH_FROM = 7, OUTLINE_FROM = 3; // typical size of a parcel on screen, in pixels
 
   landuse.parcelLayer = function (dataId) {
@@ -98,11 +99,11 @@
       return showing.length;
     },
 
-    // A parcel smaller than a pixel is drawn as one, so that nothing vanishes.
+    // A parcel of a few pixels is drawn as its box, at least a pixel wide, so that nothing vanishes and a whole county stays quick.
     _trace: function (path, row, view) {
-      const b = this.shapes.bounds, at = 4 * row;
-      if ((b[at + 2] - b[at]) * view.scale < 1 && (b[at + 3] - b[at + 1]) * view.scale < 1) {
-        path.rect(b[at] * view.scale + view.dx, b[at + 1] * view.scale + view.dy, 1, 1);
+      const b = this.shapes.bounds, at = 4 * row, width = (b[at + 2] - b[at]) * view.scale, height = (b[at + 3] - b[at + 1]) * view.scale;
+      if (width < BOXED_BELOW && height < BOXED_BELOW) {
+        path.rect(b[at] * view.scale + view.dx, b[at + 1] * view.scale + view.dy, Math.max(width, 1), Math.max(height, 1));
       } else this.shapes.trace(path, row, view);
     },
 
