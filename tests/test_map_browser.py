@@ -38,7 +38,8 @@ def tab(browser, path):
 
 @pytest.fixture
 def page(tab):
-    """The same tab for every test, loaded anew."""
+    """The same tab for every test, loaded anew without the state that the last one left in its address."""
+    tab.evaluate("history.replaceState(null, '', location.pathname)")
     tab.reload()
     ready(tab)
     return tab

@@ -7,7 +7,7 @@ import geopandas as gpd
 from landuse.maps.about import footer, subtitle
 from landuse.maps.firms import LEAD
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
-from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
+from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
 from landuse.maps.prepare import parcel_columns, parcel_shapes
 from landuse.results import Assessment
 from landuse.vocabulary import label
@@ -84,6 +84,28 @@ RECORDS = Section(
 )
 PROBLEMS = Section("数据问题", (Fact("issues", "", kind="list"),), more=True)
 
+TABLE = (
+    Fact("parcel_id", label("parcel_id")),
+    Fact("holder_name", label("holder_name")),
+    Fact("zone", "开发区"),
+    Fact("area_mu", "面积", "亩"),
+    Fact("idle_status", label("idle_status")),
+    Fact("idle_days", label("idle_days"), "天"),
+    Fact("disposal_action", label("disposal_action")),
+    Fact("idle_fee_wanyuan", label("idle_fee_wanyuan"), "万元"),
+    Fact("days_to_next_mark", label("days_to_next_mark"), "天"),
+    Fact("one_year_mark_date", label("one_year_mark_date")),
+    Fact("two_year_mark_date", label("two_year_mark_date")),
+    Fact("location", label("location")),
+)
+THEMES = (
+    Theme("现状", "idle_status", label("idle_status")),
+    Theme("现状", "idle_class", label("idle_class")),
+    Theme("处置", "disposal_action", label("disposal_action")),
+    Theme("预警", LEAD, "企业与矛盾线索"),
+    Theme("现状", "zone", "开发区"),
+)
+
 
 def disposal_map(
     result: Assessment, *, title: str | None = None, context: Mapping[str, gpd.GeoDataFrame] | None = None
@@ -123,6 +145,8 @@ def disposal_map(
         listed=[int(row) for row in listed if row >= 0],
         listed_title="处置清单",
         listed_facts=("area_mu", "idle_days", "disposal_action"),
+        table=TABLE,
+        themes=THEMES,
         footer=footer(result),
     )
     return parcel_map(result, text, context=context)

@@ -10,10 +10,10 @@ import pandas as pd
 from landuse.errors import UnknownNameError
 from landuse.io.headings import unit_label
 from landuse.maps.about import footer, subtitle
-from landuse.maps.disposal import CONTRADICTIONS, FIRMS, PARCEL, PROBLEMS, RECORDS, SEARCHED, parcel_map
+from landuse.maps.disposal import CONTRADICTIONS, FIRMS, PARCEL, PROBLEMS, RECORDS, SEARCHED, TABLE, THEMES, parcel_map
 from landuse.maps.encode import class_column, number_column
 from landuse.maps.firms import LEAD
-from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section
+from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
 from landuse.maps.style import NO_DATA, class_index, numeric_classes, quantile_breaks
 from landuse.results import Assessment
 from landuse.vocabulary import columns
@@ -89,6 +89,8 @@ def metric_map(
         listed=[int(row) for row in order if not pd.isna(values.iloc[row])],
         listed_title="由低到高",
         listed_facts=(column, "area_mu"),
+        table=(*TABLE[:4], Fact(column, label, unit), *(fact for fact in TABLE[4:7] if fact.column != column)),
+        themes=(Theme("指标", CLASS_COLUMN, label), *THEMES),
         footer=footer(result),
     )
     extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(class_index(values, cuts), classes)}

@@ -72,10 +72,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """A class column that the parcels can be coloured by, under the heading `group`."""
+
+    group: str
+    column: str
+    label: str
+
+
+@dataclass(frozen=True)
 class PageText:
     """Everything a page says that is not a parcel's own: plain data for the page's script.
 
-    `style` is the class column that colours the map; `listed` are the rows that call for action, in order.
+    `style` is the class column that colours the map at first, `themes` those to choose from; `listed` are the rows that call for
+    action, in order; `table` are the columns of the table under the map.
     """
 
     title: str
@@ -89,6 +99,8 @@ class PageText:
     listed: Sequence[int] = ()
     listed_title: str = ""
     listed_facts: tuple[str, ...] = ()
+    table: tuple[Fact, ...] = ()
+    themes: tuple[Theme, ...] = ()
     footer: Mapping[str, str] = field(default_factory=dict)
     banner: str = INTERNAL
 

@@ -1,6 +1,7 @@
 """From an assessment to the columns that a map page carries: only those it shows, worded the way an officer reads them."""
 
 from collections.abc import Callable, Mapping
+from itertools import cycle
 
 import geopandas as gpd
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from landuse.maps.encode import Block, class_column, date_column, geometry_block, lines, number_column, text_column
 from landuse.maps.firms import firm_columns
-from landuse.maps.style import NEUTRAL, NO_DATA, StyleClass, code_classes
+from landuse.maps.style import KINDS, NO_DATA, StyleClass, code_classes
 from landuse.results import Assessment
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, column_labels, columns
@@ -103,7 +104,9 @@ def zone_column(result: Assessment) -> Block:
     zones = result.data.zones
     order = list(dict.fromkeys([*(zones.index if zones is not None else ()), *ids.dropna().unique()]))
     names = zone_names(zones, pd.Series(order, dtype="str"))
-    classes = tuple(StyleClass(str(zone), str(name), NEUTRAL) for zone, name in zip(order, names, strict=True))
+    classes = tuple(
+        StyleClass(str(zone), str(name), color) for zone, name, color in zip(order, names, cycle(KINDS), strict=False)
+    )
     return classed(pd.Index(order, dtype="str").get_indexer(pd.Index(ids)), classes)
 
 

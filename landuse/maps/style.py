@@ -16,6 +16,8 @@ from landuse.vocabulary import codes
 
 NEUTRAL = "#c9d1d3"
 LIGHT_INK, DARK_INK = "#ffffff", "#2f3b40"
+# Kinds without an order (zones, industries): apart for readers who do not tell red from green, and not those of the statuses.
+KINDS = ("#6a8caf", "#c9a35b", "#7fa88b", "#a886b0", "#b98672", "#8d99a6", "#5f9ea0", "#bfae7e")
 # A single ramp from pale to dark: lightness alone orders the classes, whatever colours a reader can tell apart.
 RAMP_ANCHORS = ("#f3edc8", "#a9cfa4", "#4f9fa3", "#2c6591", "#252f66")
 

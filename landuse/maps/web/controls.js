@@ -7,7 +7,7 @@
 
   // Switches for every named layer, ours and those that were added in Python.
   landuse.layerControl = function (map, layers, changed) {
-    const control = new L.Control({ position: "topright" });
+    const control = new L.Control({ position: "bottomright" });
     control.onAdd = function () {
       const box = el("details", "leaflet-bar layer-control"), list = el("div", "layer-list");
       box.open = true;

@@ -29,6 +29,17 @@
       this.on[column] = new Set(this.parcels.columns[column].classes.keys());
       this.apply();
     }
+    // Show the classes of these keys and no others; none known: all.
+    show(column, keys) {
+      const { classes } = this.parcels.columns[column], wanted = classes.flatMap((found, i) => (keys.includes(found.key) ? [i] : []));
+      if (!wanted.length) return;
+      this.on[column] = new Set(wanted);
+      this.apply();
+    }
+    keysOf(column) {
+      const { classes } = this.parcels.columns[column];
+      return [...this.on[column]].sort((one, other) => one - other).map((code) => classes[code].key);
+    }
     narrowed(column) {
       return this.on[column].size < this.parcels.columns[column].classes.length;
     }

@@ -17,15 +17,25 @@
       this.shapes = new landuse.Shapes(data.shapes[0]);
       this.columns = {};
       for (const [name, block] of Object.entries(data.columns)) this.columns[name] = new landuse.Column(block);
-      this.style = this.columns[data.style];
       this.count = this.shapes.rows;
       this.visible = new Uint8Array(this.count).fill(1);
       this.pointed = this.chosen = -1;
-      this.byClass = this.style.classes.map(() => []);
-      for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[this.style.code(row)].push(row);
+      this._sortInto(data.style);
       this.fills = new landuse.CanvasLayer((context, view) => this._drawAll(context, view), { pane: "landuse-parcels" });
       this.marks = new landuse.CanvasLayer((context, view) => this._drawMarks(context, view), { pane: "landuse-highlight" });
       this.addLayer(this.fills).addLayer(this.marks);
+    },
+
+    // Colour the parcels by the classes of another column.
+    colourBy: function (column) {
+      this._sortInto(column);
+      this.fills.redraw();
+    },
+
+    _sortInto: function (column) {
+      this.style = this.columns[column];
+      this.byClass = this.style.classes.map(() => []);
+      for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[this.style.code(row)].push(row);
     },
 
     // Show the rows that `keeps` accepts; the others stay as faint outlines.

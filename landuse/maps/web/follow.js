@@ -1,0 +1,108 @@
+// Everything that has to do with parcels: filters, panel, search, table, pointing, choosing.
+"use strict";
+
+(function (landuse) {
+  const { el } = landuse;
+
+  landuse.followParcels = function (map, page, parcels, reletter, measure) {
+    const card = document.getElementById("detail-card"), tip = L.tooltip({ direction: "top", offset: [0, -6], className: "parcel-tip" });
+    let update = () => {}, note = () => {};
+    const filters = new landuse.Filters(parcels, page.filters, () => {
+      update();
+      reletter();
+      note();
+    });
+
+    function closeCard() {
+      card.hidden = true;
+      card.replaceChildren();
+    }
+
+    function openAt(row, latlng) {
+      closeCard();
+      parcels.choose(row);
+      table.choose(row);
+      const frame = map.getSize(), content = landuse.details(page, parcels, row);
+      const popup = L.popup({
+        maxWidth: 400, minWidth: 320, maxHeight: Math.max(180, frame.y - 70), className: "parcel-popup",
+        autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [130, 14],
+      }).setLatLng(latlng).setContent(content).openOn(map);
+      content.addEventListener("toggle", () => popup.update(), true); // more is shown: keep all of it in view
+    }
+
+    function openCard(row) {
+      map.closePopup();
+      const close = el("button", "card-close", "×");
+      close.type = "button";
+      close.setAttribute("aria-label", "关闭");
+      close.addEventListener("click", closeCard);
+      card.replaceChildren(close, landuse.details(page, parcels, row));
+      card.hidden = false;
+      close.focus();
+    }
+
+    function goTo(row) {
+      if (!parcels.shapes.has(row)) return openCard(row);
+      map.closeTooltip(tip);
+      map.fitBounds(parcels.shapes.latLngBounds(row), { padding: [120, 120], maxZoom: 17, animate: false });
+      openAt(row, parcels.shapes.anchor(row));
+    }
+
+    const table = new landuse.Table(page, parcels, goTo);
+    map.on("popupclose", () => parcels.choose(-1));
+    map.on("click", (event) => {
+      if (event.sourceTarget !== map || !map.hasLayer(parcels) || measure.measuring()) return;
+      const row = parcels.at(event.latlng);
+      if (row >= 0) openAt(row, event.latlng);
+    });
+    map.on("mousemove", (event) => {
+      const row = map.hasLayer(parcels) && event.sourceTarget === map && onMap(event) ? parcels.at(event.latlng) : -1;
+      map.getContainer().style.cursor = row >= 0 ? "pointer" : "";
+      if (parcels.point(row)) {
+        if (row < 0) map.closeTooltip(tip);
+        else tip.setContent(landuse.tooltip(page, parcels, row)).setLatLng(event.latlng).openOn(map);
+      } else if (row >= 0) tip.setLatLng(event.latlng);
+    });
+    map.on("mouseout", () => {
+      parcels.point(-1);
+      map.closeTooltip(tip);
+    });
+
+    const fillPanel = landuse.createPanel(page, parcels, filters, goTo);
+    update = () => {
+      fillPanel();
+      table.update();
+    };
+    const input = landuse.createSearch(document.getElementById("search"), page, parcels, goTo);
+    filters.apply();
+    if (!parcels.getBounds().isValid()) {
+      const note = parcels.count ? "宗地都没有图形,未上图;可在左侧检索,或展开“无图形”清单查看" : "没有宗地";
+      document.querySelector(".map-frame").append(el("p", "empty-note", note));
+    }
+    const themes = new landuse.Themes(page, parcels, () => note());
+    themes.addTo(map);
+
+    function showTable(wanted) {
+      const button = document.getElementById("toggle-table");
+      table.drawer.hidden = !wanted;
+      button.textContent = wanted ? "收起表格" : "宗地表";
+      button.setAttribute("aria-expanded", String(wanted));
+      map.invalidateSize({ animate: false });
+      table.update();
+      note();
+    }
+
+    const link = new landuse.Permalink({ map, filters, themes, table, showTable });
+    link.restore();
+    note = () => link.note();
+    map.on("moveend", note);
+    table.frame.addEventListener("click", note);
+    return { input, filters, goTo, closeCard, table, themes, showTable };
+  };
+
+  // Not over a popup or a control.
+  function onMap(event) {
+    const target = event.originalEvent.target;
+    return !(target instanceof Element && target.closest(".leaflet-popup, .leaflet-control"));
+  }
+})(window.landuse);
