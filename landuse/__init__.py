@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landuse.aggregates import aggregate as aggregate
+    from landuse.comparing import compare as compare
+    from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.explaining import explain as explain
     from landuse.io.read import read_data as read_data
+    from landuse.io.run_folder import read_run as read_run
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
@@ -19,7 +22,13 @@ if TYPE_CHECKING:
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
     from landuse.screening import assess as assess
+    from landuse.targets import case_list as case_list
+    from landuse.targets import disposal_modes as disposal_modes
+    from landuse.targets import stock_flow as stock_flow
+    from landuse.targets import target_progress as target_progress
+    from landuse.targets import trajectory as trajectory
     from landuse.vocabulary import label as label
+    from landuse.zone_review import review_zones as review_zones
 
 __version__ = "0.1.0"
 
@@ -31,14 +40,23 @@ _HOMES = {
     "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
+    "compare": "landuse.comparing",
+    "early_warnings": "landuse.comparing",
+    "case_list": "landuse.targets",
+    "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
     "label": "landuse.vocabulary",
     "load_policy": "landuse.policy",
     "measure": "landuse.measuring",
     "read_data": "landuse.io.read",
+    "read_run": "landuse.io.run_folder",
     "review_objections": "landuse.objections",
+    "review_zones": "landuse.zone_review",
+    "stock_flow": "landuse.targets",
+    "target_progress": "landuse.targets",
+    "trajectory": "landuse.targets",
 }
-_MODULES = ("errors", "maps", "reports", "units", "vocabulary")
+_MODULES = ("cases", "errors", "maps", "reports", "units", "vocabulary")
 
 __all__ = (*_HOMES, *_MODULES)  # noqa: PLE0604 - the names are the keys of the two tables above
 

@@ -11,7 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from landuse.config_errors import place_in_text, reasons
 from landuse.errors import ConfigError, UnknownNameError
@@ -90,8 +99,12 @@ class Join(FileSource):
 
 
 class TableSource(FileSource):
-    """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood."""
+    """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood.
 
+    `ledger`, only in ``[data.cases]``, is the ``postgresql://`` URL of a case ledger and stands in place of `file`.
+    """
+
+    ledger: str | None = None
     crs: str | None = None
     duplicates: Literal["error", "dissolve"] = "error"
     area_from: Literal["contract", "geometry"] = "contract"
@@ -99,6 +112,12 @@ class TableSource(FileSource):
     units: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, Scalar] = Field(default_factory=dict)
     join: tuple[Join, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ledger_for_file(cls, given: Any) -> Any:
+        """Take ``ledger`` in place of ``file``: a database is no file."""
+        return {**given, "file": Path()} if isinstance(given, dict) and "ledger" in given and "file" not in given else given
 
 
 class Extra(Section):
@@ -187,6 +206,11 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
     if name != "parcels":
         for key in sorted({"duplicates", "area_from", "join"} & source.model_fields_set):
             _refuse(config.path, text, f"{where}.{key}", f"[{where}] 不能写“{key}”;仅 [data.parcels] 可用")
+    if name != "cases" and source.ledger is not None:
+        _refuse(config.path, text, f"{where}.ledger", f"[{where}] 不能写“ledger”;仅 [data.cases] 可用")
+    if source.ledger is not None and "://" not in source.ledger:
+        message = f'[{where}] 的“ledger”须为 postgresql:// 开头的数据库地址;台账文件请写 file = "…"'
+        _refuse(config.path, text, f"{where}.ledger", message)
     for part, given in _named_columns(source).items():
         for column in given:
             _check_column(config, name, part, column, text)

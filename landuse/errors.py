@@ -4,7 +4,7 @@ Messages are written for the user in Chinese, with column and key names as they 
 Problems *in the data* are not errors but issues (:mod:`landuse.issues`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 SAMPLE_SIZE = 5
 
@@ -47,6 +47,22 @@ class CrsError(LanduseError):
 
 class OutputError(LanduseError):
     """A result cannot be written."""
+
+
+class WorkingDayError(LanduseError):
+    """A working day is asked for in a year whose holidays are not known."""
+
+
+class LedgerError(LanduseError):
+    """A case ledger cannot be opened, read or written."""
+
+
+class EventRefusedError(LedgerError):
+    """Events do not pass the checks of the procedure; `findings` are what speaks against them."""
+
+    def __init__(self, message: str, findings: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
 
 
 def sample(values: Iterable[object]) -> str:

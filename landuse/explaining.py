@@ -18,12 +18,18 @@ RULE_SECTIONS = {
     "standing_rules": "standing",
     "zombie_rules": "zombie",
     "project_rules": "projects",
+    "zone_evaluation_rules": "zone_evaluation",
+    "land_control_rules": "land_control",
+    "supply_rules": "supply",
+    "stock_rules": "stock",
+    "standard_land_rules": "standard_land",
 }
 GIVEN = {
     "as_of": "认定截止日",
     "parcel_ids": "宗地表的标识",
     "enterprise_ids": "企业表的标识",
     "project_ids": "项目表的标识",
+    "enterprise_zombie_status": "企业表推算的 zombie_status",
 }
 NOT_SHOWN = {"id", "article", "confidence", "pack", "note", "statutory"}
 

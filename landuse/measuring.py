@@ -1,6 +1,6 @@
 """Measuring: the asked-for columns of one table, worked out along the graph of metric functions (Apache Hamilton)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,9 @@ from landuse.tables import unknown_values, with_all_columns
 from landuse.vocabulary import columns as vocabulary_columns
 from landuse.vocabulary import label
 from landuse.vocabulary.rows import did_you_mean
+
+OF_OTHER_TABLES: Mapping[str, tuple[str, str]] = {"enterprise_zombie_status": ("enterprises", "zombie_status")}
+"""Inputs of a graph that are derived columns of another table, over its row numbers."""
 
 
 def measure(
@@ -53,17 +56,19 @@ def measure_with_steps(
     policy: Policy,
     as_of: str | date | pd.Timestamp,
     table: str = "parcels",
+    known: Mapping[str, pd.Series] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return what :func:`measure` does, and by name what the graph's `steps` between raw and derived columns gave.
 
-    Steps hold records by their position in their table, not by their key.
+    Steps hold records by their position in their table, not by their key. Inputs of :data:`OF_OTHER_TABLES` that are `known`
+    already are not measured again.
     """
     frame = data.table(table)
     wanted = list(dict.fromkeys(columns))
     _check_known(wanted, table)
     derived = [name for name in wanted if name in derivable(table)]
     goals = [*derived, *steps]
-    inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table)
+    inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table, known=known or {})
     found: dict[str, Any] = metric_graph(table).execute(goals, inputs=inputs) if goals else {}
     for name in wanted:
         if name not in found:
@@ -89,7 +94,14 @@ def _check_known(names: Sequence[str], table_name: str) -> None:
 
 
 def _inputs(
-    data: LandData, frame: pd.DataFrame, derived: Sequence[str], *, policy: Policy, day: pd.Timestamp, table_name: str
+    data: LandData,
+    frame: pd.DataFrame,
+    derived: Sequence[str],
+    *,
+    policy: Policy,
+    day: pd.Timestamp,
+    table_name: str,
+    known: Mapping[str, pd.Series],
 ) -> dict[str, Any]:
     given: dict[str, Any] = {
         "as_of": day,
@@ -114,6 +126,10 @@ def _inputs(
     for name in raw_inputs(derived, table_name):
         if name in given:
             inputs[name] = given[name]
+        elif name in OF_OTHER_TABLES:
+            other, column = OF_OTHER_TABLES[name]
+            values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
+            inputs[name] = values.reset_index(drop=True)
         elif name in vocabulary_columns(table_name):
             inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
         else:

@@ -1,27 +1,128 @@
-"""The set of files that a run leaves: map, ledgers, GeoPackage, list of issues, provenance; written as one set."""
+"""The set of files that a run leaves: map, ledgers, workbooks, GeoPackage, list of issues, provenance; written as one set."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 
+from landuse.errors import OutputError
 from landuse.io.atomic import atomic_files
+from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
-from landuse.maps import LandMap, disposal_map, metric_map
-from landuse.reports import write_enterprises, write_issues, write_ledger
+from landuse.maps import disposal_map, metric_map
+from landuse.reports import (
+    write_enterprises,
+    write_issues,
+    write_land_control,
+    write_ledger,
+    write_standard_land,
+    write_stock,
+    write_targets,
+    write_zone_book,
+)
 from landuse.results import Assessment
+from landuse.zone_review import review_zones
 
-FILES: Mapping[str, str] = {
-    "map": "map.html",
-    "ledger": "ledger.xlsx",
-    "enterprises": "enterprises.xlsx",
-    "results": "results.gpkg",
-    "issues": "issues.xlsx",
-    "provenance": "provenance.json",
-}
-OUTPUT_STAGES = ("绘制地图", "编制台账", "编制企业评价台账", "写出空间数据", "列出数据问题", "记录来源")
-"""What `progress` is called with, in this order; the enterprise ledger's only where there are enterprises."""
+
+@dataclass(frozen=True)
+class Run:
+    """What the outputs are made of: the result and how it is titled."""
+
+    result: Assessment
+    title: str = ""
+    reporting_unit: str = ""
+    map_metric: str | None = None
+    context: Mapping[str, gpd.GeoDataFrame] | None = None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title and reporting unit as every workbook takes them."""
+        return {"title": self.title, "reporting_unit": self.reporting_unit}
+
+    def has(self, *tables: str) -> bool:
+        """Tell whether the data have rows in any of `tables`."""
+        return any(len(self.result.data.table(name)) for name in tables)
+
+
+def _map(run: Run, path: Path) -> None:
+    if run.map_metric is None:
+        page = disposal_map(run.result, title=f"{run.title}闲置土地处置图", context=run.context)
+    else:
+        page = metric_map(run.result, run.map_metric, title=run.title or None, context=run.context)
+    page.save(path)
+
+
+def _targets(run: Run, path: Path) -> None:
+    result = run.result
+    write_targets(result.data, result.policy, result.as_of, path, **run.titles, provenance=result.provenance)
+
+
+def _trajectory(run: Run, path: Path) -> None:
+    from landuse.reports.trajectory import write_trajectory
+
+    write_trajectory(run.result.data, run.result.policy, run.result.as_of, path, title=run.title)
+
+
+def _zones(run: Run, path: Path) -> None:
+    result = run.result
+    write_zone_book(review_zones(result.data, policy=result.policy, as_of=result.as_of), path, **run.titles)
+
+
+def _provenance(run: Run, path: Path) -> None:
+    text = json.dumps(run_record(run.result, run.result.provenance), ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file: its name in results and messages, what making it is called, who makes it, and when it is wanted."""
+
+    name: str
+    file: str
+    stage: str
+    make: Callable[[Run, Path], object]
+    wanted: Callable[[Run], bool] = field(default=lambda _: True)
+
+
+OUTPUTS = (
+    Output("map", "map.html", "绘制地图", _map),
+    Output("ledger", "ledger.xlsx", "编制台账", lambda run, path: write_ledger(run.result, path, **run.titles)),
+    Output(
+        "enterprises",
+        "enterprises.xlsx",
+        "编制企业评价台账",
+        lambda run, path: write_enterprises(run.result, path, **run.titles),
+        lambda run: run.has("enterprises"),
+    ),
+    Output("targets", "targets.xlsx", "编制目标进度", _targets, lambda run: run.has("cases")),
+    Output(
+        "trajectory", "trajectory.png", "绘制目标进度图", _trajectory, lambda run: _has_course(run) and not left_out(run.result)
+    ),
+    Output("stock", "stock.xlsx", "编制存量土地台账", lambda run, path: write_stock(run.result, path, **run.titles)),
+    Output(
+        "standard_land",
+        "standard_land.xlsx",
+        "编制标准地履约台账",
+        lambda run, path: write_standard_land(run.result, path, **run.titles),
+        lambda run: run.has("commitments"),
+    ),
+    Output(
+        "land_control",
+        "land_control.xlsx",
+        "编制用地控制指标核验表",
+        lambda run, path: write_land_control(run.result, path, **run.titles),
+        lambda run: bool((run.result.results["land_control_result"] != "not_applicable").any()),
+    ),
+    Output("zones", "zones.xlsx", "编制开发区评价", _zones, lambda run: run.has("zone_accounts")),
+    Output("results", "results.gpkg", "写出空间数据", lambda run, path: write_results(run.result, path)),
+    Output("issues", "issues.xlsx", "列出数据问题", lambda run, path: write_issues(run.result, path, title=run.title)),
+    Output("provenance", "provenance.json", "记录来源", _provenance),
+)
+FILES: Mapping[str, str] = {output.name: output.file for output in OUTPUTS}
+OUTPUT_STAGES = tuple(output.stage for output in OUTPUTS)
+"""What `progress` is called with, in this order; only for what is wanted."""
 
 
 def write_outputs(
@@ -34,9 +135,11 @@ def write_outputs(
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Path]:
-    """Write every output of a run into `folder` and return them by name: map, ledger, enterprises, results, issues, provenance.
+    """Write every output of a run (:data:`OUTPUTS`) into `folder` and return the paths by name.
 
-    The ledger of enterprises is written where the data have enterprises; without them an earlier one stays as it is.
+    A workbook is written where the data have what it is about: enterprises, disposal cases, commitments, yearly figures of zones;
+    the picture of plan and actual where the policy has targets as well, :func:`left_out` tells whether it must do without. What
+    is not written stays as an earlier run left it.
     The files are made in a folder of their own and move into place only when all of them are complete: whatever stops a run,
     the old files stay as they were.
 
@@ -49,7 +152,7 @@ def write_outputs(
     title
         Name of the city, zone or project for the titles.
     reporting_unit
-        Name of the reporting office for the ledger.
+        Name of the reporting office for the workbooks.
     map_metric
         Number column to colour the map by, instead of the idle status.
     context
@@ -67,27 +170,27 @@ def write_outputs(
         `map_metric` is no number column of the results.
     """
     begin = progress or (lambda _: None)
-    target = Path(folder)
+    target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context)
+    wanted = [output for output in OUTPUTS if output.wanted(run)]
     with atomic_files(target) as stage:
-        begin(OUTPUT_STAGES[0])
-        _map(result, title, map_metric, context).save(stage / FILES["map"])
-        begin(OUTPUT_STAGES[1])
-        write_ledger(result, stage / FILES["ledger"], title=title, reporting_unit=reporting_unit)
-        if len(result.enterprises):
-            begin(OUTPUT_STAGES[2])
-            write_enterprises(result, stage / FILES["enterprises"], title=title, reporting_unit=reporting_unit)
-        begin(OUTPUT_STAGES[3])
-        write_results(result, stage / FILES["results"])
-        begin(OUTPUT_STAGES[4])
-        write_issues(result, stage / FILES["issues"], title=title)
-        begin(OUTPUT_STAGES[5])
-        text = json.dumps(result.provenance, ensure_ascii=False, indent=2)
-        (stage / FILES["provenance"]).write_text(text + "\n", encoding="utf-8")
-        written = {entry.name for entry in stage.iterdir()}
-    return {name: target / file for name, file in FILES.items() if file in written}
+        for output in wanted:
+            begin(output.stage)
+            output.make(run, stage / output.file)
+    return {output.name: target / output.file for output in wanted}
 
 
-def _map(result: Assessment, title: str, metric: str | None, context: Mapping[str, gpd.GeoDataFrame] | None) -> LandMap:
-    if metric is None:
-        return disposal_map(result, title=f"{title}闲置土地处置图", context=context)
-    return metric_map(result, metric, title=title or None, context=context)
+def left_out(result: Assessment) -> dict[str, str]:
+    """Return the outputs that this machine cannot make, by name, each with the reason in Chinese: no Chinese font, no picture."""
+    if not _has_course(Run(result)):
+        return {}
+    from landuse.reports.fonts import chinese_font
+
+    try:
+        chinese_font()
+    except OutputError as error:
+        return {"trajectory": str(error)}
+    return {}
+
+
+def _has_course(run: Run) -> bool:
+    return run.has("cases") and bool(run.result.policy.targets.rows)

@@ -36,6 +36,8 @@ class Assessment:
         ``land_m2``, ``rented_out_m2``, and ``row`` of the occupancy table (:func:`landuse.linkage.occupied_land`).
     projects
         One row per project, likewise.
+    commitments
+        One row per promised indicator of standard land, likewise; empty without a commitments table.
     contradictions
         What the tables say against each other, most mu at stake first (:mod:`landuse.contradictions`).
     disposal
@@ -60,3 +62,4 @@ class Assessment:
     score_parts: pd.DataFrame = field(default_factory=pd.DataFrame)
     recent_activity: pd.DataFrame = field(default_factory=pd.DataFrame)
     occupied_land: pd.DataFrame = field(default_factory=pd.DataFrame)
+    commitments: pd.DataFrame = field(default_factory=pd.DataFrame)

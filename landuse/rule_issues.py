@@ -10,6 +10,7 @@ from landuse.policy import Policy
 from landuse.tables import with_all_columns
 
 FEE_STATUSES = ("idle_one_year", "idle_two_years")
+BEGUN = ("under_way", "suspended", "completed")
 
 
 def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
@@ -36,7 +37,13 @@ def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log
 def _note_parcels(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
     signed, agreed = results["supplement_signed_date"], results["supplement_start_date"]
     latest = add_years(signed, policy.idle.supplement_max_years)
+    unsupplied = results["supply_stage"].isin(["approved", "expropriated"])
     findings = {
+        "supply_stage_contradiction": ("supply_stage", unsupplied & results["is_supplied"].isna()),
+        "unsupplied_but_built": (
+            "works_status",
+            unsupplied & ~results["is_supplied"].fillna(value=True) & results["works_status"].isin(BEGUN),
+        ),
         "supplement_before_signing": ("supplement_start_date", agreed < signed),
         "supplement_over_one_year": ("supplement_start_date", agreed > latest),
         "start_contradiction": (

@@ -1,5 +1,6 @@
 """Screening every parcel: `assess` measures, decides, lists what to do, and keeps the issues and the provenance."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from landuse.dates import as_date
 from landuse.disposal import disposal_list, disposal_priority
 from landuse.graph import derivable, raw_inputs
 from landuse.issues import IssueLog
+from landuse.land_control_issues import note_land_control_issues
 from landuse.link_issues import note_linkage_issues, note_project_issues
 from landuse.measuring import measure_with_steps
 from landuse.metrics import MODULES
@@ -18,11 +20,15 @@ from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.results import Assessment
 from landuse.rule_issues import note_rule_issues
+from landuse.standard_land import note_commitment_issues
 from landuse.tables import unknown_values
+from landuse.targets import case_problems
 from landuse.vocabulary import columns, table
 
 ENTERPRISE_STEPS = ("indicator_values", "benchmarks", "score_parts", "recent_months", "occupied_land")
 BOUNDARY_COLUMNS = ("planar_area_m2", "ellipsoidal_area_m2", "area_difference_share")
+USED_WHOLE = ("commitments",)
+"""Tables of which metrics of another table use what their own do not."""
 
 
 def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) -> Assessment:
@@ -40,13 +46,18 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
     log = IssueLog()
     log.extend(data.issues)
     complete = _with_absent_columns(data, log)
-    results, _ = _measured(complete, "parcels", policy, day)
-    results["disposal_priority"] = disposal_priority(results, policy)
     enterprises, steps = _measured(complete, "enterprises", policy, day, ENTERPRISE_STEPS)
+    of_firms = {"enterprise_zombie_status": enterprises["zombie_status"]}
+    results, _ = _measured(complete, "parcels", policy, day, known=of_firms)
+    results["disposal_priority"] = disposal_priority(results, policy)
     projects, _ = _measured(complete, "projects", policy, day)
+    commitments, _ = _measured(complete, "commitments", policy, day)
     note_rule_issues(complete, results, policy, log)
+    note_land_control_issues(results, policy, log)
     note_linkage_issues(complete, policy, day, log)
     note_project_issues(results, log)
+    log.extend(case_problems(data, day))
+    note_commitment_issues(complete, commitments, results, policy, log)
     return Assessment(
         data=data,
         policy=policy,
@@ -54,6 +65,7 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
         results=results,
         enterprises=enterprises,
         projects=projects,
+        commitments=commitments,
         contradictions=find_contradictions(complete, results, enterprises, policy, day),
         disposal=disposal_list(results),
         issues=log.frame(data.origins),
@@ -67,10 +79,11 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
 def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
     """Return `data` with every raw column that the metrics use; absent ones are unknown throughout and noted."""
     changed = {}
-    for name in ("parcels", "delays", "enterprises", "projects"):
+    for name in ("parcels", "delays", "enterprises", "projects", "commitments"):
         if getattr(data, name) is None:
             continue
-        used = set(raw_inputs(derivable(name), name)) if name in MODULES else set(columns(name, "raw"))
+        whole = name not in MODULES or name in USED_WHOLE
+        used = set(columns(name, "raw")) if whole else set(raw_inputs(derivable(name), name))
         absent = [
             c
             for c in columns(name, "raw").values()
@@ -104,12 +117,17 @@ def _with_keys(occupied: pd.DataFrame, data: LandData, enterprise_ids: pd.Index)
 
 
 def _measured(
-    data: LandData, name: str, policy: Policy, day: pd.Timestamp, steps: tuple[str, ...] = ()
+    data: LandData,
+    name: str,
+    policy: Policy,
+    day: pd.Timestamp,
+    steps: tuple[str, ...] = (),
+    known: Mapping[str, pd.Series] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return one table with every derived column, and the steps asked for; parcels also have the extra columns per mu."""
     frame = data.table(name)
     wanted = [column for column in derivable(name) if "geometry" in frame or column not in BOUNDARY_COLUMNS]
-    measured, found = measure_with_steps(data, wanted, steps, policy=policy, as_of=day, table=name)
+    measured, found = measure_with_steps(data, wanted, steps, policy=policy, as_of=day, table=name, known=known)
     results = frame.drop(columns=wanted, errors="ignore").assign(**{column: measured[column] for column in wanted})
     for extra in data.extra.values() if name == "parcels" else ():
         if extra.per_mu:

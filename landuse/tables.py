@@ -5,6 +5,7 @@ messy files is the work of :mod:`landuse.io`.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -36,6 +37,11 @@ def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table `name` with no rows and all its key and raw columns."""
+    return _empty_table(name).copy()
+
+
+@cache
+def _empty_table(name: str) -> pd.DataFrame:
     return shape_table(
         pd.DataFrame({column.name: [] for column in columns(name).values() if column.kind != "derived"}), name, IssueLog()
     )

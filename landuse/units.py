@@ -37,6 +37,8 @@ _SYNONYMS: dict[str, str] = {
     "%": "percent", "‰": "per_mille", "天": "day", "日": "day", "人": "person", "吨标准煤": "tce", "吨标煤": "tce",
     "千瓦时": "kWh", "度": "kWh", "吨": "t",
 }  # fmt: skip
+PLAIN = frozenset({"", "ratio", "比值", "无量纲"})
+"""How a number without a unit is written."""
 
 
 def unit_name(text: str) -> str:
@@ -66,3 +68,20 @@ def conversion_factor(source: str, target: str) -> Fraction:
     if from_dimension != to_dimension:
         raise UnknownNameError(f"单位“{source}”不能换算为“{target}”:量纲不同")
     return from_factor / to_factor
+
+
+def compound_factor(source: str, target: str) -> Fraction:
+    """Return the exact factor from `source` to `target` where either may be one unit over another; a plain number has none.
+
+    >>> compound_factor("wanyuan/mu", "万元/公顷")
+    Fraction(15, 1)
+    >>> compound_factor("", "ratio")
+    Fraction(1, 1)
+    """
+    above, below = ([part.strip() for part in text.replace("/", "/").split("/")] for text in (source, target))
+    if {source.strip(), target.strip()} <= PLAIN:
+        return Fraction(1)
+    if len(above) != len(below) or len(above) > 2:
+        raise UnknownNameError(f"单位“{source}”不能换算为“{target}”:形式不同")
+    factors = [conversion_factor(one or "share", other or "share") for one, other in zip(above, below, strict=True)]
+    return factors[0] / factors[1] if len(factors) > 1 else factors[0]

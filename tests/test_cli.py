@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-OUTPUTS = {"map.html", "ledger.xlsx", "enterprises.xlsx", "results.gpkg", "issues.xlsx", "provenance.json"}
+from landuse.outputs import FILES
+
+OUTPUTS = set(FILES.values())
 
 
 def landuse(*arguments, cwd=None, **environment):
@@ -31,7 +33,8 @@ def test_demo_leaves_the_whole_set(demo):
     folder, summary = demo
     assert {path.name for path in folder.iterdir()} == OUTPUTS | {"sample"}
     assert all((folder / name).stat().st_size > 1000 for name in OUTPUTS)
-    assert set(summary["outputs"]) == {"map", "ledger", "enterprises", "results", "issues", "provenance"}
+    assert set(summary["outputs"]) == {name.partition(".")[0] for name in OUTPUTS}
+    assert summary["left_out"] == {}
 
 
 def test_the_summary_adds_up(demo):

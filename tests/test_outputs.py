@@ -14,7 +14,7 @@ from shapely.geometry import LineString
 from landuse import outputs
 from landuse.errors import OutputError, UnknownNameError
 from landuse.io.atomic import atomic_files, atomic_path
-from landuse.outputs import FILES, OUTPUT_STAGES, write_outputs
+from landuse.outputs import FILES, OUTPUTS, write_outputs
 from landuse.reports import write_ledger
 
 
@@ -29,15 +29,19 @@ def test_all_files_with_stages_in_order(result, tmp_path):
     written = write_outputs(
         result, tmp_path / "new" / "out", title="示范市", reporting_unit="示范局", context={"roads": roads}, progress=begun.append
     )
-    assert begun == [stage for stage in OUTPUT_STAGES if stage != "编制企业评价台账"]
-    expected = {name: file for name, file in FILES.items() if name != "enterprises"}  # there are no enterprises
+    # there are no enterprises, cases, promises, nor figures of zones
+    absent = {"enterprises", "targets", "trajectory", "standard_land", "zones"}
+    assert begun == [output.stage for output in OUTPUTS if output.name not in absent]
+    expected = {name: file for name, file in FILES.items() if name not in absent}
     assert {name: path.name for name, path in written.items()} == expected
     assert sorted(entry.name for entry in (tmp_path / "new" / "out").iterdir()) == sorted(expected.values())
     assert "示范市闲置土地处置图" in written["map"].read_text(encoding="utf-8")
     ledger = openpyxl.load_workbook(written["ledger"])["台账"]
     assert ledger["A1"].value == "示范市闲置土地处置台账"
     assert "填报单位:示范局" in ledger["A2"].value
-    assert json.loads(written["provenance"].read_text(encoding="utf-8")) == result.provenance
+    record = json.loads(written["provenance"].read_text(encoding="utf-8"))
+    assert {name: record[name] for name in result.provenance} == result.provenance
+    assert set(record) - set(result.provenance) == {"tables", "rule_texts"}
     assert len(gpd.read_file(written["results"], layer="parcels")) == len(result.results)
 
 

@@ -196,3 +196,20 @@ def test_rules_are_restored_from_their_texts(tmp_path):
     restored = restore_policy([pack.texts for pack in policy.packs], as_of="2020-12-31")
     assert (restored.idle, restored.disposal) == (policy.idle, policy.disposal)
     assert [pack.sha256 for pack in restored.packs] == [pack.sha256 for pack in policy.packs]
+
+
+STATUTORY_ROWS = {
+    "procedure.modes": 'id = "EXT"\nsubject_kinds = ["idle_land"]',
+    "procedure.deadlines": (
+        'id = "{deadline}"\ntitle = "延长"\nsubject_kinds = ["idle_land"]\nfrom_events = ["identified"]\nnumber = 90\n'
+        'unit = "calendar_days"\nwho = "自然资源主管部门"'
+    ),
+}
+
+
+@pytest.mark.parametrize("key", STATUTORY_ROWS)
+def test_a_statutory_row_of_any_list_cannot_be_replaced(tmp_path, key):
+    rows = lu.load_policy("cn", as_of="2020-12-31").procedure.deadlines
+    row = STATUTORY_ROWS[key].format(deadline=next(row.id for row in rows if row.statutory))
+    with pytest.raises(PolicyError, match="为法定规则"):
+        lu.load_policy(local(tmp_path, f'[[{key}]]\n{row}\narticle = "某市规定"\nconfidence = "CONFIRMED"\n'), as_of="2020-12-31")

@@ -40,7 +40,7 @@ def rows(path, query):
 def test_layers_and_their_kinds(path):
     layers = dict(pyogrio.list_layers(path))
     assert layers == {
-        "parcels": "MultiPolygon", "zones": "MultiPolygon", "disposal": None, "issues": None, "字段说明": None, "代码说明": None,
+        "parcels": "MultiPolygon", "zones": "MultiPolygon", "disposal": None, "issues": None, "delays": None, "字段说明": None, "代码说明": None,
     }  # fmt: skip
 
 

@@ -8,10 +8,18 @@ from typing import Annotated
 import typer
 
 from landuse.cli.assess import assess, demo, sample
+from landuse.cli.case import case_app
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
+from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
 from landuse.cli.explain import explain
+from landuse.cli.land_control import land_control
+from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
+from landuse.cli.standard_land import standard_land
+from landuse.cli.stock import stock
+from landuse.cli.targets import targets
+from landuse.cli.zones import zones
 from landuse.errors import LanduseError
 
 app = typer.Typer(
@@ -28,7 +36,17 @@ app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
 app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
 app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
+app.command(cls=ChineseCommand, help="比较两次成果或两个时点:哪些宗地变了、因何而变;列出临近时点的宗地。")(compare)
+app.command("standard-land", cls=ChineseCommand, help="编制标准地履约台账:承诺与完成情况、结论、违约责任测算。")(standard_land)
+app.command("land-control", cls=ChineseCommand, help="核验工业项目用地控制指标,审查待供地项目,列出区域评估和年期到期日。")(
+    land_control
+)
+app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和全市,计划与实际,存量与流量,处置方式与真正动工。")(targets)
+app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
+app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
+app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
+app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)
 app.add_typer(policy_app, name="policy", help="查看政策包(门槛、费率、目标及其条款)。")
 
 

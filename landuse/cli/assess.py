@@ -79,5 +79,7 @@ def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     console.print(f"数据问题:致命 {issues['fatal']},错误 {issues['error']},警告 {issues['warning']},提示 {issues['note']}")
     for name, path in summary["outputs"].items():
         console.print(f"  {name}: {path}", highlight=False, soft_wrap=True)
+    for name, reason in summary["left_out"].items():
+        console.print(f"  {name}: 未写出,{reason}", highlight=False, soft_wrap=True)
     if issues["fatal"]:
         console.print("[red]存在致命数据问题,成果仅供核对;请先处理 issues.xlsx 中的致命问题。[/red]")

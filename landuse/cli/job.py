@@ -8,7 +8,7 @@ from typing import Any
 
 from landuse.config import load_config
 from landuse.io.read import read_context, read_data
-from landuse.outputs import OUTPUT_STAGES, write_outputs
+from landuse.outputs import OUTPUT_STAGES, left_out, write_outputs
 from landuse.policy import load_policy
 from landuse.screening import assess
 from landuse.summary import summarise
@@ -46,4 +46,5 @@ class Job:
             context=read_context(config),
             progress=begin,
         )
-        return {"title": config.project.name, **summarise(result), "outputs": {name: str(path) for name, path in outputs.items()}}
+        paths = {name: str(path) for name, path in outputs.items()}
+        return {"title": config.project.name, **summarise(result), "outputs": paths, "left_out": left_out(result)}

@@ -21,6 +21,15 @@ SECTION_TITLES = {
     "standing": "亩均效益综合评价",
     "zombie": "僵尸企业认定",
     "projects": "僵尸项目处置",
+    "procedure": "处置程序(步骤、方式、期限)",
+    "planning": "处置计划",
+    "land_control": "工业项目建设用地控制指标",
+    "supply": "供地审查",
+    "standard_land": "标准地",
+    "stock": "存量土地状态、低效用地与存量措施(候选)",
+    "zone_evaluation": "开发区集约利用评价",
+    "scorecard": "开发区目标对照",
+    "ranking": "开发区排名与奖惩",
 }
 COMMON_FIELDS = {"id", "article", "confidence", "pack", "text", "note", "title"}
 
@@ -64,7 +73,7 @@ def _lines(policy: "Policy") -> Iterator[str]:
                 yield f"  {key} = {_written(source.value)} {source.unit}"
                 yield f"      {policy.cite(source.article)}  [{source.confidence}{bound},来自 {source.pack}]"
         for _, rows in getattr(policy, section):
-            if isinstance(rows, tuple) and rows and not isinstance(rows[0], str):
+            if isinstance(rows, tuple) and rows and hasattr(rows[0], "confidence"):
                 yield from (line for row in rows for line in _row_lines(policy, row))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from landuse.data import ExtraColumn
 from landuse.io.headings import unit_label
 from landuse.policy import Policy
-from landuse.vocabulary import Column, codes, columns
+from landuse.vocabulary import Column, codes, columns, tables
 
 ISSUE_TITLES = {
     "issue": "问题类型代码", "severity": "严重程度", "who": "责任方", "table": "数据表", "record_id": "记录标识", "column": "列",
@@ -24,7 +24,7 @@ def described_fields(layer: str, names: Mapping[str, str], extra: Mapping[str, E
     """
     if layer == "issues":
         return [_entry(field, ISSUE_TITLES.get(source, source)) for source, field in names.items()]
-    known = columns("zones" if layer == "zones" else "parcels")
+    known = columns(layer if layer in tables() else "parcels")
     return [_entry_of(source, field, extra, known) for source, field in names.items()]
 
 

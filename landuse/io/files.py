@@ -7,6 +7,7 @@ from landuse.config import Config, FileSource
 from landuse.errors import ReadError
 from landuse.io.formats.delimited import read_delimited
 from landuse.io.formats.layers import read_layer
+from landuse.io.formats.ledger import is_ledger, read_ledger
 from landuse.io.formats.parquet import read_parquet
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.shapefile import read_shapefile, side_files
@@ -46,12 +47,16 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
         The file does not exist, is of a kind that is not read, or is broken.
     EncodingError
         Its encoding cannot be decided.
+    LedgerError
+        The file is a case ledger that cannot be read.
     """
     path = source.file
     suffix = path.suffix.lower()
     if not path.exists():
         near = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()]) if path.parent.is_dir() else ""
         raise ReadError(f"没有找到 [{section}] 写明的文件 {path}{near};路径以 landuse.toml 所在文件夹为准")
+    if table_name == "cases" and is_ledger(path):
+        return read_ledger(path)
     if suffix in LAYER_SUFFIXES:
         return read_layer(path, source.layer, section=section)
     if suffix in PARQUET_SUFFIXES:
@@ -75,7 +80,8 @@ def input_files(config: Config) -> list[Path]:
     That is landuse.toml, the file of every table, join and context layer (a Shapefile with its side files), and a policy pack of one's own.
     """
     found = [config.path]
-    sources: list[FileSource] = [part for source in config.data.values() for part in (source, *source.join)]
+    in_files = [source for source in config.data.values() if source.ledger is None]
+    sources: list[FileSource] = [part for source in in_files for part in (source, *source.join)]
     for part in [*sources, *config.context.values()]:
         found += side_files(part.file).values() if part.file.suffix.lower() == ".shp" and part.file.exists() else [part.file]
     if config.project.policy.endswith(".toml"):

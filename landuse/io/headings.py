@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from landuse.vocabulary import Column
 
 _UNIT_LABELS: Mapping[str, str] = {
-    "m2": "㎡", "mu": "亩", "ha": "公顷", "wanyuan": "万元", "wanyuan/mu": "万元/亩", "wanyuan/ha": "万元/公顷",
+    "m2": "㎡", "mu": "亩", "ha": "公顷", "wanyuan": "万元", "wanyuan/mu": "万元/亩", "wanyuan/ha": "万元/公顷", "person/ha": "人/公顷",
     "wanyuan/tce": "万元/吨标煤", "wanyuan/t": "万元/吨", "wanyuan/person": "万元/人", "yuan/kWh": "元/千瓦时", "day": "天",
     "person": "人", "share": "比例", "ratio": "比值", "point": "分", "tce": "吨标准煤", "kWh": "千瓦时", "t": "吨", "per_mille": "‰",
 }  # fmt: skip

@@ -16,6 +16,8 @@ from landuse.io.conform.identifiers import keep_identified, origins, refuse_repe
 from landuse.io.context import read_context
 from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
+from landuse.io.formats.ledger import read_ledger
+from landuse.io.formats.rawtable import RawTable
 from landuse.io.join import join_sums
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
@@ -43,6 +45,8 @@ def read_data(source: str | Path | Config) -> LandData:
         A file cannot be read as declared, or its encoding cannot be decided.
     CrsError
         A coordinate system is missing, contradictory or unfit.
+    LedgerError
+        The case ledger cannot be opened.
     TableError
         Identifiers repeat.
     """
@@ -69,7 +73,7 @@ class _Run:
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
-        raw = read_file(source, known_names=known_headers(name, source), section=f"data.{name}", table_name=name, log=self.log)
+        raw = self._raw(name, source)
         extra = self.config.extra if name == "parcels" else {}
         column_map = map_headers(raw, name, source, extra)
         require_keys(column_map, raw, name, source)
@@ -84,6 +88,12 @@ class _Run:
             refuse_repeated(frame, repeated, place)
         self.origins[name] = origins(frame, place)
         return self._completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
+
+    def _raw(self, name: str, source: TableSource) -> RawTable:
+        if source.ledger is not None:
+            return read_ledger(source.ledger)
+        known = known_headers(name, source)
+        return read_file(source, known_names=known, section=f"data.{name}", table_name=name, log=self.log)
 
     def _with_boundaries(
         self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place

@@ -1,4 +1,7 @@
-"""Writing results as a GeoPackage: every parcel with every fact, the disposal list, the issues, and what each field means."""
+"""Writing results as a GeoPackage: every parcel with every fact, the disposal list, the issues, and what each field means.
+
+The tables that the verdicts rest on stand in the file as well, so that a later run can be compared with this one.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +19,16 @@ from landuse.io.atomic import atomic_path
 from landuse.io.field_notes import code_table, described_fields, field_table
 from landuse.io.geopackage import describe_columns
 from landuse.policy import Policy
-from landuse.vocabulary import codes, columns
+from landuse.vocabulary import codes, columns, table, tables
 
 LABELLED = ("idle_status", "disposal_action", "legal_basis")
 """Columns that stand beside a second one, named ``<column>_label``, with their Chinese wording."""
 FIELDS_TABLE, CODES_TABLE = "字段说明", "代码说明"
-TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "处置清单", "issues": "数据问题"}
+KEPT_TABLES = ("delays", "enterprises", "accounts", "activity", "occupancy", "projects", "project_parcels", "cases")
+"""Tables beside the parcels that verdicts on parcels rest on; each is a layer of its own name where the data have it."""
+TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "处置清单", "issues": "数据问题"} | {
+    name: f"{table(name).label_zh}(原始数据)" for name in KEPT_TABLES
+}
 
 
 class Findings(Protocol):
@@ -56,9 +63,9 @@ def write_results(result: Findings, path: str | Path) -> Path:
     """Write what a run found out as a GeoPackage and return its path.
 
     Layers: ``parcels`` (all parcels with all columns; those without a boundary have an empty one), ``zones``, ``disposal``,
-    ``issues``, 字段说明 (what each field means), 代码说明 (what each code means). Field names are those of the vocabulary, their
-    Chinese labels and code lists stand in the file for GIS programs to show. Codes are text, dates are dates, unknown is
-    empty. The same results give the same bytes.
+    ``issues``, the input tables of :data:`KEPT_TABLES` that the data have, 字段说明 (what each field means), 代码说明 (what each code
+    means). Field names are those of the vocabulary, their Chinese labels and code lists stand in the file for GIS programs to
+    show. Codes are text, dates are dates, unknown is empty. The same results give the same bytes.
 
     Parameters
     ----------
@@ -85,14 +92,14 @@ def write_results(result: Findings, path: str | Path) -> Path:
         with _dated(result.as_of):
             for layer in layers:
                 layer.append_to(target)
-        describe_columns(target, described, TITLES)
+        describe_columns(target, described, {name: title for name, title in TITLES.items() if name in described})
     return Path(path)
 
 
 def date_columns(layer: str) -> frozenset[str]:
     """Return the columns of a layer that hold days."""
-    table = "zones" if layer == "zones" else "parcels"
-    return frozenset(name for name, column in columns(table).items() if column.dtype == "date")
+    known = columns(layer if layer in tables() else "parcels")
+    return frozenset(name for name, column in known.items() if column.dtype == "date")
 
 
 def _frames(result: Findings) -> dict[str, pd.DataFrame]:
@@ -101,7 +108,13 @@ def _frames(result: Findings) -> dict[str, pd.DataFrame]:
     found = {"parcels": _labelled(parcels, result.policy)}
     if result.data.zones is not None:
         found["zones"] = _in_crs(result.data.zones, crs)
-    return found | {"disposal": _labelled(result.disposal, result.policy), "issues": result.issues}
+    found |= {"disposal": _labelled(result.disposal, result.policy), "issues": result.issues}
+    return found | {name: _plain(getattr(result.data, name)) for name in KEPT_TABLES if getattr(result.data, name) is not None}
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its key as columns; rows that are only numbered lose their number, their order stays."""
+    return frame.reset_index() if set(frame.index.names) - {"row"} else frame.reset_index(drop=True)
 
 
 def _crs_of(parcels: pd.DataFrame) -> object:

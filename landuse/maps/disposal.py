@@ -9,6 +9,7 @@ from landuse.maps.firms import LEAD
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
 from landuse.maps.prepare import parcel_columns, parcel_shapes
+from landuse.maps.targets import target_panel
 from landuse.results import Assessment
 from landuse.vocabulary import label
 
@@ -28,6 +29,7 @@ PARCEL = Section(
         Fact("area_mu", "面积", "亩"),
         Fact("zone", "开发区"),
         Fact("location", label("location"), kind="wide"),
+        Fact("land_stock_state", label("land_stock_state"), kind="wide"),
     ),
 )
 WHY = Section(
@@ -70,6 +72,10 @@ FIRMS = Section(
         Fact("firms", "", kind="pairs"),
     ),
 )
+STANDARD_LAND = Section(
+    "标准地承诺",
+    (Fact("promised", "综合结论", kind="wide"), Fact("promises", "", kind="pairs")),
+)
 CONTRADICTIONS = Section("矛盾线索(待核实)", (Fact("contradictions", "", kind="list"),))
 RECORDS = Section(
     "登记情况",
@@ -100,10 +106,18 @@ TABLE = (
 )
 THEMES = (
     Theme("现状", "idle_status", label("idle_status")),
-    Theme("现状", "idle_class", label("idle_class")),
-    Theme("处置", "disposal_action", label("disposal_action")),
-    Theme("预警", LEAD, "企业与矛盾线索"),
+    Theme("现状", "land_stock_state", label("land_stock_state")),
     Theme("现状", "zone", "开发区"),
+    Theme("预警", "mark_warning", label("mark_warning")),
+    Theme("预警", LEAD, "企业与矛盾线索"),
+    Theme("处置", "disposal_action", label("disposal_action")),
+    Theme("评价", "standard_land_conclusion", "标准地履约结论"),
+    Theme("评价", "land_control_result", label("land_control_result")),
+)
+THEME_FILTERS = tuple(
+    Filter(theme.column, theme.label, with_theme=True)
+    for theme in THEMES
+    if theme.column in {"land_stock_state", "mark_warning", "standard_land_conclusion", "land_control_result"}
 )
 
 
@@ -139,14 +153,16 @@ def disposal_map(
             Filter("disposal_action", "建议处置措施"),
             Filter(LEAD, "企业与矛盾线索"),
             Filter("zone", "开发区"),
+            *THEME_FILTERS,
         ),
-        sections=(PARCEL, WHY, DAYS, PROPOSAL, CONTRADICTIONS, FIRMS, RECORDS, PROBLEMS),
+        sections=(PARCEL, WHY, DAYS, PROPOSAL, CONTRADICTIONS, FIRMS, STANDARD_LAND, RECORDS, PROBLEMS),
         search=SEARCHED,
         listed=[int(row) for row in listed if row >= 0],
         listed_title="处置清单",
         listed_facts=("area_mu", "idle_days", "disposal_action"),
         table=TABLE,
         themes=THEMES,
+        targets=target_panel(result),
         footer=footer(result),
     )
     return parcel_map(result, text, context=context)

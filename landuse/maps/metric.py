@@ -10,7 +10,18 @@ import pandas as pd
 from landuse.errors import UnknownNameError
 from landuse.io.headings import unit_label
 from landuse.maps.about import footer, subtitle
-from landuse.maps.disposal import CONTRADICTIONS, FIRMS, PARCEL, PROBLEMS, RECORDS, SEARCHED, TABLE, THEMES, parcel_map
+from landuse.maps.disposal import (
+    CONTRADICTIONS,
+    FIRMS,
+    PARCEL,
+    PROBLEMS,
+    RECORDS,
+    SEARCHED,
+    TABLE,
+    THEME_FILTERS,
+    THEMES,
+    parcel_map,
+)
 from landuse.maps.encode import class_column, number_column
 from landuse.maps.firms import LEAD
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
@@ -76,6 +87,7 @@ def metric_map(
             Filter("idle_status", "认定状态"),
             Filter(LEAD, "企业与矛盾线索"),
             Filter("zone", "开发区"),
+            *THEME_FILTERS,
         ),
         sections=(
             Section("指标", (Fact(column, label, unit, "wide"),)),

@@ -38,11 +38,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Filter:
-    """A group of rows in the panel that shows and hides parcels by a class column; `keep_empty` keeps classes without any."""
+    """A group of rows in the panel that shows and hides parcels by a class column; `keep_empty` keeps classes without any.
+
+    One `with_theme` shows only while its column colours the map or hides something.
+    """
 
     column: str
     title: str
     keep_empty: bool = False
+    with_theme: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ class PageText:
     """Everything a page says that is not a parcel's own: plain data for the page's script.
 
     `style` is the class column that colours the map at first, `themes` those to choose from; `listed` are the rows that call for
-    action, in order; `table` are the columns of the table under the map.
+    action, in order; `table` are the columns of the table under the map; `targets` are those of
+    :func:`landuse.maps.targets.target_panel`.
     """
 
     title: str
@@ -101,6 +106,7 @@ class PageText:
     listed_facts: tuple[str, ...] = ()
     table: tuple[Fact, ...] = ()
     themes: tuple[Theme, ...] = ()
+    targets: Sequence[Mapping[str, Any]] = ()
     footer: Mapping[str, str] = field(default_factory=dict)
     banner: str = INTERNAL
 

@@ -11,6 +11,7 @@ from landuse.maps.encode import Block, class_column, date_column, geometry_block
 from landuse.maps.firms import firm_columns
 from landuse.maps.style import KINDS, NO_DATA, StyleClass, code_classes
 from landuse.results import Assessment
+from landuse.standard_land import indicator_label
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, column_labels, columns
 from landuse.zones import zone_names
@@ -18,7 +19,9 @@ from landuse.zones import zone_names
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""
 PERCENT = 100
-_CLASSES = ("idle_status", "idle_class", "disposal_action")
+_CLASSES = (
+    "idle_status", "idle_class", "disposal_action", "land_stock_state", "mark_warning", "standard_land_conclusion", "land_control_result",
+)  # fmt: skip
 _CODES = ("supply_mode", "works_status", "start_due_basis", "holder_clock_basis", "delay_cause")
 _TEXTS = ("parcel_id", "supervision_no", "contract_no", "holder_name", "location")
 _NUMBERS: Mapping[str, int] = {
@@ -57,7 +60,10 @@ def parcel_columns(result: Assessment) -> dict[str, Block]:
     makers |= dict.fromkeys(_SHARES, _percent)
     makers |= {"legal_basis": _maker(worded, result.policy.cite), "missing_evidence": _maker(worded, column_labels)}
     held = {name: maker(table[name]) for name, maker in makers.items() if name in table}
-    gathered = {"issues": issue_texts(result), "delays": delay_texts(result)}
+    gathered = {"issues": issue_texts(result), "delays": delay_texts(result), "promises": promise_texts(result)}
+    if "standard_land_conclusion" in table:
+        concluded = table["standard_land_conclusion"].where(table["standard_land_conclusion"] != "none")
+        held["promised"] = label_column(concluded, "standard_land_conclusion")
     held |= {name: text_column(texts.reindex(table["parcel_id"])) for name, texts in gathered.items()}
     return held | {"zone": zone_column(result)} | firm_columns(result)
 
@@ -130,6 +136,20 @@ def delay_texts(result: Assessment) -> pd.Series:
     document = delays["document_no"].astype("str").fillna("")
     text = first + " 至 " + last + " " + delays["cause"].astype("str").map(causes).fillna("原因不明") + " "
     return lines(text + document.where(document.str.strip() != "", "无佐证文号"), delays["parcel_id"])
+
+
+def promise_texts(result: Assessment) -> pd.Series:
+    """Return the promises of each standard-land parcel, one to a line, what came of it after a tab; indexed by parcel."""
+    given = result.commitments
+    if given.empty:
+        return pd.Series(dtype="str")
+    names = given["indicator"].map(lambda name: indicator_label(name, result.policy.standard_land), na_action="ignore")
+    sign = given["direction"].astype("str").map({"at_least": "≥", "at_most": "≤"}).fillna("")
+    promised, judged = (given[name].map("{:.6g}".format, na_action="ignore") for name in ("promised_value", "judged_value"))
+    states = {code: entry.label_zh for code, entry in codes("commitment_state").items()}
+    state = given["commitment_state"].astype("str").map(states)
+    text = names + " " + sign + promised.fillna("不明") + "\t" + "实际 " + judged.fillna("不明") + " · " + state
+    return lines(text[names.notna()], given["parcel_id"][names.notna()])
 
 
 def worded(values: pd.Series, wording: Callable[[str], str]) -> Block:

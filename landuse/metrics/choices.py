@@ -26,3 +26,14 @@ def holds(condition: pd.Series | npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]
     if isinstance(condition, pd.Series) and condition.dtype == "boolean":
         return condition.to_numpy(dtype=bool, na_value=False)
     return np.asarray(condition, dtype=bool)
+
+
+def names_of_flags(flags: dict[str, pd.Series], index: pd.Index) -> pd.Series:
+    """Return for each row the names of the flags that are set, parted by commas; an unknown flag is not set."""
+    pattern = np.zeros(len(index), dtype=np.int32)
+    for place, flag in enumerate(flags.values()):
+        pattern[holds(flag)] |= 1 << place
+    seen = np.bincount(pattern, minlength=1)
+    names = [", ".join(name for place, name in enumerate(flags) if bits >> place & 1) for bits in np.flatnonzero(seen).tolist()]
+    position = (np.cumsum(seen > 0) - 1)[pattern]
+    return pd.Series(pd.array(names, dtype="str").take(position), index=index)

@@ -7,9 +7,20 @@ parcel within its red line. Unknown operands give unknown ratios; an area that i
 import pandas as pd
 
 
-def floor_area_ratio(floor_area_m2: pd.Series, area_m2: pd.Series) -> pd.Series:
-    """Return floor area counted for FAR over parcel area; a storey above 8 m is already counted twice in `floor_area_m2`."""
-    return floor_area_m2 / area_m2.where(area_m2 > 0)
+def counted_floor_area_m2(
+    floor_area_m2: pd.Series, plain_floor_area_m2: pd.Series, high_storey_floor_area_m2: pd.Series
+) -> pd.Series:
+    """Return the floor area counted for FAR, in m2: a storey above 8 m counts twice.
+
+    `floor_area_m2` is that figure by definition. Where it is not stated, it is the plain floor area (every storey once) plus the
+    floor area of the storeys above 8 m once more; without the latter it stays unknown.
+    """
+    return floor_area_m2.fillna(plain_floor_area_m2 + high_storey_floor_area_m2)
+
+
+def floor_area_ratio(counted_floor_area_m2: pd.Series, area_m2: pd.Series) -> pd.Series:
+    """Return floor area counted for FAR (a storey above 8 m twice) over parcel area."""
+    return counted_floor_area_m2 / area_m2.where(area_m2 > 0)
 
 
 def building_coefficient(
@@ -27,3 +38,8 @@ def office_land_share(office_land_m2: pd.Series, area_m2: pd.Series) -> pd.Serie
 def greening_share(greening_area_m2: pd.Series, area_m2: pd.Series) -> pd.Series:
     """Return the green share of the parcel (绿地率)."""
     return greening_area_m2 / area_m2.where(area_m2 > 0)
+
+
+def office_floor_share(office_floor_area_m2: pd.Series, plain_floor_area_m2: pd.Series) -> pd.Series:
+    """Return the floor area of offices and welfare over the plain floor area (行政办公及生活服务设施建筑面积所占比重)."""
+    return office_floor_area_m2 / plain_floor_area_m2.where(plain_floor_area_m2 > 0)

@@ -48,6 +48,8 @@ def suspension_anniversary_date(suspended_since_date: pd.Series, idle_rules: Idl
 
 
 def idle_status(
+    supply_stage: pd.Series,
+    is_supplied: pd.Series,
     works_status: pd.Series,
     works_not_started: pd.Series,
     has_construction_permit: pd.Series,
@@ -65,7 +67,8 @@ def idle_status(
 ) -> pd.Series:
     """Return the status of each parcel at the end of `as_of`: the first rule that fits.
 
-    A test is met from the day after its mark. Built without a permit is not idle land and never owes a fee (M53 Art 30).
+    Land that the records say is not yet supplied has no contract and no holder, so it cannot be idle land (M53 Art 2); where a
+    contract contradicts that, the rules run. A test is met from the day after its mark. Built without a permit is not idle land and never owes a fee (M53 Art 30).
     Government causes come before the holder's; who answers is unknown while the cause is.
     """
     suspended = works_status == "suspended"
@@ -74,6 +77,7 @@ def idle_status(
     return first_that_fits(
         "idle_status",
         [
+            ("not_idle", supply_stage.isin(["approved", "expropriated"]) & ~is_supplied),
             ("needs_verification", works_not_started.isna()),
             ("built_without_permit", ~works_not_started & ~has_construction_permit),
             ("not_idle", ~works_not_started & ~suspended),

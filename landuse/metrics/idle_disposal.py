@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.metrics.choices import holds
+from landuse.metrics.choices import holds, names_of_flags
 from landuse.policy import DisposalRules, IdleRules
 from landuse.policy.decisions import first_fitting_row
 from landuse.vocabulary import codes
@@ -112,20 +112,9 @@ def missing_evidence(
         & ~(land_price_wanyuan >= 0)
         & (supply_mode.isna() | supply_mode.isin(["grant", "allocation"])),
     }
-    return _names_of_flags(missing, idle_status.index)
+    return names_of_flags(missing, idle_status.index)
 
 
 def _looked_up(decision: pd.Series, texts: list[str]) -> pd.Series:
     lookup = pd.array([*texts, ""], dtype="str")
     return pd.Series(lookup.take(np.where(decision.to_numpy() < 0, len(texts), decision.to_numpy())), index=decision.index)
-
-
-def _names_of_flags(flags: dict[str, pd.Series], index: pd.Index) -> pd.Series:
-    """Return for each row the names of the flags that are set, parted by commas."""
-    pattern = np.zeros(len(index), dtype=np.int32)
-    for place, flag in enumerate(flags.values()):
-        pattern[holds(flag)] |= 1 << place
-    seen = np.bincount(pattern, minlength=1)
-    names = [", ".join(name for place, name in enumerate(flags) if bits >> place & 1) for bits in np.flatnonzero(seen).tolist()]
-    position = (np.cumsum(seen > 0) - 1)[pattern]
-    return pd.Series(pd.array(names, dtype="str").take(position), index=index)

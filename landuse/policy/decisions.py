@@ -33,14 +33,18 @@ def first_fitting_row(rows: Sequence[DecisionRow], facts: pd.DataFrame) -> npt.N
     """
     chosen = np.full(len(facts), -1, dtype=np.intp)
     for position in range(len(rows) - 1, -1, -1):
-        chosen[_fits(rows[position], facts)] = position
+        chosen[fits_all(rows[position].id, rows[position].when, facts)] = position
     return chosen
 
 
-def _fits(row: DecisionRow, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def fits_all(row_id: str, conditions: Sequence[Condition], facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell for each record of `facts` whether all `conditions` of a row hold; an unknown value meets none but ``is_unknown``.
+
+    Raises PolicyError where a condition asks for a column that is not among the facts.
+    """
     fits = np.ones(len(facts), dtype=bool)
-    for condition in row.when:
-        fits &= _holds(condition, facts, row.id)
+    for condition in conditions:
+        fits &= _holds(condition, facts, row_id)
     return fits
 
 

@@ -1,18 +1,22 @@
-"""The text of a policy pack: one TOML file, or a folder with one TOML file a topic and its head in ``pack.toml``."""
+"""The text of a policy pack: one TOML file, or a folder with one TOML file a topic and its head in ``pack.toml``.
+
+Long row lists may stand in CSV files beside it (:mod:`landuse.policy.csv_rows`); they are part of its text and of its hash.
+"""
 
 import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from landuse.errors import PolicyError
+from landuse.policy.csv_rows import csv_text
 from landuse.policy.source import Text
 from landuse.vocabulary.rows import did_you_mean
 
@@ -20,7 +24,7 @@ HEAD_FILE = "pack.toml"
 
 
 class PackHead(BaseModel):
-    """The ``[pack]`` section: who sets these rules and when they are in force."""
+    """The ``[pack]`` section: who sets these rules, when they are in force, and which row lists stand in CSV files beside it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +35,15 @@ class PackHead(BaseModel):
     in_force_from: date
     in_force_until: date | None = None
     note: str = ""
+    tables: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("tables")
+    @classmethod
+    def _beside_the_pack(cls, tables: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        wrong = [name for names in tables.values() for name in names if Path(name).name != name or not name.endswith(".csv")]
+        if wrong:
+            raise ValueError(f"须为与政策包同一文件夹的 .csv 文件名:{'、'.join(wrong)}")
+        return tables
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,16 @@ class Pack:
                     return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
         return self.path.name
 
+    def where_row(self, key: str, row_id: object) -> str:
+        """Return "file, line n" of the row `row_id` of a list such as ``targets.rows``; of the list where the row has no such line."""
+        pattern = rf"^\s*id\s*=\s*[\"']{re.escape(str(row_id))}[\"']"
+        for file, text in self.texts.items():
+            for found in re.finditer(pattern, text, re.MULTILINE):
+                heads = re.findall(r"^\s*\[+\s*([\w.-]+)", text[: found.start()], re.MULTILINE)
+                if heads and heads[-1] == key:
+                    return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
+        return self.where(key)
+
 
 def builtin_packs() -> tuple[str, ...]:
     """Return the ids of the packs that come with this package."""
@@ -76,10 +99,15 @@ def read_pack(name: str | Path, beside: Path | None) -> Pack:
     Raises
     ------
     PolicyError
-        There is no such pack, it is no TOML in UTF-8, its head is missing or malformed, or two of its files hold the same key.
+        There is no such pack, it is no TOML in UTF-8, its head is missing or malformed, two of its files hold the same key, or a
+        CSV that it names is missing or unreadable.
     """
     path = _locate(name, beside)
-    return pack_of_texts({file.name: _text(file) for file in ([path] if path.is_file() else sorted(path.glob("*.toml")))}, path)
+    parts = [path] if path.is_file() else sorted(path.glob("*.toml"))
+    pack = pack_of_texts({file.name: _text(file) for file in parts}, path)
+    folder = path.parent if path.is_file() else path
+    tables = {name: csv_text(folder / name) for names in pack.head.tables.values() for name in names}
+    return replace(pack, texts={**pack.texts, **tables})
 
 
 def pack_of_texts(texts: Mapping[str, str], path: Path | None = None) -> Pack:
@@ -90,9 +118,10 @@ def pack_of_texts(texts: Mapping[str, str], path: Path | None = None) -> Pack:
     PolicyError
         A text is no TOML, the head is missing or malformed, or two files hold the same key.
     """
-    place = path or Path(next(iter(texts), HEAD_FILE))
+    rules = {file: text for file, text in texts.items() if file.endswith(".toml")}
+    place = path or Path(next(iter(rules), HEAD_FILE))
     body: dict[str, Any] = {}
-    for file, text in texts.items():
+    for file, text in rules.items():
         _merge(body, _parsed(text, file), file)
     if "pack" not in body:
         raise PolicyError(f"政策包 {place.name} 缺少 [pack] 段;请写明 id、title、level、in_force_from")

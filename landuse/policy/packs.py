@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from landuse.errors import PolicyError
+from landuse.policy.csv_rows import csv_rows
 from landuse.policy.pack_files import Pack, pack_of_texts, read_pack, reasons
 from landuse.policy.policy import PackFile, Policy
-from landuse.policy.rules import ROW_LISTS, SECTIONS, DecisionRow, RuleRow
+from landuse.policy.rules import ROW_LISTS, SECTIONS, RowFault, RuleRow
 from landuse.policy.source import Source
 from landuse.vocabulary.rows import did_you_mean
 
@@ -68,10 +69,13 @@ def _layered(chain: list[Pack], day: date) -> Policy:
                 key = f"{section}.{name}"
                 _check_key(layer, key)
                 if key in ROW_LISTS:
-                    _add_rows(rows[key], entry, layer, key)
+                    _add_rows(rows[key], entry, layer, key, day)
                 else:
                     _set_value(sources, entry, layer, key, day)
-    sections = {name: _section(name, sources, rows, chain[-1]) for name in SECTIONS}
+        for key, files in layer.head.tables.items():
+            for file in files:
+                _add_csv_rows(rows, file, layer, key, day)
+    sections = {name: _section(name, sources, rows, chain) for name in SECTIONS}
     return Policy(
         id=chain[-1].head.id,
         as_of=day,
@@ -101,8 +105,9 @@ def _check_in_force(layer: Pack, day: date) -> None:
     head = layer.head
     if day < head.in_force_from or day > (head.in_force_until or date.max):
         until = f"至 {head.in_force_until}" if head.in_force_until else "起"
+        bound = "in_force_from" if day < head.in_force_from else "in_force_until"
         raise PolicyError(
-            f"政策包 {head.id}({head.title})自 {head.in_force_from} {until}施行,不适用于 {day};请改 as_of 或换用政策包"
+            f"{layer.where(f'pack.{bound}')}:政策包 {head.id}({head.title})自 {head.in_force_from} {until}施行,不适用于 {day};请改 as_of 或换用政策包"
         )
 
 
@@ -139,24 +144,48 @@ def _set_value(sources: dict[str, Source], entry: Any, layer: Pack, key: str, da
     sources[key] = valid[0]
 
 
-def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: Pack, key: str) -> None:
-    """Add rows after those of the packs above; a statutory row cannot be replaced, nor can a later row come before it."""
+def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: Pack, key: str, day: date) -> None:
+    """Add rows after those of the packs above."""
     if not isinstance(entries, list):
         raise PolicyError(f"{layer.where(key)}:“{key}”须为 [[{key}]] 形式的列表")
     for entry in entries:
-        try:
-            row = ROW_LISTS[key](**entry, pack=layer.head.id)
-        except (ValidationError, TypeError) as error:
-            raise PolicyError(f"{layer.where(key)}:“{key}”的一行有误:{reasons(error)}") from error
-        above = rows.get(row.id)
-        if isinstance(above, DecisionRow) and above.statutory:
-            raise PolicyError(f"{layer.where(key)}:规则“{row.id}”为法定规则({above.article}),不得改写")
-        if above is not None and above.pack == layer.head.id:
-            raise PolicyError(f"{layer.where(key)}:“{key}”中 id “{row.id}” 重复")
-        rows[row.id] = row
+        _add_row(rows, entry, layer, key, day)
 
 
-def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, RuleRow]], last: Pack) -> Any:
+def _add_csv_rows(rows: dict[str, dict[str, RuleRow]], file: str, layer: Pack, key: str, day: date) -> None:
+    """Add the rows of a CSV beside the pack likewise."""
+    if key not in ROW_LISTS:
+        raise PolicyError(f"{layer.where('pack.tables')}:tables 中没有“{key}”这一列表{did_you_mean(key, ROW_LISTS)}")
+    if file not in layer.texts:
+        raise PolicyError(f"政策包 {layer.head.id} 缺少它所列的表 {file};请与政策包一并保存")
+    fields = [name for name in ROW_LISTS[key].model_fields if name != "pack"]
+    for where, entry in csv_rows(layer.texts[file], file, fields):
+        _add_row(rows[key], entry, layer, key, day, where)
+
+
+def _add_row(rows: dict[str, RuleRow], entry: Any, layer: Pack, key: str, day: date, where: str = "") -> None:
+    """Add one row; a statutory row cannot be replaced, a later row cannot come before it, one that is not in force is refused."""
+
+    def fault(what: str) -> PolicyError:
+        row_id = entry.get("id") if isinstance(entry, Mapping) else None
+        return PolicyError(f"{where or layer.where_row(key, row_id)}:{what}")
+
+    try:
+        row = ROW_LISTS[key](**entry, pack=layer.head.id)
+    except (ValidationError, TypeError) as error:
+        raise fault(f"“{key}”的一行有误:{reasons(error)}") from error
+    if not row.in_force(day):
+        span = f"{row.in_force_from or ''} 至 {row.in_force_until or ''}"
+        raise fault(f"“{key}”的行“{row.id}”在 {day} 没有效力(施行期 {span});请更新该行或删去")
+    above = rows.get(row.id)
+    if above is not None and getattr(above, "statutory", False):
+        raise fault(f"规则“{row.id}”为法定规则({above.article}),不得改写")
+    if above is not None and above.pack == layer.head.id:
+        raise fault(f"“{key}”中 id “{row.id}” 重复")
+    rows[row.id] = row
+
+
+def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, RuleRow]], chain: list[Pack]) -> Any:
     values: dict[str, Any] = {
         key.partition(".")[2]: source.value for key, source in sources.items() if key.startswith(f"{name}.")
     }
@@ -164,4 +193,16 @@ def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Ru
     try:
         return SECTIONS[name](**values)
     except ValidationError as error:
-        raise PolicyError(f"{last.where(name)}:政策包 {last.head.id} 的 [{name}] 段有误:{reasons(error)}") from error
+        where = _where_fault(name, error, rows, chain)
+        raise PolicyError(f"{where}:政策包 {chain[-1].head.id} 的 [{name}] 段有误:{reasons(error)}") from error
+
+
+def _where_fault(name: str, error: ValidationError, rows: dict[str, dict[str, RuleRow]], chain: list[Pack]) -> str:
+    """Return where the row stands that a section's own check found at fault; else where the section begins in the last pack."""
+    faults = [item.get("ctx", {}).get("error") for item in error.errors()]
+    for fault in faults:
+        for key, found in rows.items():
+            if isinstance(fault, RowFault) and key.startswith(f"{name}.") and fault.row_id in found:
+                layer = next(pack for pack in chain if pack.head.id == found[fault.row_id].pack)
+                return layer.where_row(key, fault.row_id)
+    return chain[-1].where(name)

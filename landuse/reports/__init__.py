@@ -1,5 +1,11 @@
-"""Papers of a run: the disposal ledger, the ledger of enterprises and the list of data problems as workbooks. Reports show results and compute none."""
+"""Papers of a run: ledgers, lists and evaluations as workbooks and pictures. Reports show results and compute none."""
 
 from landuse.reports.enterprise_book import write_enterprises as write_enterprises
 from landuse.reports.issue_book import write_issues as write_issues
+from landuse.reports.land_control_book import write_land_control as write_land_control
 from landuse.reports.ledger import write_ledger as write_ledger
+from landuse.reports.standard_land_book import write_standard_land as write_standard_land
+from landuse.reports.stock_book import write_stock as write_stock
+from landuse.reports.target_book import write_targets as write_targets
+from landuse.reports.zone_book import write_zone_book as write_zone_book
+from landuse.reports.zone_context import zone_context as zone_context

@@ -79,7 +79,10 @@
       const note = parcels.count ? "宗地都没有图形,未上图;可在左侧检索,或展开“无图形”清单查看" : "没有宗地";
       document.querySelector(".map-frame").append(el("p", "empty-note", note));
     }
-    const themes = new landuse.Themes(page, parcels, () => note());
+    const themes = new landuse.Themes(page, parcels, () => {
+      fillPanel();
+      note();
+    });
     themes.addTo(map);
 
     function showTable(wanted) {

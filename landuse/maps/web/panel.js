@@ -8,8 +8,10 @@
   landuse.createPanel = function (page, parcels, filters, goTo) {
     const body = document.getElementById("panel-body"), tabs = document.getElementById("tabs");
     const overview = el("div", "tab-body"), listing = el("div", "tab-body");
-    body.append(overview, listing);
-    const tabNames = page.listed.length ? [["概况", overview], [`${page.listed_title} ${page.listed.length}`, listing]] : [["概况", overview]];
+    const tabNames = [["概况", overview]];
+    if (page.targets.length) tabNames.push(["目标", landuse.targetTab(page.targets)]);
+    if (page.listed.length) tabNames.push([`${page.listed_title} ${page.listed.length}`, listing]);
+    body.append(...tabNames.map(([, tab]) => tab));
     createTabs(tabs, tabNames);
 
     const cards = el("div", "cards"), known = page.cards.filter((card) => [card.sums, card.column].every((name) => !name || parcels.columns[name]));
@@ -68,6 +70,7 @@
     const { classes } = parcels.columns[group.column], all = filters.tally(group.column);
     const shown = classes.map((_, i) => i).filter((i) => group.keep_empty || all[i].count);
     if (!group.keep_empty && shown.length < 2) return null;
+    const first = () => parent.querySelector(".group");
     const box = el("section", "group"), title = el("h2", "", group.title), everything = el("button", "link", "全部显示");
     everything.type = "button";
     everything.addEventListener("click", () => filters.reset(group.column));
@@ -78,6 +81,9 @@
     parent.append(box);
     return function refresh() {
       const tally = filters.tally(group.column), most = Math.max(1, ...tally.map((entry) => entry.mu || entry.count));
+      const colours = parcels.styleColumn === group.column;
+      box.hidden = group.with_theme && !colours && !filters.narrowed(group.column);
+      if (colours && first() !== box) parent.insertBefore(box, first()); // what colours the map is its legend: on top
       lines.forEach((line, i) => line(tally[shown[i]], most, filters.on[group.column].has(shown[i])));
       everything.hidden = !filters.narrowed(group.column);
     };

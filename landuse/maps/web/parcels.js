@@ -33,6 +33,7 @@
     },
 
     _sortInto: function (column) {
+      this.styleColumn = column;
       this.style = this.columns[column];
       this.byClass = this.style.classes.map(() => []);
       for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[this.style.code(row)].push(row);

@@ -4,12 +4,20 @@
 (function (landuse) {
   const { el } = landuse;
 
+  // A column in which all parcels are alike colours nothing.
+  function varies(parcels, column) {
+    const found = parcels.columns[column];
+    if (!found) return false;
+    for (let row = 1; row < parcels.count; row++) if (found.code(row) !== found.code(0)) return true;
+    return false;
+  }
+
   landuse.Themes = class {
     constructor(page, parcels, changed) {
       this.parcels = parcels;
       this.changed = changed;
       this.first = this.chosen = page.style;
-      this.list = page.themes.filter((theme) => parcels.columns[theme.column]);
+      this.list = page.themes.filter((theme) => theme.column === page.style || varies(parcels, theme.column));
       this.select = null;
     }
 

@@ -21,6 +21,7 @@ class IdleRules(Section):
     government_time: Literal["restart", "deduct"]
     fee_rate: Annotated[float, Field(ge=0, le=1)]
     fee_supply_modes: tuple[str, ...]
+    warning_days: tuple[int, ...]
 
     @field_validator("government_causes")
     @classmethod
@@ -31,3 +32,9 @@ class IdleRules(Section):
     @classmethod
     def _known_modes(cls, modes: tuple[str, ...]) -> tuple[str, ...]:
         return known_codes(modes, "supply_mode")
+
+    @field_validator("warning_days")
+    @classmethod
+    def _known_warnings(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        known_codes(tuple(f"within_{number}" for number in days), "mark_warning")
+        return days

@@ -81,6 +81,8 @@ ALL_PARCELS = (
     Place("idle_status", 24),
     Place("idle_days", 8),
     Place("days_to_next_mark", 9),
+    Place("next_mark", 16),
+    Place("mark_warning", 9),
     Place("disposal_action", 25),
     Place("idle_fee_wanyuan", 12, total="visible"),
     Place("missing_evidence", 40),

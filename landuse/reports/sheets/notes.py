@@ -17,7 +17,7 @@ SHEET, SOURCES_SHEET = "填表说明", "_来源"
 DISCLAIMER = "本表为数据比对线索,不作为行政决定"
 HASH_LENGTH = 8
 WIDTHS = (28, 78, 26, 70)
-LEVELS: Mapping[str, str] = {"national": "国家", "provincial": "省", "city": "市", "zone": "开发区"}
+LEVELS: Mapping[str, str] = {"national": "国家", "province": "省", "city": "市", "zone": "开发区"}
 REMARKS = (
     f"{DISCLAIMER};是否构成闲置土地,须由自然资源主管部门依法调查、认定。",
     "“线索状态”为“线索”的,按现有数据已符合所列条款的条件;为“待核查”的,材料不足或原因未查明,须先补充“缺失证据”所列材料。",

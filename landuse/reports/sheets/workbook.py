@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from landuse.errors import OutputError
 from landuse.io.atomic import atomic_path
 
-Kind = Literal["text", "id", "label", "ordinal", "integer", "amount", "fine", "share", "gap", "date", "plain"]
+Kind = Literal["text", "id", "label", "ordinal", "integer", "number", "amount", "fine", "share", "gap", "date", "plain"]
 
 FONT = "宋体"
 FONT_SIZE = 10
@@ -31,6 +31,7 @@ _KINDS: Mapping[Kind, Mapping[str, Any]] = {
     "label": {"num_format": "@", "align": "center", "text_wrap": True},
     "ordinal": {"num_format": "0", "align": "center"},
     "integer": {"num_format": "0", "align": "right"},
+    "number": {"align": "right"},
     "amount": {"num_format": "0.00", "align": "right"},
     "fine": {"num_format": "0.0000", "align": "right"},
     "share": {"num_format": "0.0%", "align": "right"},

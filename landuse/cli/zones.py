@@ -1,0 +1,75 @@
+"""``landuse zones``: the zones evaluated, compared with their goals, and ranked, as one workbook."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.progress import stage_progress
+
+if TYPE_CHECKING:
+    from landuse.zone_review import ZoneReview
+
+BookFile = Annotated[Path, typer.Option("--out", "-o", help="开发区评价工作簿。")]
+STAGES = ("读取数据", "评价与排名", "写出工作簿")
+
+
+def zones(
+    config: ConfigFile, out: BookFile = Path("zones.xlsx"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
+) -> None:
+    """Write the book on the zones; with `as_json` print what it says of each zone."""
+    from landuse.config import load_config
+    from landuse.errors import ConfigError
+    from landuse.io.read import read_data
+    from landuse.policy import load_policy
+    from landuse.reports.zone_book import write_zone_book
+    from landuse.zone_review import review_zones
+
+    settings = load_config(config)
+    with stage_progress(Console(stderr=True), len(STAGES)) as begin:
+        begin(STAGES[0])
+        data = read_data(settings)
+        if data.table("zones").empty and data.table("zone_accounts").empty:
+            raise ConfigError(
+                f"{config.name} 没有开发区数据;请在 [data.zones]、[data.zone_accounts] 中写明开发区表和开发区年度数据表"
+            )
+        begin(STAGES[1])
+        day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
+        review = review_zones(data, policy=load_policy(policy or settings.project.policy, as_of=str(day)), as_of=str(day))
+        begin(STAGES[2])
+        write_zone_book(review, out, title=settings.project.name, reporting_unit=settings.project.reporting_unit)
+    summary = _summary(review) | {"output": str(out)}
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
+    else:
+        typer.echo(_text(summary))
+
+
+def _summary(review: "ZoneReview") -> dict[str, Any]:
+    from landuse.reports.zone_context import zone_context
+
+    ids = dict.fromkeys([*review.data.table("zones").index, *review.evaluation.results.index.get_level_values("zone_id")])
+    contexts = [zone_context(review, zone_id) for zone_id in ids]
+    return {
+        "as_of": f"{review.as_of:%Y-%m-%d}",
+        "policy": review.policy.id,
+        "warning": contexts[0]["warning"] if contexts else "",
+        "zones": contexts,
+        "issues": len(review.issues),
+    }
+
+
+def _text(summary: dict[str, Any]) -> str:
+    lines = [f"数据日期 {summary['as_of']}  规则 {summary['policy']}"]
+    for zone in summary["zones"]:
+        score = "未评分(缺数据)" if zone["score"] is None else f"{zone['score']:.2f} 分"
+        counts = zone["goal_counts"]
+        told = f"目标达到 {counts.get('met', 0)}、未达到 {counts.get('not_met', 0)}、不明 {counts.get('unknown', 0)}"
+        lines.append(f"  {zone['zone']['name']}  {zone['year']}年  {score}  {told}")
+    if summary["warning"]:
+        lines.append(f"注意:{summary['warning']}。")
+    return "\n".join([*lines, f"数据问题 {summary['issues']} 条;开发区评价见 {summary['output']}"])

@@ -1,0 +1,1 @@
+"""Sheets of the land-stock workbook: states, low-efficiency land, stopped works, matches, candidates of the stock measures."""

@@ -1,0 +1,3 @@
+"""Fixtures that several test files share: places for a case ledger."""
+
+from case_ledgers import place, postgres, postgres_url, stored  # noqa: F401 - pytest finds fixtures here by their names
