@@ -3,3 +3,4 @@
 from landuse.scorecard.cells import MEASURES as MEASURES
 from landuse.scorecard.cells import Scorecard as Scorecard
 from landuse.scorecard.cells import scorecard as scorecard
+from landuse.scorecard.explaining import explain_cell as explain_cell
