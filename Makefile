@@ -26,6 +26,7 @@ check: $(VENV)/installed-test
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/idle_columns.py
 	$(BIN)/python benchmarks/zombie_panel.py
+	$(BIN)/python benchmarks/disposal_plan.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

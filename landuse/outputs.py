@@ -183,7 +183,7 @@ def left_out(result: Assessment) -> dict[str, str]:
     """Return the outputs that this machine cannot make, by name, each with the reason in Chinese: no Chinese font, no picture."""
     if not _has_course(Run(result)):
         return {}
-    from landuse.reports.fonts import chinese_font
+    from landuse.fonts import chinese_font
 
     try:
         chinese_font()

@@ -71,7 +71,7 @@ def test_a_machine_without_chinese_fonts(tmp_path, monkeypatch):
     def none():
         raise OutputError("未找到中文字体,请安装")
 
-    monkeypatch.setattr("landuse.reports.fonts.chinese_font", none)
+    monkeypatch.setattr("landuse.fonts.chinese_font", none)
     done = run(small(tmp_path, cases=True), "--policy", "cn-2101", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "trajectory: 未写出,未找到中文字体" in done.stdout

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from landuse.errors import UnknownNameError
-from landuse.maps.style import NO_DATA, class_index, code_classes, colors_of, hatch_ink, numeric_classes, quantile_breaks, ramp
+from landuse.style import NO_DATA, class_index, code_classes, colors_of, hatch_ink, numeric_classes, quantile_breaks, ramp
 from landuse.vocabulary import codes
 
 

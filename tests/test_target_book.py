@@ -173,7 +173,7 @@ def test_without_a_chinese_font_the_run_goes_on_and_says_so(result, tmp_path, mo
         raise OutputError("未找到中文字体,请安装")
 
     only_targets(monkeypatch)
-    monkeypatch.setattr("landuse.reports.fonts.chinese_font", no_font)
+    monkeypatch.setattr("landuse.fonts.chinese_font", no_font)
     written = write_outputs(result, tmp_path)
     assert "targets" in written
     assert "trajectory" not in written

@@ -14,7 +14,7 @@ from target_cases import THIRDS, ledger, policy, settled
 
 import landuse as lu
 from landuse.errors import OutputError
-from landuse.reports.fonts import PROBE, chinese_font
+from landuse.fonts import PROBE, chinese_font
 from landuse.reports.stock_flow_chart import stock_flow_figure, write_stock_flow
 from landuse.reports.trajectory import trajectory_figure, write_trajectory
 from landuse.targets import target_progress, trajectory, trajectory_records

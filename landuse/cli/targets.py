@@ -72,9 +72,9 @@ def _summary(data: "LandData", rules: "Policy", day: date, title: str) -> dict[s
 def _write(data: "LandData", rules: "Policy", day: date, out: Path, settings: "Config") -> dict[str, Any]:
     """Write the workbook, and the pictures where a Chinese font is installed; return what was written and what was left out."""
     from landuse.errors import OutputError
+    from landuse.fonts import chinese_font
     from landuse.io.atomic import atomic_files
     from landuse.provenance import provenance
-    from landuse.reports.fonts import chinese_font
     from landuse.reports.stock_flow_chart import write_stock_flow
     from landuse.reports.target_book import write_targets
     from landuse.reports.trajectory import write_trajectory

@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError
-from landuse.maps.style import StyleClass
+from landuse.style import StyleClass
 
 Block = dict[str, Any]
 

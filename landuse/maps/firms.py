@@ -5,9 +5,9 @@ import pandas as pd
 
 from landuse.contradictions import ID_SEPARATOR
 from landuse.maps.encode import Block, class_column, lines, text_column
-from landuse.maps.style import NEUTRAL, StyleClass
 from landuse.metrics.standing import GRADES
 from landuse.results import Assessment
+from landuse.style import NEUTRAL, StyleClass
 from landuse.vocabulary import codes
 
 LEAD = "lead"

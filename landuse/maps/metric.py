@@ -25,8 +25,8 @@ from landuse.maps.disposal import (
 from landuse.maps.encode import class_column, number_column
 from landuse.maps.firms import LEAD
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
-from landuse.maps.style import NO_DATA, class_index, numeric_classes, quantile_breaks
 from landuse.results import Assessment
+from landuse.style import NO_DATA, class_index, numeric_classes, quantile_breaks
 from landuse.vocabulary import columns
 from landuse.vocabulary.rows import did_you_mean
 

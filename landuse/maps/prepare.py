@@ -9,9 +9,9 @@ import pandas as pd
 
 from landuse.maps.encode import Block, class_column, date_column, geometry_block, lines, number_column, text_column
 from landuse.maps.firms import firm_columns
-from landuse.maps.style import KINDS, NO_DATA, StyleClass, code_classes
 from landuse.results import Assessment
 from landuse.standard_land import indicator_label
+from landuse.style import KINDS, NO_DATA, StyleClass, code_classes
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, column_labels, columns
 from landuse.zones import zone_names

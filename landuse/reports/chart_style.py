@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from landuse.fonts import ChineseFont
 from landuse.io.atomic import atomic_path
-from landuse.reports.fonts import ChineseFont
 
 INK, QUIET, GRID, GUIDE = "#1b1b1b", "#5b6468", "#e3e7e9", "#b3bcc0"
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")

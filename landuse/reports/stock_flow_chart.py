@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from landuse.data import LandData
 from landuse.dates import as_date
+from landuse.fonts import ChineseFont, chinese_font
 from landuse.reports.chart_style import INK, LINES, QUIET, house_style, new_figure, plain, quiet_axes, save_picture
-from landuse.reports.fonts import ChineseFont, chinese_font
 from landuse.targets import stock_flow
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import codes

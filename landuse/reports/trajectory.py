@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, PercentFormatter
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.errors import OutputError, sample
+from landuse.fonts import ChineseFont, chinese_font
 from landuse.policy import Policy
 from landuse.policy.rules import Target
 from landuse.reports.chart_style import (
@@ -30,7 +31,6 @@ from landuse.reports.chart_style import (
     save_picture,
     spread,
 )
-from landuse.reports.fonts import ChineseFont, chinese_font
 from landuse.targets import trajectory
 from landuse.targets.groups import By
 from landuse.targets.wording import percent, share_text
