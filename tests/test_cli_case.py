@@ -184,7 +184,7 @@ def test_a_year_without_holidays_and_the_file_that_gives_them(tmp_path, monkeypa
 
 def test_import_and_export(tmp_path):
     summary = json.loads(run("case", "import", SAMPLE / "cases.csv", "--new", "--by", "张三", "--json"))
-    assert (summary["rows"], summary["recorded"], summary["refused"]) == (761, 761, 0)
+    assert (summary["rows"], summary["recorded"], summary["refused"]) == (786, 786, 0)
     listed = (tmp_path / "cases_问题.csv").read_text(encoding="utf-8-sig").splitlines()
     assert listed[0].startswith("问题类型代码,严重程度")
     assert len(listed) == 1 + summary["issues"]
@@ -192,7 +192,7 @@ def test_import_and_export(tmp_path):
     assert (tmp_path / "out.csv").read_bytes() == (SAMPLE / "cases.csv").read_bytes()
     run("case", "export", "--all", "out.xlsx")
     again = json.loads(run("case", "import", "out.xlsx", "--ledger", "again.sqlite", "--new", "--by", "李四", "--json"))
-    assert (again["recorded"], again["refused"]) == (761, 0)
+    assert (again["recorded"], again["refused"]) == (786, 0)
     with pytest.raises(LanduseError, match=r"请用 \.csv 或 \.xlsx"):
         run("case", "export", "out.docx")
 

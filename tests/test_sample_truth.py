@@ -108,7 +108,10 @@ def test_issues_are_raised_for_the_planted_records_only(judged):
     issues = result.issues[result.issues["record_id"] != ""]
     found = issues.groupby("record_id")["issue"].agg(set).to_dict()
     stray = {key: kinds for key, kinds in found.items() if key not in truth.index and key not in result.enterprises.index}
-    assert stray == {"210199001099GB00099": {"delay_unknown_parcel"}}
+    assert stray == {
+        "210199001099GB00099": {"delay_unknown_parcel"},
+        "210199001098GB00098": {"commitment_unknown_parcel"},
+    }
     planted = pd.concat([truth["issues"], judged.truth("truth_enterprises")["issues"]])
     expected = {code: set(text.split()) for code, text in planted.items() if text}
     assert {key: kinds for key, kinds in found.items() if key not in stray} == expected

@@ -12,6 +12,7 @@ from landuse.io.sample.draws import stream
 from landuse.io.sample.ground import CRS
 from landuse.io.sample.identifiers import parcel_code
 from landuse.io.sample.plots import Plot, across_the_street, cut_block
+from landuse.io.sample.reserve import reserve_blocks, reserve_plots
 from landuse.io.sample.streets import ZONES, ZonePlan, lay_blocks, lay_streets
 
 TWO_PARTS_PER_ZONE = 2
@@ -19,11 +20,12 @@ TWO_PARTS_PER_ZONE = 2
 
 @dataclass(frozen=True)
 class City:
-    """The plots (indexed by parcel code: zone, shape, remoteness, street), the zones and the layers around them."""
+    """The plots (indexed by parcel code: zone, shape, remoteness, street), the zones, the layers around them, and the land in reserve."""
 
     plots: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     context: Context
+    reserve: gpd.GeoDataFrame
 
 
 def build_city(seed: int) -> City:
@@ -38,7 +40,9 @@ def build_city(seed: int) -> City:
     context = draw_context(grids, blocks)
     land = pd.concat(cut)
     land["street"] = _nearest_street(land, context.roads)
-    return City(gpd.GeoDataFrame(land, crs=CRS), zone_boundaries(blocks), context)
+    reserve = reserve_blocks(grids)
+    whole = {zone: [*held, *(block for block, _ in reserve if block.zone.zone_id == zone)] for zone, held in blocks.items()}
+    return City(gpd.GeoDataFrame(land, crs=CRS), zone_boundaries(whole), context, reserve_plots(reserve, seed))
 
 
 def _two_parts(plots: list[Plot], draw: np.random.Generator) -> list[Plot]:

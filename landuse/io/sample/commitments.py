@@ -24,9 +24,10 @@ _SET = (
     ("单位能耗增加值", "at_least", (2.0, 3.4), "万元/吨标煤", "production"),
     ("单位排放增加值", "at_least", (4000.0, 6000.0), "万元/吨", "production"),
 )
-_COLUMNS = (
+COLUMNS = (
     "parcel_id", "indicator", "direction", "promised_value", "actual_value", "unit", "checkpoint", "due_date", "liability_rule", "liability_rate",
 )  # fmt: skip
+TRUTH_COLUMNS = ("parcel_id", "indicator", "rate", "state", "liability_wanyuan", "plant", "note")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ def promise(land: Land, seed: int) -> Commitments:
     free = iter(others[draw.permutation(len(others))])
     rows = _planted(land, worked, free) + [row for _ in range(ORDINARY) for row in _ordinary(land, next(free), draw)]
     found = pd.DataFrame(rows)
-    truth = ["parcel_id", "indicator", "rate", "state", "liability_wanyuan", "plant", "note"]
-    return Commitments(found[list(_COLUMNS)], found[truth])
+    return Commitments(found[list(COLUMNS)], found[list(TRUTH_COLUMNS)])
 
 
 def _planted(land: Land, worked: str, free: Iterator[str]) -> list[dict[str, Any]]:
@@ -62,12 +62,12 @@ def _planted(land: Land, worked: str, free: Iterator[str]) -> list[dict[str, Any
         if plant not in parcels:
             parcels[plant] = next(free)
         price = float(cell(land.parcels, parcels[plant], "land_price_wanyuan"))
-        share = _number(row["liability_share"])
+        share = number(row["liability_share"])
         rows.append({
             "parcel_id": parcels[plant], "indicator": row["indicator"], "direction": row["direction"],
-            "promised_value": _number(row["promised_value"]), "actual_value": _number(row["actual_value"]), "unit": row["unit"] or np.nan,
+            "promised_value": number(row["promised_value"]), "actual_value": number(row["actual_value"]), "unit": row["unit"] or np.nan,
             "checkpoint": row["checkpoint"], "due_date": pd.Timestamp(row["due_date"]), "liability_rule": row["liability_rule"],
-            "liability_rate": _number(row["liability_rate"]), "rate": _number(row["rate"]), "state": row["state"],
+            "liability_rate": number(row["liability_rate"]), "rate": number(row["rate"]), "state": row["state"],
             "liability_wanyuan": round(price * share, 4), "plant": plant, "note": row["note"],
         })  # fmt: skip
     return rows
@@ -96,5 +96,6 @@ def _ordinary(land: Land, code: str, draw: np.random.Generator) -> list[dict[str
     return rows
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """Return the number in a cell of a table of plants; unknown where it is empty."""
     return float(text) if text else np.nan

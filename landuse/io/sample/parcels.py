@@ -23,6 +23,8 @@ from landuse.io.sample.idle_plants import ordinary_truth, plant_contracts, plant
 from landuse.io.sample.idle_series import draw_series
 from landuse.io.sample.oddities import plant_oddities, renamed_counties
 from landuse.io.sample.placing import place
+from landuse.io.sample.reserve import add_reserve
+from landuse.io.sample.supply_facts import add_supply_facts
 from landuse.io.sample.uses import draw_uses
 from landuse.vocabulary import columns
 
@@ -38,7 +40,7 @@ class Land:
 
     def table(self) -> gpd.GeoDataFrame:
         """Return the parcels with the vocabulary's raw columns only, in its order."""
-        names = [name for name in columns("parcels", "raw") if name != "geometry"]
+        names = [name for name in columns("parcels", "raw") if name != "geometry" and name in self.parcels]
         return self.parcels[[*names, "geometry"]]
 
 
@@ -61,7 +63,10 @@ def settle_land(city: City, seed: int) -> Land:
     odd = plant_oddities(land, truth, stream(seed, "oddities"))
     renamed = renamed_counties(odd)
     delays = plant_delays(codes, rows).replace({"parcel_id": renamed})
-    return Land(land.rename(index=renamed), delays, truth.rename(index=renamed), holders.companies)
+    add_supply_facts(land, seed)
+    names = city.zones.set_index("zone_id")["zone_name"]
+    parcels, expected = add_reserve(land.rename(index=renamed), truth.rename(index=renamed), city.reserve, names, seed)
+    return Land(parcels, delays, expected, holders.companies)
 
 
 def _plots_with_holders(city: City, seed: int) -> tuple[gpd.GeoDataFrame, Holders]:

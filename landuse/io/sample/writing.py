@@ -31,19 +31,24 @@ def write_folder(folder: Path, seed: int) -> list[Path]:
         with _dated():
             for name in IN_GEOPACKAGE:
                 days = [column.name for column in columns(name).values() if column.dtype == "date"]
-                arrow_layer(name, sample.tables[name], days).append_to(stage / f"{name}.gpkg")
+                arrow_layer(name, _said(sample.tables[name]), days).append_to(stage / f"{name}.gpkg")
             for kind, layer in sample.context.items():
                 arrow_layer(kind, layer).append_to(stage / "context.gpkg")
         for name, frame in sample.tables.items():
             if name not in IN_GEOPACKAGE:
-                _write_table(stage / f"{name}.csv", name, frame, sample)
+                _write_table(stage / f"{name}.csv", name, _said(frame), sample)
         for name, truth in sample.truths.items():
             _write_csv(stage / f"{name}.csv", list(truth.columns), [_cells(truth[column]) for column in truth.columns])
-        for name in ("landuse.toml", "policy.toml", "README.md"):
+        for name in ("landuse.toml", "policy.toml", "control_values.csv", "README.md"):
             text = (files("landuse.io.sample") / "folder" / name).read_text(encoding="utf-8")
             (stage / name).write_text(text, encoding="utf-8", newline="\n")
         written = sorted(entry.name for entry in stage.iterdir())
     return [folder / name for name in written]
+
+
+def _said(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns that say nothing of any record: a bureau would not hand them over."""
+    return frame.loc[:, [bool(frame[name].notna().any()) for name in frame.columns]]
 
 
 def _write_table(path: Path, name: str, frame: pd.DataFrame, sample: Sample) -> None:

@@ -32,7 +32,7 @@ def add_up_zones(land: Land, firms: Firms, accounts: pd.DataFrame, seed: int) ->
 
 
 def _today(land: Land, zone_id: str) -> dict[str, float]:
-    parcels = land.parcels[land.parcels["zone_id"] == zone_id]
+    parcels = land.parcels[(land.parcels["zone_id"] == zone_id) & (land.parcels["use"] != "reserve")]
     truth = land.truth.loc[parcels.index]
     area = parcels["area_m2"] / _HA
     built = parcels["works_status"] == "completed"
