@@ -1,7 +1,6 @@
 """``landuse land-control``: control indicators of industrial parcels, and the screening of projects that want land."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 BookFile = Annotated[Path, typer.Option("--out", "-o", help="核验和审查工作簿。")]
@@ -19,28 +19,21 @@ def land_control(
     config: ConfigFile, out: BookFile = Path("land_control.xlsx"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
 ) -> None:  # fmt: skip
     """Judge the control indicators, screen the projects that want land, and write the book."""
-    from landuse.config import load_config
-    from landuse.io.read import read_data
-    from landuse.policy import load_policy
     from landuse.reports.land_control.control_sheet import result_counts
     from landuse.reports.land_control.supply_sheets import screening_counts
     from landuse.reports.land_control_book import write_land_control
-    from landuse.screening import assess
     from landuse.vocabulary import code_label
 
-    settings = load_config(config)
+    given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
+        _ = given.data
         begin(STAGES[1])
-        day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
-        rules = load_policy(policy or settings.project.policy, as_of=str(day))
-        result = assess(data, policy=rules, as_of=str(day))
+        result, rules = given.result, given.policy
         begin(STAGES[2])
-        project = settings.project
-        write_land_control(result, out, title=project.name, reporting_unit=project.reporting_unit)
+        write_land_control(result, out, **given.titles)
     counts = {"land_control_result": result_counts(result), "supply_screening": screening_counts(result)}
-    summary = {"as_of": str(day), "policy": rules.id, "edition": rules.land_control.edition, **counts, "output": str(out)}
+    summary = {"as_of": str(given.day), "policy": rules.id, "edition": rules.land_control.edition, **counts, "output": str(out)}
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
         return

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -30,27 +30,22 @@ def plan(
     time_limit: Seconds = 60, as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Make the plan, write the workbook, say how it stands; end with 1 where a target is missed."""
-    from landuse.config import load_config
-    from landuse.io.read import read_data
     from landuse.planning import plan as make_plan
     from landuse.planning import read_capacities
-    from landuse.policy import load_policy
     from landuse.reports.plan_book import write_plan
-    from landuse.screening import assess
 
     span = _years(years)
     given = None if capacities is None else read_capacities(capacities)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        settings = load_config(config)
-        data = read_data(settings)
+        inputs = inputs_of(config, as_of, policy)
+        _ = inputs.data
         begin(STAGES[1])
-        day = str((as_of.date() if as_of else None) or settings.project.as_of or date.today())  # noqa: DTZ011 - the command line may read the local clock
-        result = assess(data, policy=load_policy(policy or settings.project.policy, as_of=day), as_of=day)
+        result = inputs.result
         begin(STAGES[2])
         found = make_plan(result, capacities=given, years=span, time_limit=time_limit)
         begin(STAGES[3])
-        write_plan(found, result, out, title=settings.project.name, reporting_unit=settings.project.reporting_unit)
+        write_plan(found, result, out, **inputs.titles)
     if as_json:
         typer.echo(json.dumps(_summary(found) | {"output": str(out)}, ensure_ascii=False, indent=2))
     else:

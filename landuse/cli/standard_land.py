@@ -1,7 +1,6 @@
 """``landuse standard-land``: the ledger of what was promised per parcel against what was delivered."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 BookFile = Annotated[Path, typer.Option("--out", "-o", help="标准地履约台账。")]
@@ -19,30 +19,22 @@ def standard_land(
     config: ConfigFile, out: BookFile = Path("standard_land.xlsx"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
 ) -> None:  # fmt: skip
     """Judge the promises of every standard-land parcel and write the ledger."""
-    from landuse.config import load_config
     from landuse.errors import ConfigError
-    from landuse.io.read import read_data
-    from landuse.policy import load_policy
     from landuse.reports.standard_land_book import write_standard_land
-    from landuse.screening import assess
 
-    settings = load_config(config)
+    given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
-        if data.table("commitments").empty:
+        if given.data.table("commitments").empty:
             raise ConfigError(f"{config.name} 没有标准地承诺数据,不能编制标准地履约台账;请在 [data.commitments] 中写明承诺表")
         begin(STAGES[1])
-        day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
-        rules = load_policy(policy or settings.project.policy, as_of=str(day))
-        result = assess(data, policy=rules, as_of=str(day))
+        result, rules = given.result, given.policy
         begin(STAGES[2])
-        project = settings.project
-        write_standard_land(result, out, title=project.name, reporting_unit=project.reporting_unit)
+        write_standard_land(result, out, **given.titles)
     found = result.results["standard_land_conclusion"]
     states = result.commitments["commitment_state"]
     summary: dict[str, object] = {
-        "as_of": str(day),
+        "as_of": str(given.day),
         "policy": rules.id,
         "parcels": {code: int((found == code).sum()) for code in found.cat.categories if code != "none"},
         "promises": {code: int((states == code).sum()) for code in states.cat.categories},

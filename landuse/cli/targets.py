@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -27,17 +28,13 @@ HEADINGS = ("开发区", "存量", "要求", "已处置", "处置率", "按面�
 
 def targets(config: ConfigFile, out: Folder = None, as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False) -> None:
     """Show the progress of every target at the day of report; with a folder write the workbook and the pictures."""
-    from landuse.config import load_config
     from landuse.errors import ConfigError
-    from landuse.io.read import read_data
-    from landuse.policy import load_policy
 
-    settings = load_config(config)
-    day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
-    rules = load_policy(policy or settings.project.policy, as_of=day)
+    given = inputs_of(config, as_of, policy)
+    settings, rules, day = given.settings, given.policy, given.day
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
+        data = given.data
         if data.cases is None or data.cases.empty:
             raise ConfigError("数据没有处置案件事件表(或表中没有记录);请在 landuse.toml 的 [data.cases] 指明处置台账的事件表")
         begin(STAGES[1])

@@ -1,7 +1,6 @@
 """``landuse zones``: the zones evaluated, compared with their goals, and ranked, as one workbook."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -22,26 +22,21 @@ def zones(
     config: ConfigFile, out: BookFile = Path("zones.xlsx"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
 ) -> None:
     """Write the book on the zones; with `as_json` print what it says of each zone."""
-    from landuse.config import load_config
     from landuse.errors import ConfigError
-    from landuse.io.read import read_data
-    from landuse.policy import load_policy
     from landuse.reports.zone_book import write_zone_book
     from landuse.zone_review import review_zones
 
-    settings = load_config(config)
+    given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
-        if data.table("zones").empty and data.table("zone_accounts").empty:
+        if given.data.table("zones").empty and given.data.table("zone_accounts").empty:
             raise ConfigError(
                 f"{config.name} 没有开发区数据;请在 [data.zones]、[data.zone_accounts] 中写明开发区表和开发区年度数据表"
             )
         begin(STAGES[1])
-        day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
-        review = review_zones(data, policy=load_policy(policy or settings.project.policy, as_of=str(day)), as_of=str(day))
+        review = review_zones(given.data, policy=given.policy, as_of=given.day)
         begin(STAGES[2])
-        write_zone_book(review, out, title=settings.project.name, reporting_unit=settings.project.reporting_unit)
+        write_zone_book(review, out, **given.titles)
     summary = _summary(review) | {"output": str(out)}
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
