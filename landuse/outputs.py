@@ -86,6 +86,8 @@ class Output:
     wanted: Callable[[Run], bool] = field(default=lambda _: True)
 
 
+CONTROLLED = ("all_met", "unmet", "not_due")
+"""Outcomes of a control check that say something: a book of nothing but unknown is not written."""
 OUTPUTS = (
     Output("map", "map.html", "绘制地图", _map),
     Output("ledger", "ledger.xlsx", "编制台账", lambda run, path: write_ledger(run.result, path, **run.titles)),
@@ -113,7 +115,7 @@ OUTPUTS = (
         "land_control.xlsx",
         "编制用地控制指标核验表",
         lambda run, path: write_land_control(run.result, path, **run.titles),
-        lambda run: bool((run.result.results["land_control_result"] != "not_applicable").any()),
+        lambda run: run.has("projects") or bool(run.result.results["land_control_result"].isin(CONTROLLED).any()),
     ),
     Output("zones", "zones.xlsx", "编制开发区评价", _zones, lambda run: run.has("zone_accounts")),
     Output("results", "results.gpkg", "写出空间数据", lambda run, path: write_results(run.result, path)),

@@ -15,8 +15,8 @@ from typing import Protocol
 from landuse.errors import ReadError
 
 LIBRARIES = (
-    "landuse", "apache-hamilton", "folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
-    "python-calamine", "rasterio", "shapely", "XlsxWriter",
+    "landuse", "apache-hamilton", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
+    "python-calamine", "rasterio", "scipy", "shapely", "SQLAlchemy", "XlsxWriter",
 )  # fmt: skip
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 RUN_ID_LENGTH = 12
