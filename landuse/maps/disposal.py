@@ -141,9 +141,14 @@ def disposal_map(
     CrsError
         Geometry without a coordinate system, or with one that leads to no place on earth.
     """
+    return parcel_map(result, disposal_text(result, title or "闲置土地处置图"), context=context)
+
+
+def disposal_text(result: Assessment, title: str) -> PageText:
+    """Return what the page of the disposal map says; other maps of parcels are this one with other parts."""
     listed = result.results.index.get_indexer(result.disposal.index)
-    text = PageText(
-        title=title or "闲置土地处置图",
+    return PageText(
+        title=title,
         subtitle=subtitle(result),
         as_of=f"{result.as_of:%Y-%m-%d}",
         style="idle_status",
@@ -165,7 +170,6 @@ def disposal_map(
         targets=target_panel(result),
         footer=footer(result),
     )
-    return parcel_map(result, text, context=context)
 
 
 def parcel_map(

@@ -25,7 +25,7 @@ _CLASSES = (
 def firm_columns(result: Assessment) -> dict[str, Block]:
     """Return the users of each parcel, its contradictions, and the class of its leads; none without enterprises or findings."""
     parcel_ids = result.results.index
-    used, found = _uses(result), _findings(result)
+    used, found = land_uses(result), findings(result)
     held: dict[str, Block] = {}
     if len(used):
         held["firms"] = text_column(lines(used["words"], used["parcel_id"]).reindex(parcel_ids))
@@ -38,10 +38,14 @@ def firm_columns(result: Assessment) -> dict[str, Block]:
     return held
 
 
-def _uses(result: Assessment) -> pd.DataFrame:
-    """Return who uses land of which parcel, in words: name, and after a tab grade and zombie status; owners first."""
+def land_uses(result: Assessment) -> pd.DataFrame:
+    """Return who uses land of which parcel, owners first, then by land used: parcel_id, words, is_zombie, grade, zombie_status.
+
+    `words` are the name, and after a tab grade and zombie status; the codes are missing for who is not among the enterprises.
+    """
     if "parcel_id" not in result.occupied_land:
-        return pd.DataFrame({"parcel_id": [], "words": [], "is_zombie": np.zeros(0, dtype=bool)})
+        texts = {name: pd.Series(dtype="str") for name in ("parcel_id", "words", "grade", "zombie_status")}
+        return pd.DataFrame({**texts, "is_zombie": np.zeros(0, dtype=bool)})
     land = result.occupied_land
     land = land[land["parcel_id"].notna() & (land["land_m2"] != 0)]
     land = land.assign(lets=land["tenure"] != "own", stray=land["enterprise_id"].isna())
@@ -53,15 +57,19 @@ def _uses(result: Assessment) -> pd.DataFrame:
     note = "\t" + grade + " · " + _labels(firms["zombie_status"], "zombie_status")
     name = firms["enterprise_name"].where(firms["enterprise_name"].notna(), ids)
     words = (name + note).where(land["enterprise_id"].notna(), ids + "\t企业表中没有")
-    uses = pd.DataFrame({"parcel_id": land["parcel_id"], "words": words, "is_zombie": firms["zombie_status"].isin(STOCK)})
+    status = firms["zombie_status"]
+    uses = pd.DataFrame({
+        "parcel_id": land["parcel_id"], "words": words, "is_zombie": status.isin(STOCK), "grade": code, "zombie_status": status.astype("str"),
+    })  # fmt: skip
     return uses.drop_duplicates()
 
 
-def _findings(result: Assessment) -> pd.DataFrame:
-    """Return the contradictions in words, one row for each parcel that one concerns."""
+def findings(result: Assessment) -> pd.DataFrame:
+    """Return the contradictions by code and in words, one row for each parcel that one concerns, most mu at stake first."""
     found = result.contradictions
     words = _labels(found["contradiction"], "contradiction") + ":" + found["one_side"] + ";" + found["other_side"]
-    each = pd.DataFrame({"parcel_id": found["parcel_id"].str.split(ID_SEPARATOR, regex=False), "words": words})
+    ids = found["parcel_id"].str.split(ID_SEPARATOR, regex=False)
+    each = pd.DataFrame({"parcel_id": ids, "contradiction": found["contradiction"].astype("str"), "words": words})
     return each.explode("parcel_id").dropna()
 
 

@@ -21,7 +21,7 @@ LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 OWN_SCRIPTS = (
     "data.js", "shapes.js", "hatch.js", "canvas.js", "parcels.js", "context.js", "details.js", "filters.js", "search.js", "panel.js", "targets.js",
-    "controls.js", "themes.js", "measure.js", "table.js", "permalink.js", "follow.js",
+    "controls.js", "themes.js", "measure.js", "table.js", "permalink.js", "slider.js", "follow.js",
     "page.js",
 )  # fmt: skip
 OWN_STYLES = ("page.css",)

@@ -85,12 +85,21 @@ class Theme:
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """A day of the time slider: the line beside the title, and which column stands for which on that day."""
+
+    date: str
+    subtitle: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class PageText:
     """Everything a page says that is not a parcel's own: plain data for the page's script.
 
     `style` is the class column that colours the map at first, `themes` those to choose from; `listed` are the rows that call for
     action, in order; `table` are the columns of the table under the map; `targets` are those of
-    :func:`landuse.maps.targets.target_panel`.
+    :func:`landuse.maps.targets.target_panel`; `snapshots` are the days of the time slider, the last one being that of the page.
     """
 
     title: str
@@ -107,6 +116,7 @@ class PageText:
     table: tuple[Fact, ...] = ()
     themes: tuple[Theme, ...] = ()
     targets: Sequence[Mapping[str, Any]] = ()
+    snapshots: tuple[Snapshot, ...] = ()
     footer: Mapping[str, str] = field(default_factory=dict)
     banner: str = INTERNAL
 

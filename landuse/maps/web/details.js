@@ -42,7 +42,8 @@
     if (page.style === "idle_status" && days !== null && Number(days) > 0) status.append(el("span", "details-days", `闲置 ${days} 天`));
     box.append(status);
     box.append(dataText(parcels.text("holder_name", row) || "使用权人不明", "details-name"));
-    box.append(copyable(parcels.text("parcel_id", row), "宗地代码"));
+    const code = parcels.text("parcel_id", row);
+    if (code !== null) box.append(copyable(code, "宗地代码"));
     if (style.definition) box.append(el("p", "details-why", `${style.definition}。`));
     if (!parcels.visible[row]) box.append(el("p", "details-note", "该宗地不在当前筛选范围内。"));
     if (!parcels.shapes.has(row)) box.append(el("p", "details-note", "该宗地没有图形,未上图。"));

@@ -95,12 +95,19 @@
       note();
     }
 
-    const link = new landuse.Permalink({ map, filters, themes, table, showTable });
+    const slider = new landuse.Slider(page, parcels, () => {
+      closeCard();
+      map.closePopup(); // what it says is of another day
+      filters.apply();
+    });
+    slider.addTo(document.getElementById("time-slider"));
+
+    const link = new landuse.Permalink({ map, filters, themes, table, showTable, slider });
     link.restore();
     note = () => link.note();
     map.on("moveend", note);
     table.frame.addEventListener("click", note);
-    return { input, filters, goTo, closeCard, table, themes, showTable };
+    return { input, filters, goTo, closeCard, table, themes, showTable, slider };
   };
 
   // Not over a popup or a control.

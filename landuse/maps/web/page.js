@@ -29,6 +29,8 @@
       return this.options[`${name}Url`];
     };
     writeTexts(page);
+    document.getElementById("time-slider").hidden = page.snapshots.length < 2;
+    map.invalidateSize({ animate: false });
 
     const letters = layers.filter((layer) => layer.letter);
     const labels = layers.filter((layer) => layer instanceof landuse.CanvasLayer && !layer.letter);

@@ -90,6 +90,7 @@
   }
 
   function createLine(box, group, style, code, filters) {
+    const measured = filters.parcels.columns.area_mu !== undefined; // the public version holds no areas
     const line = el("div", "line"), button = el("button", "line-main"), bar = el("span", "line-bar"), fill = el("i");
     const count = el("span", "line-count"), only = el("button", "only", "仅看");
     line.dataset.key = style.key;
@@ -108,7 +109,7 @@
       line.classList.toggle("empty", !entry.count);
       button.setAttribute("aria-pressed", String(on));
       fill.style.width = `${(100 * (entry.mu || (entry.unknown ? entry.count : 0))) / most}%`;
-      count.replaceChildren(el("b", "", `${grouped(entry.count, 0)}宗`), el("span", "", entry.unknown === entry.count && entry.count ? "面积不明" : `${grouped(entry.mu, 0)}亩`));
+      count.replaceChildren(el("b", "", `${grouped(entry.count, 0)}宗`), ...(measured ? [el("span", "", entry.unknown === entry.count && entry.count ? "面积不明" : `${grouped(entry.mu, 0)}亩`)] : []));
     };
   }
 

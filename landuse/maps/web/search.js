@@ -9,7 +9,7 @@
     const columns = page.search.filter((name) => parcels.columns[name]);
     const texts = Array.from({ length: parcels.count }, (_, row) => columns.map((name) => fold(parcels.text(name, row) || "")));
     const input = el("input"), list = el("ul", "suggestions"), clear = el("button", "search-clear", "×");
-    Object.assign(input, { type: "text", placeholder: "检索宗地代码、使用权人、坐落(按 / 键)", autocomplete: "off", spellcheck: false });
+    Object.assign(input, { type: "text", placeholder: parcels.columns.parcel_id ? "检索宗地代码、使用权人、坐落(按 / 键)" : "检索使用权人、位置(按 / 键)", autocomplete: "off", spellcheck: false });
     for (const [name, value] of Object.entries({ role: "combobox", "aria-label": "检索宗地", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" })) input.setAttribute(name, value);
     list.id = "suggestions";
     list.setAttribute("role", "listbox");
