@@ -29,6 +29,7 @@ from landuse.vocabulary import columns, tables
 from landuse.vocabulary.rows import did_you_mean
 
 FILE_NAME = "landuse.toml"
+BASEMAP_FILES = (".tif", ".tiff", ".mbtiles")
 
 
 def _beside_toml(path: Path, info: ValidationInfo) -> Path:
@@ -38,6 +39,12 @@ def _beside_toml(path: Path, info: ValidationInfo) -> Path:
 
 def _pack(name: str, info: ValidationInfo) -> str:
     return str(_beside_toml(Path(name), info)) if name.endswith(".toml") else name
+
+
+def _basemap(name: str | None, info: ValidationInfo) -> str | None:
+    """Return a file beside the TOML file; the name or address of a service as it is."""
+    is_file = name is not None and "://" not in name and name.lower().endswith(BASEMAP_FILES)
+    return str(_beside_toml(Path(name), info)) if name is not None and is_file else name
 
 
 def _codec(name: str) -> str:
@@ -135,9 +142,11 @@ class ContextLayer(FileSource):
 
 
 class Outputs(Section):
-    """``[outputs]``: a number to colour the map by instead of the idle status."""
+    """``[outputs]``: a number to colour the map by instead of the idle status, what lies below the map, may it use a network."""
 
     map_metric: str | None = None
+    basemap: Annotated[str | None, AfterValidator(_basemap)] = None
+    offline: bool = True
 
 
 class Config(Section):

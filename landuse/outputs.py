@@ -12,6 +12,7 @@ from landuse.io.atomic import atomic_files
 from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
 from landuse.maps import disposal_map, metric_map
+from landuse.maps.basemap import Basemap
 from landuse.reports import (
     write_enterprises,
     write_issues,
@@ -35,6 +36,8 @@ class Run:
     reporting_unit: str = ""
     map_metric: str | None = None
     context: Mapping[str, gpd.GeoDataFrame] | None = None
+    basemap: Basemap | None = None
+    offline: bool = True
 
     @property
     def titles(self) -> dict[str, str]:
@@ -47,10 +50,11 @@ class Run:
 
 
 def _map(run: Run, path: Path) -> None:
+    ground = {"context": run.context, "basemap": run.basemap, "offline": run.offline}
     if run.map_metric is None:
-        page = disposal_map(run.result, title=f"{run.title}闲置土地处置图", context=run.context)
+        page = disposal_map(run.result, title=f"{run.title}闲置土地处置图", **ground)  # type: ignore[arg-type]
     else:
-        page = metric_map(run.result, run.map_metric, title=run.title or None, context=run.context)
+        page = metric_map(run.result, run.map_metric, title=run.title or None, **ground)  # type: ignore[arg-type]
     page.save(path)
 
 
@@ -135,6 +139,8 @@ def write_outputs(
     reporting_unit: str = "",
     map_metric: str | None = None,
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    basemap: Basemap | None = None,
+    offline: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Path]:
     """Write every output of a run (:data:`OUTPUTS`) into `folder` and return the paths by name.
@@ -159,6 +165,8 @@ def write_outputs(
         Number column to colour the map by, instead of the idle status.
     context
         Surroundings for the map, as for :func:`landuse.maps.disposal_map`.
+    basemap, offline
+        What lies below the map, and whether it must do without a network, as for :func:`landuse.maps.disposal_map`.
     progress
         Called with the Chinese name of each stage as it begins (:data:`OUTPUT_STAGES`).
 
@@ -168,11 +176,13 @@ def write_outputs(
         A file cannot be written: open in another program, read-only, disk full.
     CrsError
         The parcels have boundaries but no coordinate system.
+    ConfigError, ReadError
+        The basemap is unknown, cannot be read, or needs a network.
     UnknownNameError
         `map_metric` is no number column of the results.
     """
     begin = progress or (lambda _: None)
-    target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context)
+    target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context, basemap, offline)
     wanted = [output for output in OUTPUTS if output.wanted(run)]
     with atomic_files(target) as stage:
         for output in wanted:

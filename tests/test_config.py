@@ -69,6 +69,16 @@ def test_every_section_is_read_and_paths_stand_beside_the_file(tmp_path):
     assert config.context["roads"].layer == "roads"
 
 
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("影像/图.TIF", "影像/图.TIF"), ("图.mbtiles", "图.mbtiles"), ("amap", None), ("http://10.1.2.3/{z}/{x}/{y}.tif", None)],
+)
+def test_a_basemap_file_stands_beside_the_toml_and_a_service_does_not(tmp_path, given, wanted):
+    outputs = load_config(write_toml(tmp_path, PARCELS + f"[outputs]\nbasemap = '{given}'\n")).outputs
+    assert outputs.basemap == (str(tmp_path / wanted) if wanted else given)
+    assert outputs.offline
+
+
 def test_a_folder_stands_for_the_landuse_toml_in_it(tmp_path):
     write_toml(tmp_path, PARCELS)
     assert load_config(tmp_path).path == tmp_path / "landuse.toml"
@@ -102,6 +112,7 @@ def test_defaults(tmp_path):
         (PARCELS + "[extra.v]\nlabel = 1\n", 7, "“label”须为加引号的文字"),
         (PARCELS + "[extra.v]\nlabl = 'x'\n", 7, "是否应为“label”"),
         (PARCELS + "[outputs]\nmap_metric = 'idle_day'\n", 7, "是否应为“idle_days”"),
+        (PARCELS + "[outputs]\nbase_map = 'a.tif'\n", 7, "是否应为“basemap”"),
         (
             PARCELS + "[data.parcels.columns]\nownership = 'a'\n[data.parcels.constants]\nownership = 'state'\n", 9,
             "在 columns 和 constants 中都有",

@@ -25,7 +25,10 @@ OUTSIDE = {
     '<script>L.icon({"iconUrl": "https://a.b/i.png"})</script>': "https://a.b/i.png",
     "<script>x.innerHTML = '<img src=\"https://a.b/i.png\">'</script>": "https://a.b/i.png",
 }
+POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data: blob: {}; font-src data:">'
+OUTSIDE |= {POLICY.format(host): host for host in ("https://a.b", "http://10.1.2.3:8080", "*.a.b", "https:", "a.b", "wss://a.b")}
 INSIDE = [
+    POLICY.format(""),
     "",
     '<a href="#top">x</a>',
     '<img src="data:image/png;base64,AAAA">',
@@ -45,3 +48,8 @@ def test_what_leaves_the_page_is_found(html, address):
 @pytest.mark.parametrize("html", INSIDE)
 def test_what_stays_is_not(html):
     assert find_external_addresses(html) == []
+
+
+def test_allowed_origins_are_left_out_and_no_others():
+    html = '<img src="https://a.b/x.png"><img src="https://a.b.evil/x.png"><img src="http://a.b/x.png">'
+    assert find_external_addresses(html, {"https://a.b"}) == ["https://a.b.evil/x.png", "http://a.b/x.png"]

@@ -12,8 +12,9 @@ from paper_trail import assessment
 from shapely.geometry import LineString
 
 from landuse import outputs
-from landuse.errors import OutputError, UnknownNameError
+from landuse.errors import ConfigError, OutputError, UnknownNameError
 from landuse.io.atomic import atomic_files, atomic_path
+from landuse.maps import find_external_addresses
 from landuse.outputs import FILES, OUTPUTS, write_outputs
 from landuse.reports import write_ledger
 
@@ -50,6 +51,16 @@ def test_the_map_of_a_number(result, tmp_path):
     assert written["map"].stat().st_size > 10_000
     with pytest.raises(UnknownNameError):
         write_outputs(result, tmp_path, map_metric="no_such_column")
+
+
+def test_a_basemap_goes_into_the_map_and_the_network_must_be_asked_for(result, tmp_path):
+    address = "http://10.1.2.3/{z}/{x}/{y}.png"
+    written = write_outputs(result, tmp_path, basemap=address, offline=False)
+    text = written["map"].read_text(encoding="utf-8")
+    assert find_external_addresses(text) == ["http://10.1.2.3"]
+    with pytest.raises(ConfigError, match="--online"):
+        write_outputs(result, tmp_path, basemap=address)
+    assert written["map"].read_text(encoding="utf-8") == text
 
 
 def test_other_files_in_the_folder_stay(result, tmp_path):

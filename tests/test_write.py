@@ -41,6 +41,7 @@ def test_layers_and_their_kinds(path):
     layers = dict(pyogrio.list_layers(path))
     assert layers == {
         "parcels": "MultiPolygon", "zones": "MultiPolygon", "disposal": None, "issues": None, "delays": None, "字段说明": None, "代码说明": None,
+        "layer_styles": None,
     }  # fmt: skip
 
 

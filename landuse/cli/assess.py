@@ -20,17 +20,34 @@ AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点(当日 24 时),默认取配置文件。", metavar="日期")
 ]
 Pack = Annotated[str | None, typer.Option("--policy", help="政策包编号或 .toml 路径,默认取配置文件。", metavar="编号")]
+BasemapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--basemap",
+        help="地图底图:GeoTIFF 或 MBTiles 文件(嵌入页面);联网的写网址模板或 tianditu、amap 等,另加 --online。",
+        metavar="文件或网址",
+    ),
+]
+Online = Annotated[bool, typer.Option("--online", help="允许地图页面打开时向底图所在主机取图;默认一律离线。")]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON 摘要。")]
 DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]
 
 
 def assess(
-    config: ConfigFile, out: OutFolder = Path("out"), as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
+    config: ConfigFile,
+    out: OutFolder = Path("out"),
+    as_of: AsOf = None,
+    policy: Pack = None,
+    basemap: BasemapOption = None,
+    *,
+    online: Online = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read, judge, write; end with 1 where the data have fatal problems."""
     from landuse.cli.job import Job
 
-    _run(Job(config, out, as_of=as_of.date() if as_of else None, policy=policy, today=date.today()), as_json=as_json)  # noqa: DTZ011 - the command line may read the local clock
+    day, today = as_of.date() if as_of else None, date.today()  # noqa: DTZ011 - the command line may read the local clock
+    _run(Job(config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online), as_json=as_json)
 
 
 def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> None:

@@ -18,7 +18,8 @@ from landuse.summary import summarise
 class Job:
     """One run of ``landuse assess``.
 
-    `as_of` and `policy` go before those of the configuration; `today` is taken where neither gives a day.
+    `as_of`, `policy` and `basemap` go before those of the configuration; `today` is taken where neither gives a day. `online` or the
+    configuration must say so where a basemap needs a network.
     """
 
     config_path: Path
@@ -26,6 +27,8 @@ class Job:
     as_of: date | None = None
     policy: str | None = None
     today: date | None = None
+    basemap: str | None = None
+    online: bool = False
     stages: tuple[str, ...] = field(default=("读取数据", "认定与测算", *OUTPUT_STAGES), init=False)
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -44,6 +47,8 @@ class Job:
             reporting_unit=config.project.reporting_unit,
             map_metric=config.outputs.map_metric,
             context=read_context(config),
+            basemap=self.basemap or config.outputs.basemap,
+            offline=config.outputs.offline and not self.online,
             progress=begin,
         )
         paths = {name: str(path) for name, path in outputs.items()}

@@ -17,7 +17,8 @@ from landuse.dates import to_days
 from landuse.errors import OutputError
 
 _POLYGON, _MULTIPOLYGON = 3, 6
-_GEOMETRY = "geom"
+GEOMETRY = "geom"
+"""Name of the geometry column of every layer."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Layer:
     def append_to(self, path: Path) -> None:
         """Add the layer to the GeoPackage at `path`, which is made where there is none; raise OutputError where it fails."""
         geometry = {} if self.geometry_type is None else {
-            "geometry_name": _GEOMETRY, "geometry_type": self.geometry_type, "crs": self.crs,
+            "geometry_name": GEOMETRY, "geometry_type": self.geometry_type, "crs": self.crs,
         }  # fmt: skip
         options = {"FID": _free("fid", self.names.values())}
         try:
@@ -57,7 +58,7 @@ def arrow_layer(name: str, frame: pd.DataFrame, days: Iterable[str] = ()) -> Lay
     if geometry is None:
         return Layer(name, pa.table(arrays), names, None, None)
     shapes = _multi(flat[geometry].to_numpy())
-    arrays[_GEOMETRY] = pa.array(shapely.to_wkb(shapes, flavor="iso"), type=pa.binary(), from_pandas=True)
+    arrays[GEOMETRY] = pa.array(shapely.to_wkb(shapes, flavor="iso"), type=pa.binary(), from_pandas=True)
     crs = flat.crs
     stated = None if crs is None else (":".join(crs.to_authority()) if crs.to_authority() else crs.to_wkt())
     return Layer(name, pa.table(arrays), names, _geometry_type(shapes), stated)
@@ -67,7 +68,7 @@ def _field_names(columns: Iterable[object]) -> dict[str, str]:
     """Return a field name for each column: its own, with a number where another differs in case only or is taken."""
     names: dict[str, str] = {}
     for column in columns:
-        names[str(column)] = _free(str(column), [*names.values(), _GEOMETRY])
+        names[str(column)] = _free(str(column), [*names.values(), GEOMETRY])
     return names
 
 

@@ -14,10 +14,11 @@ import pyogrio
 
 from landuse.data import LandData
 from landuse.errors import CrsError
-from landuse.io.arrow import arrow_layer
+from landuse.io.arrow import GEOMETRY, Layer, arrow_layer
 from landuse.io.atomic import atomic_path
 from landuse.io.field_notes import code_table, described_fields, field_table
 from landuse.io.geopackage import describe_columns
+from landuse.io.layer_styles import LayerStyle, parcel_styles, write_styles, zone_style
 from landuse.policy import Policy
 from landuse.vocabulary import codes, columns, table, tables
 
@@ -65,7 +66,8 @@ def write_results(result: Findings, path: str | Path) -> Path:
     Layers: ``parcels`` (all parcels with all columns; those without a boundary have an empty one), ``zones``, ``disposal``,
     ``issues``, the input tables of :data:`KEPT_TABLES` that the data have, 字段说明 (what each field means), 代码说明 (what each code
     means). Field names are those of the vocabulary, their Chinese labels and code lists stand in the file for GIS programs to
-    show. Codes are text, dates are dates, unknown is empty. The same results give the same bytes.
+    show, and QGIS draws parcels and zones in the colours and hatches of the web map (table ``layer_styles``). Codes are text,
+    dates are dates, unknown is empty. The same results give the same bytes.
 
     Parameters
     ----------
@@ -93,6 +95,7 @@ def write_results(result: Findings, path: str | Path) -> Path:
             for layer in layers:
                 layer.append_to(target)
         describe_columns(target, described, {name: title for name, title in TITLES.items() if name in described})
+        write_styles(target, _styles(layers), GEOMETRY, result.as_of)
     return Path(path)
 
 
@@ -100,6 +103,13 @@ def date_columns(layer: str) -> frozenset[str]:
     """Return the columns of a layer that hold days."""
     known = columns(layer if layer in tables() else "parcels")
     return frozenset(name for name, column in known.items() if column.dtype == "date")
+
+
+def _styles(layers: list[Layer]) -> list[LayerStyle]:
+    """Return how QGIS is to draw the layers that have boundaries."""
+    drawn = {layer.name: layer for layer in layers if layer.geometry_type is not None}
+    styles = parcel_styles("parcels", drawn["parcels"].names.values()) if "parcels" in drawn else []
+    return [*styles, zone_style("zones")] if "zones" in drawn else styles
 
 
 def _frames(result: Findings) -> dict[str, pd.DataFrame]:

@@ -7,6 +7,7 @@ from landuse.maps.explore import explore as explore
 from landuse.maps.industry import industry_map as industry_map
 from landuse.maps.layers import context_layer as context_layer
 from landuse.maps.metric import metric_map as metric_map
+from landuse.maps.online import OnlineBasemap as OnlineBasemap
 from landuse.maps.page import LandMap as LandMap
 from landuse.maps.plan import plan_map as plan_map
 from landuse.maps.public import public_map as public_map

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import geopandas as gpd
 
 from landuse.maps.about import footer, subtitle
+from landuse.maps.basemap import Basemap, backdrop
 from landuse.maps.firms import LEAD
+from landuse.maps.gcj02 import display_copy
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
 from landuse.maps.prepare import parcel_columns, parcel_shapes
@@ -122,7 +124,12 @@ THEME_FILTERS = tuple(
 
 
 def disposal_map(
-    result: Assessment, *, title: str | None = None, context: Mapping[str, gpd.GeoDataFrame] | None = None
+    result: Assessment,
+    *,
+    title: str | None = None,
+    context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    basemap: Basemap | None = None,
+    offline: bool = True,
 ) -> LandMap:
     """Return the map of idle land: status by colour and hatching, filters, search, and the reasons for each parcel.
 
@@ -135,13 +142,21 @@ def disposal_map(
     context
         Quiet surroundings by kind: ``{"roads": ..., "river": ...}``, each with its coordinate system; other names are shown
         as they are. Zone boundaries come from the zones table.
+    basemap
+        What lies below: a GeoTIFF or MBTiles file, which the page carries, or a service on a network
+        (:data:`landuse.maps.basemap.Basemap`), which needs ``offline=False``. None by default.
+    offline
+        Refuse whatever would make the page ask a network.
 
     Raises
     ------
     CrsError
-        Geometry without a coordinate system, or with one that leads to no place on earth.
+        Geometry without a coordinate system, or with one that leads to no place on earth; a basemap without one.
+    ConfigError, ReadError, OutputError
+        The basemap is unknown, cannot be read, lies elsewhere, or needs a network.
     """
-    return parcel_map(result, disposal_text(result, title or "闲置土地处置图"), context=context)
+    text = disposal_text(result, title or "闲置土地处置图")
+    return parcel_map(result, text, context=context, basemap=basemap, offline=offline)
 
 
 def disposal_text(result: Assessment, title: str) -> PageText:
@@ -178,14 +193,26 @@ def parcel_map(
     *,
     columns: Mapping[str, dict[str, object]] | None = None,
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    basemap: Basemap | None = None,
+    offline: bool = True,
 ) -> LandMap:
     """Return a page with the parcels of `result` over their surroundings; `columns` are added to the usual ones."""
-    page = LandMap(text)
+    below = None if basemap is None else backdrop(basemap, result.results, offline=offline)
+    shift = below is not None and below.shifted
+    page = LandMap(text if below is None else below.told(text), offline=offline)
+    if below is not None:
+        below.layer.add_to(page)
     for kind, frame in (context or {}).items():
-        context_layer(kind, frame).add_to(page)
-    parcel_layer(parcel_columns(result) | dict(columns or {}), parcel_shapes(result), style=text.style).add_to(page)
+        context_layer(kind, _displayed(frame, shift=shift)).add_to(page)
+    shapes = parcel_shapes(result, place=display_copy if shift else None)
+    parcel_layer(parcel_columns(result) | dict(columns or {}), shapes, style=text.style).add_to(page)
     zones = result.data.zones
     if isinstance(zones, gpd.GeoDataFrame) and zones.active_geometry_name is not None:
-        context_layer("zones", zones).add_to(page)
+        context_layer("zones", _displayed(zones, shift=shift)).add_to(page)
     label_layer().add_to(page)
     return page
+
+
+def _displayed(frame: gpd.GeoDataFrame, *, shift: bool) -> gpd.GeoDataFrame:
+    """Return `frame` itself, or a copy with its shapes moved to where a shifted basemap shows them."""
+    return frame.set_geometry(display_copy(frame.geometry)) if shift else frame

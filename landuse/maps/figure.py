@@ -1,10 +1,11 @@
 """The finished page: folium's pieces put together once, every link replaced by the file it stands for, nothing let out."""
 
 import html
+import itertools
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +15,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from landuse.errors import OutputError
 from landuse.io.atomic import atomic_path
-from landuse.maps.offline import close_safe, local_file, script_text, style_text
+from landuse.maps.offline import close_safe, local_file, manifest, script_text, style_text
 from landuse.maps.packing import PACKED_MARK
 from landuse.maps.scan import find_external_addresses
 from landuse.maps.snippets import Snippets, rendered_once
@@ -38,14 +39,20 @@ _PAGE = """<!DOCTYPE html>
 </html>
 """
 _CONTENT_POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'{links}; img-src data: blob:{pictures}; "
+    "font-src data:{links}; "
     "connect-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
 )
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]|\{s\})+(?::\d+)?(?=[/?#]|$)")
 _SCRIPT_TAG = re.compile(r"<script(?=[\s>])", re.IGNORECASE)
 
 
 class LandFigure(Figure):
     """A branca figure whose page is one file that needs no network and runs no script but its own.
+
+    With ``offline=False`` links to scripts and styles without a local file stay links, and tile layers may name a host: the page
+    then asks the network for exactly these (its policy names them one by one) and stays blank there without a network. A page
+    on which nothing asks for the network is the same either way.
 
     Parameters
     ----------
@@ -53,11 +60,15 @@ class LandFigure(Figure):
         Title of the page; data, never markup.
     assets
         {address: local file} beyond the manifest of :mod:`landuse.maps.offline`, for plugins that ask for more.
+    offline
+        Refuse whatever needs a network.
     """
 
-    def __init__(self, title: str, assets: Mapping[str, Path] | None = None) -> None:
+    def __init__(self, title: str, assets: Mapping[str, Path] | None = None, *, offline: bool = True) -> None:
         super().__init__(title=title, ratio="62%")
         self.assets = dict(assets or {})
+        self.offline = offline
+        self._links: dict[type, dict[str, None]] = {}
         self._nonce = ""
         self.header, self.html, self.script = (Snippets(self._inlined) for _ in range(3))
         for part in (self.header, self.html, self.script):
@@ -71,7 +82,9 @@ class LandFigure(Figure):
         OutputError
             Something on the map asks for an address without a local file, or cannot work without the network.
         """
-        _check_offline(self)
+        if self.offline:
+            _check_offline(self)
+        self._links = {JavascriptLink: {}, CssLink: {}}
         self._nonce = secrets.token_urlsafe(16)
         with rendered_once(self) as whole, self._as_before():
             for child in self._children.values():
@@ -81,7 +94,9 @@ class LandFigure(Figure):
         if PACKED_MARK in body:
             script = f"landuse.unpacked(function () {{\n{script}\n}});"
         page = _PAGE.format(
-            policy=_CONTENT_POLICY.format(nonce=self._nonce),
+            policy=_CONTENT_POLICY.format(
+                nonce=self._nonce, pictures=_sources(self._picture_origins()), links=_sources(self._links[CssLink])
+            ),
             nonce=self._nonce,
             title=html.escape(self.title or ""),
             header=header,
@@ -112,10 +127,11 @@ class LandFigure(Figure):
             The page would ask for an address outside itself, or the file cannot be written.
         """
         page = self.render(**kwargs)
-        outside = find_external_addresses(page)
+        outside = find_external_addresses(page, self._allowed())
         if outside:
             raise OutputError(
                 f"地图页面引用了文件之外的网址,未写出:{'、'.join(dict.fromkeys(outside[:5]))};请去掉在线底图或相应图层"
+                "(联网使用在线底图:offline=False)"
             )
         content = page.encode("utf-8", errors="replace")
         if isinstance(outfile, str | bytes | Path):
@@ -126,11 +142,51 @@ class LandFigure(Figure):
         if close_file:
             outfile.close()
 
+    def _allowed(self) -> set[str]:
+        """Return the origins that the page may name; of tile layers also as they are written, with ``{s}``."""
+        if self.offline:
+            return set()
+        layers = [element for element in _below(self) if isinstance(element, folium.TileLayer | folium.WmsTileLayer)]
+        return {*itertools.chain(*self._links.values()), *self._picture_origins(), *(_tile_origin(layer) for layer in layers)}
+
+    def _picture_origins(self) -> dict[str, None]:
+        """Return the hosts that layers take pictures from; none for a page that needs no network."""
+        if self.offline:
+            return {}
+        found: dict[str, None] = {}
+        for element in _below(self):
+            found |= dict.fromkeys(getattr(element, "picture_origins", ()))
+            if isinstance(element, folium.TileLayer | folium.WmsTileLayer):
+                found |= dict.fromkeys(_tile_origins(element))
+        return found
+
     def _inlined(self, link: JavascriptLink | CssLink) -> str:
+        origin = None if self.offline or link.url in {*self.assets, *manifest()} else _ORIGIN.match(link.url)
+        if origin is not None:
+            address, is_script = html.escape(link.url), isinstance(link, JavascriptLink)
+            self._links[JavascriptLink if is_script else CssLink][origin[0]] = None
+            return f'<script src="{address}"></script>' if is_script else f'<link rel="stylesheet" href="{address}">'
         asset = local_file(link.url, self.assets)
         if isinstance(link, JavascriptLink):
             return f"<script>\n{script_text(asset)}\n</script>"
         return f"<style>\n{style_text(asset)}\n</style>"
+
+
+def _sources(origins: Iterable[str]) -> str:
+    return "".join(f" {origin}" for origin in origins)
+
+
+def _tile_origin(layer: folium.TileLayer | folium.WmsTileLayer) -> str:
+    found = _ORIGIN.match(str(getattr(layer, "tiles", None) or getattr(layer, "url", "")))
+    return found[0] if found else ""
+
+
+def _tile_origins(layer: folium.TileLayer | folium.WmsTileLayer) -> list[str]:
+    """Return the hosts of a tile layer of folium's, one for each of its subdomains."""
+    origin, given = _tile_origin(layer), str(layer.options.get("subdomains") or "abc")
+    if "{s}" in origin:
+        return [origin.replace("{s}", one) for one in given]
+    return [origin] if origin else []
 
 
 def _check_offline(root: Element) -> None:

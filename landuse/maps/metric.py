@@ -10,6 +10,7 @@ import pandas as pd
 from landuse.errors import UnknownNameError
 from landuse.io.headings import unit_label
 from landuse.maps.about import footer, subtitle
+from landuse.maps.basemap import Basemap
 from landuse.maps.disposal import (
     CONTRADICTIONS,
     FIRMS,
@@ -42,6 +43,8 @@ def metric_map(
     title: str | None = None,
     breaks: Sequence[float] | None = None,
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    basemap: Basemap | None = None,
+    offline: bool = True,
 ) -> LandMap:
     """Return the map of one number of the parcels, such as ``"investment_intensity_wanyuan_per_mu"``.
 
@@ -56,7 +59,7 @@ def metric_map(
     breaks
         Rising class breaks; a class holds its lower break and not its upper one. Give the same ones for years and zones that
         are to be compared. Without them the known values are parted into six classes of about equal numbers.
-    context
+    context, basemap, offline
         As for :func:`landuse.maps.disposal_map`.
 
     Raises
@@ -106,7 +109,7 @@ def metric_map(
         footer=footer(result),
     )
     extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(class_index(values, cuts), classes)}
-    return parcel_map(result, text, columns=extra, context=context)
+    return parcel_map(result, text, columns=extra, context=context, basemap=basemap, offline=offline)
 
 
 def _firms(column: str) -> Section:

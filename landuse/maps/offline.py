@@ -20,8 +20,8 @@ from landuse.errors import OutputError
 LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 OWN_SCRIPTS = (
-    "data.js", "shapes.js", "hatch.js", "canvas.js", "parcels.js", "context.js", "details.js", "filters.js", "search.js", "panel.js", "targets.js",
-    "controls.js", "themes.js", "measure.js", "table.js", "permalink.js", "slider.js", "follow.js",
+    "data.js", "shapes.js", "hatch.js", "canvas.js", "parcels.js", "context.js", "basemap.js", "details.js", "filters.js", "search.js",
+    "panel.js", "targets.js", "controls.js", "themes.js", "measure.js", "table.js", "permalink.js", "slider.js", "follow.js",
     "page.js",
 )  # fmt: skip
 OWN_STYLES = ("page.css",)
@@ -69,7 +69,7 @@ def local_file(address: str, extra: Mapping[str, Path]) -> LocalFile:
     except KeyError:
         raise OutputError(
             f"离线地图没有网址“{address}”的本地文件,不能写出;请去掉需要它的图层或插件,"
-            f"或把该文件存到本机并登记:地图.assets[网址] = Path(文件路径)"
+            f"或把该文件存到本机并登记:地图.assets[网址] = Path(文件路径);在能联网的电脑上试用可用 offline=False"
         ) from None
 
 

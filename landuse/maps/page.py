@@ -133,6 +133,8 @@ class LandMap(folium.Map):
         Title, panel, details and footer.
     assets
         {address: local file} for plugins that need more than Leaflet.
+    offline
+        Refuse whatever needs a network; see :class:`landuse.maps.figure.LandFigure`.
     """
 
     _template = Template(
@@ -148,14 +150,14 @@ class LandMap(folium.Map):
         """
     )
 
-    def __init__(self, text: PageText, *, assets: Mapping[str, Path] | None = None, **options: Any) -> None:
+    def __init__(self, text: PageText, *, assets: Mapping[str, Path] | None = None, offline: bool = True, **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, **options)
         self.default_js = [("leaflet", LEAFLET_JS), *((name, own_address(name)) for name in OWN_SCRIPTS)]
         self.default_css = [("leaflet_css", LEAFLET_CSS), *((name, own_address(name)) for name in OWN_STYLES)]
         for chosen_by_page in ("zoom", "zoom_control", "zoomControl"):
             self.options.pop(chosen_by_page, None)
         self.text = text
-        LandFigure(text.title, assets).add_child(self)
+        LandFigure(text.title, assets, offline=offline).add_child(self)
 
     @property
     def figure(self) -> LandFigure:

@@ -77,11 +77,11 @@ def _bearing(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**cleared)
 
 
-def parcel_shapes(result: Assessment) -> Block:
-    """Return the outlines of all parcels; a parcel without one has no ring."""
+def parcel_shapes(result: Assessment, place: Callable[[gpd.GeoSeries], gpd.GeoSeries] | None = None) -> Block:
+    """Return the outlines of all parcels, where they lie or where `place` puts them; a parcel without one has no ring."""
     results = result.results
     if isinstance(results, gpd.GeoDataFrame) and results.active_geometry_name is not None:
-        return geometry_block(results.geometry)
+        return geometry_block(results.geometry if place is None else place(results.geometry))
     return geometry_block(gpd.GeoSeries([None] * len(results), dtype="geometry"))
 
 

@@ -1,6 +1,7 @@
 """Looking through a finished page for anything that would leave it: the last check before a page is written."""
 
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 
 _INSIDE = ("data:", "blob:", "#", "about:blank")
@@ -9,6 +10,8 @@ _ADDRESS_ATTRIBUTES = frozenset(
 )
 _CSS = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]*)|@import\s+['\"]?(?P<import>[^'\";]+)", re.IGNORECASE)
 _REMOTE = r"['\"`]\s*(?P<{}>(?:(?:https?|wss?|ftp):)?//[^'\"`]+)"
+_POLICY_HOST = re.compile(r"(?<=[\s;])(?:(?:https?|wss?|ftp):(?://)?[^\s;]*|\*[^\s;]*|[\w-]+(?:\.[\w-]+)+[^\s;]*)")
+_ORIGIN = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
 _LOADING_CALL = re.compile(
     r"(?:tileLayer(?:\.\w+)?|imageOverlay|videoOverlay|fetch|ajax|importScripts|import|Worker|WebSocket|\.open)\s*\(\s*"
     + _REMOTE.format("a")
@@ -17,11 +20,13 @@ _LOADING_OPTION = re.compile(r"['\"]?(?:icon|iconRetina|shadow|shadowRetina|erro
 _LOADING_PROPERTY = re.compile(r"\b(?:src|href)\s*=\s*\\?" + _REMOTE.format("a"))
 
 
-def find_external_addresses(html: str) -> list[str]:
+def find_external_addresses(html: str, allowed: Collection[str] = ()) -> list[str]:
     """Return every address in `html` that is not part of the file itself, in the order found; empty for a page that is whole.
 
-    Looks at src, href and their like, ``url()`` and ``@import`` of styles, refreshing, and at what scripts load (tile layers,
-    pictures, requests). Addresses in data are text and do not count.
+    Looks at src, href and their like, ``url()`` and ``@import`` of styles, refreshing, at what scripts load (tile layers,
+    pictures, requests), and at the hosts that the page's own Content-Security-Policy lets it ask. Addresses in data are text and
+    do not count: the policy decides whether they can be asked for. Addresses of the `allowed` origins (scheme, host, port; a
+    tile layer's ``{s}`` counts as part of the host) are left out.
 
     >>> find_external_addresses('<a href="#x">x</a><img src="logo.png"><p>https://example.com</p>')
     ['logo.png']
@@ -29,7 +34,7 @@ def find_external_addresses(html: str) -> list[str]:
     scanner = _Scanner()
     scanner.feed(html)
     scanner.close()
-    return scanner.found
+    return [address for address in scanner.found if _origin(address) not in allowed]
 
 
 class _Scanner(HTMLParser):
@@ -46,6 +51,8 @@ class _Scanner(HTMLParser):
                 self._note(value)
             elif name == "style":
                 self._scan_style(value)
+        if values.get("http-equiv", "").lower() == "content-security-policy":
+            self.found.extend(_POLICY_HOST.findall(values.get("content", "")))
         if values.get("http-equiv", "").lower() == "refresh" and "url" in values.get("content", "").lower():
             self._note(values["content"].partition("=")[2])
 
@@ -72,6 +79,11 @@ class _Scanner(HTMLParser):
         plain = address.strip()
         if plain and not plain.lower().startswith(_INSIDE):
             self.found.append(plain)
+
+
+def _origin(address: str) -> str:
+    found = _ORIGIN.match(address)
+    return found[0] if found else address
 
 
 def _is_program(script_type: str) -> bool:

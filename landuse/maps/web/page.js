@@ -8,7 +8,7 @@
   // The Leaflet map of a page; layers that Python adds find it under its folium name.
   landuse.createMap = function (id, options) {
     const map = L.map(id, {
-      center: [36, 104], zoom: 4, maxZoom: 21, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, zoomControl: false, fadeAnimation: false,
+      center: [36, 104], zoom: 4, minZoom: 0, maxZoom: 21, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, zoomControl: false, fadeAnimation: false,
       attributionControl: true, ...options,
     });
     map.attributionControl.setPrefix(false);
