@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from landuse.cli.assess import assess, demo, sample
+from landuse.cli.atlas import atlas
 from landuse.cli.case import case_app
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="编制打印图幅:按开发区或宗地,A3、A4,PDF 或 PNG,按比例尺精确绘制。")(atlas)
 app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
 app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
 app.command(cls=ChineseCommand, help="比较两次成果或两个时点:哪些宗地变了、因何而变;列出临近时点的宗地。")(compare)
