@@ -21,7 +21,7 @@ from landuse.provenance import provenance
 from landuse.results import Assessment
 from landuse.rule_issues import note_rule_issues
 from landuse.standard_land import note_commitment_issues
-from landuse.tables import unknown_values
+from landuse.tables import unknown_values, with_all_columns
 from landuse.targets import case_problems
 from landuse.vocabulary import columns, table
 
@@ -77,7 +77,10 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
 
 
 def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
-    """Return `data` with every raw column that the metrics use; absent ones are unknown throughout and noted."""
+    """Return `data` with every raw column that the metrics use; absent ones are unknown throughout and noted.
+
+    Tables besides the parcels get all their columns, for the lists and papers that show them.
+    """
     changed = {}
     for name in ("parcels", "delays", "enterprises", "projects", "commitments"):
         if getattr(data, name) is None:
@@ -92,8 +95,10 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
         for column in absent:
             message = f"{table(name).label_zh}表中没有“{column.label_zh}”列,按未知处理"
             log.add("column_absent", table_name=name, column=column.name, message=message)
-        if absent:
-            frame = data.table(name)
+        frame = data.table(name)
+        if name != "parcels":
+            changed[name] = with_all_columns(frame, name)
+        elif absent:
             changed[name] = frame.assign(**{c.name: unknown_values(c, frame.index) for c in absent})
     return data.with_tables(changed) if changed else data
 

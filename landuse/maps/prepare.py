@@ -145,7 +145,9 @@ def promise_texts(result: Assessment) -> pd.Series:
         return pd.Series(dtype="str")
     names = given["indicator"].map(lambda name: indicator_label(name, result.policy.standard_land), na_action="ignore")
     sign = given["direction"].astype("str").map({"at_least": "≥", "at_most": "≤"}).fillna("")
-    promised, judged = (given[name].map("{:.6g}".format, na_action="ignore") for name in ("promised_value", "judged_value"))
+    promised, judged = (
+        given[name].map("{:.6g}".format, na_action="ignore").astype("str") for name in ("promised_value", "judged_value")
+    )
     states = {code: entry.label_zh for code, entry in codes("commitment_state").items()}
     state = given["commitment_state"].astype("str").map(states)
     text = names + " " + sign + promised.fillna("不明") + "\t" + "实际 " + judged.fillna("不明") + " · " + state
