@@ -72,16 +72,17 @@ def read_slowly(years, registered):
 
     def fn(year):
         ebit, due, now, before = get("ebit_wanyuan", year), least(year), debt(year), debt(year - 1)
-        if None in (ebit, due, before) or before <= 0:
+        if None in (due, before) or before <= 0:
             return None
-        if ebit >= due:
-            return False
         assets, thin = get("total_assets_wanyuan", year - 1), gap(year)
         indebted = None if assets is None else before > 0.5 * assets
         grown = None if now is None else now > before
         evergreen = False if False in (indebted, grown) else (None if None in (indebted, grown) else True)
         subsidised = None if thin is None else thin < 0
-        return True if True in (evergreen, subsidised) else (None if None in (evergreen, subsidised) else False)
+        lent = True if True in (evergreen, subsidised) else (None if None in (evergreen, subsidised) else False)
+        if lent is False or (ebit is not None and ebit >= due):
+            return False  # whatever the earnings, or whatever the lending
+        return None if ebit is None else lent
 
     def uncovered(year):
         ebit, paid = get("ebit_wanyuan", year), get("interest_expense_wanyuan", year)
