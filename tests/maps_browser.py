@@ -64,10 +64,21 @@ def ready(page, trouble=()):
 
 def click_parcel(page, row):
     """Click where the label point of the parcel in `row` lies on the screen, once the map stands still."""
+    stand_still(page)
+    page.mouse.click(*place(page, row))
+
+
+def unfold(page, summary):
+    """Click on a summary that lies in a popup, once the map that carries the popup stands still."""
+    stand_still(page)
+    page.locator(summary).click()
+
+
+def stand_still(page):
+    """Wait until the map neither pans nor zooms."""
     page.wait_for_function(
         "() => { const { _panAnim, _animatingZoom } = landuse.page.map; return !_animatingZoom && !(_panAnim && _panAnim._inProgress); }"
     )
-    page.mouse.click(*place(page, row))
 
 
 def place(page, row, spot="shapes.anchor(row)"):

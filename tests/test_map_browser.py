@@ -3,7 +3,7 @@
 import folium
 import geopandas as gpd
 import pytest
-from maps_browser import click_parcel, color_at, launched, opened, place, ready
+from maps_browser import click_parcel, color_at, launched, opened, place, ready, unfold
 from maps_cases import AS_OF, HOSTILE, assessed, context, firms_result, hostile_result, parcels, zone_result
 from shapely import Point
 
@@ -100,7 +100,7 @@ def test_a_click_opens_the_reasons(page):
         "《闲置土地处置办法》第十四条第(二)项、第十五条", "200.00",
     ):  # fmt: skip
         assert words in text
-    page.locator(f"{POPUP} .details-more summary").click()
+    unfold(page, f"{POPUP} .details-more summary")
     assert "2101062018BA01" in page.locator(POPUP).inner_text()
     page.keyboard.press("Escape")
     assert page.locator(POPUP).count() == 0
@@ -118,7 +118,7 @@ def test_data_problems_and_missing_evidence_are_shown(page):
     assert "约定动工日期、实际交地日期" in page.locator(f"{POPUP} .fact-alarm").inner_text()
     page.keyboard.press("Escape")
     click_parcel(page, 1)
-    page.locator(f"{POPUP} .details-more summary").click()
+    unfold(page, f"{POPUP} .details-more summary")
     assert "延误事由无佐证文号" in page.locator(POPUP).inner_text()
 
 
