@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 
 
@@ -57,21 +58,18 @@ def atlas(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Judge, lay out the sheets, draw them one by one, and say where they are."""
-    from landuse.config import load_config
-    from landuse.io.read import read_context, read_data
-    from landuse.policy import load_policy
+    from landuse.io.read import read_context
     from landuse.reports.atlas import plan_atlas
-    from landuse.screening import assess
 
     target = _target(out, file_format)
     console, today = Console(stderr=True), date.today()  # noqa: DTZ011 - the command line may read the local clock
-    settings = load_config(config)
+    given = inputs_of(config, as_of, policy)
+    settings = given.settings
     with stage_progress(console, len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
+        _ = given.data
         begin(STAGES[1])
-        day = str((as_of.date() if as_of else None) or settings.project.as_of or today)
-        result = assess(data, policy=load_policy(policy or settings.project.policy, as_of=day), as_of=day)
+        result = given.result
         begin(STAGES[2])
         sheets = plan_atlas(
             result, by=by.value, paper=paper.value if paper else None, title=title, reporting_unit=settings.project.reporting_unit,
@@ -80,7 +78,7 @@ def atlas(
     with count_progress(console, "绘制图幅", len(sheets)) as advance:
         paths = sheets.write(target, progress=advance)
     if as_json:
-        summary = {"as_of": day, "by": by.value, "sheets": len(sheets), "outputs": [str(path) for path in paths]}
+        summary = {"as_of": str(given.day), "by": by.value, "sheets": len(sheets), "outputs": [str(path) for path in paths]}
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         typer.echo(f"共 {len(sheets)} 张图幅,见 {target}")

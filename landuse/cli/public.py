@@ -1,6 +1,5 @@
 """``landuse public``: the map for the public, with what the law makes public and nothing else."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsOf, ConfigFile, Pack
+from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 PageFile = Annotated[Path, typer.Option("--out", "-o", help="公开信息地图(一个 html 文件)。")]
@@ -16,23 +16,18 @@ STAGES = ("读取数据", "认定", "写出公开信息")
 
 def public(config: ConfigFile, out: PageFile = Path("public.html"), as_of: AsOf = None, policy: Pack = None) -> None:
     """Write the public map; say what was left out of it and why."""
-    from landuse.config import load_config
     from landuse.errors import sample
-    from landuse.io.read import read_data
     from landuse.maps.public import public_map
     from landuse.maps.public_list import public_list, unlisted_findings
-    from landuse.policy import load_policy
-    from landuse.screening import assess
 
-    settings = load_config(config)
+    given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
-        data = read_data(settings)
+        _ = given.data
         begin(STAGES[1])
-        day = str((as_of.date() if as_of else None) or settings.project.as_of or date.today())  # noqa: DTZ011 - the command line may read the local clock
-        result = assess(data, policy=load_policy(policy or settings.project.policy, as_of=day), as_of=day)
+        result = given.result
         begin(STAGES[2])
-        public_map(result, publisher=settings.project.reporting_unit).save(out)
+        public_map(result, publisher=given.settings.project.reporting_unit).save(out)
     listed, absent = public_list(result), unlisted_findings(result)
     typer.echo(f"公开信息 {len(listed)} 宗(已下达认定书、尚未处置完毕),见 {out}")
     unknown = int(listed["idle_days"].isna().sum())
