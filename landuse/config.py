@@ -149,6 +149,20 @@ class Outputs(Section):
     offline: bool = True
 
 
+class Papers(Section):
+    """``[papers]``: the office as it signs its papers, and the folder of its own Word templates.
+
+    `document_prefix` is the office's code (机关代字) before ``〔year〕number``. What is left out stays an empty slot on the paper.
+    """
+
+    office: str = ""
+    document_prefix: str = ""
+    contact: str = ""
+    phone: str = ""
+    address: str = ""
+    templates: InputPath | None = None
+
+
 class Config(Section):
     """A whole landuse.toml; paths are resolved against its folder."""
 
@@ -159,10 +173,12 @@ class Config(Section):
     extra: dict[str, Extra] = Field(default_factory=dict)
     context: dict[str, ContextLayer] = Field(default_factory=dict)
     outputs: Outputs = Outputs()
+    papers: Papers = Papers()
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "extra.*": Extra, "outputs": Outputs,
+    "papers": Papers,
 }  # fmt: skip
 
 

@@ -49,6 +49,14 @@ class OutputError(LanduseError):
     """A result cannot be written."""
 
 
+class TemplateError(LanduseError):
+    """A Word template lacks a placeholder, has one that nothing fills, or is not to be trusted."""
+
+
+class PaperRefusedError(LanduseError):
+    """A paper must not be written: the law, the finding or the order of the procedure stands against it."""
+
+
 class WorkingDayError(LanduseError):
     """A working day is asked for in a year whose holidays are not known."""
 
