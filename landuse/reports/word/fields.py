@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -21,7 +20,7 @@ def add_run(paragraph: Paragraph, text: str = "") -> Any:
     """Add a run that names the fonts of the paragraph's style itself; `text` may be empty."""
     run = paragraph.add_run(text)
     font = chinese_font_of(paragraph.style)
-    set_fonts(run._r.get_or_add_rPr(), font, *((font,) if font == NUMBERS else ()))  # noqa: SLF001 - no public way to East-Asian fonts
+    set_fonts(run._r.get_or_add_rPr(), font, *((font,) if font == NUMBERS else ()))
     return run
 
 
@@ -35,11 +34,11 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str = "") -> None:
 
 
 def number_pages(document: Document, *, cover: bool) -> None:
-    """Number the pages as “— 1 —”: odd pages on the right, even ones on the left, a cover not at all."""
+    """Put page numbers as “— 1 —” on the pages: odd pages on the right, even ones on the left, a cover not at all."""
     document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
     section.different_first_page_header_footer = cover
-    for footer, align in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
+    for footer, align in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.style = document.styles["footer"]
@@ -86,9 +85,9 @@ def bookmark(paragraph: Paragraph, number: int) -> None:
         mark.set(qn("w:id"), str(number))
         if tag == "start":
             mark.set(qn("w:name"), bookmark_name(number))
-            paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, mark)  # noqa: SLF001 - bookmarks have no public way in
+            paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, mark)
         else:
-            paragraph._p.append(mark)  # noqa: SLF001 - bookmarks have no public way in
+            paragraph._p.append(mark)
 
 
 def _mark(paragraph: Paragraph, kind: str) -> None:

@@ -49,4 +49,4 @@ def write_font_table(document: Document) -> None:
     table = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{entries}{latin}</w:fonts>'
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/fontTable.xml":
-            part._blob = table.encode()  # noqa: SLF001 - python-docx keeps this part as bytes and has no other way in
+            part._blob = table.encode()

@@ -12,14 +12,23 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from landuse.reports.word.fields import TEXT_WIDTH_MM as TEXT_WIDTH_MM
-from landuse.reports.word.fields import add_contents as add_contents
-from landuse.reports.word.fields import add_run as add_run
-from landuse.reports.word.fields import bookmark, number_pages
+from landuse.reports.word.fields import TEXT_WIDTH_MM, add_contents, add_run, bookmark, number_pages
 from landuse.reports.word.fonts import write_font_table
 from landuse.reports.word.styles import write_styles
-from landuse.reports.word.tables import Repeat as Repeat
-from landuse.reports.word.tables import add_table as add_table
+from landuse.reports.word.tables import Repeat, add_table
+
+__all__ = [
+    "TEXT_WIDTH_MM",
+    "Repeat",
+    "add_contents",
+    "add_heading",
+    "add_paragraph",
+    "add_picture_place",
+    "add_run",
+    "add_table",
+    "begin_page",
+    "official_document",
+]  # fmt: skip
 
 PAGE_MM = (210, 297)
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
@@ -83,5 +92,5 @@ def _set_page(document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(MARGINS_MM["top"]), Mm(MARGINS_MM["bottom"])
     section.left_margin, section.right_margin = Mm(MARGINS_MM["left"]), Mm(MARGINS_MM["right"])
     section.header_distance, section.footer_distance = Mm(15), Mm(FOOTER_MM)
-    for grid in section._sectPr.findall(qn("w:docGrid")):  # noqa: SLF001 - the line pitch stands in the styles, not in a grid
-        section._sectPr.remove(grid)  # noqa: SLF001 - as above
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)

@@ -5,8 +5,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -25,7 +24,7 @@ class ParagraphStyle:
     font: str = BODY
     size: float = BODY_SIZE
     pitch: float | None = LINE_PITCH
-    align: Align | None = None
+    align: WD_ALIGN_PARAGRAPH | None = None
     indent_characters: int = 0
     before: float = 0.0
     after: float = 0.0
@@ -34,22 +33,22 @@ class ParagraphStyle:
 
 
 STYLES = (
-    ParagraphStyle("Normal", indent_characters=2, align=Align.JUSTIFY),
+    ParagraphStyle("Normal", indent_characters=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY),
     ParagraphStyle("Heading 1", HEADING, indent_characters=2, keep_next=True),
     ParagraphStyle("Heading 2", SUBHEADING, indent_characters=2, keep_next=True),
     ParagraphStyle("Heading 3", BODY, indent_characters=2, keep_next=True),
-    ParagraphStyle("公文标题", TITLE, TITLE_SIZE, 36.0, Align.CENTER, before=14, after=14, keep_next=True),
+    ParagraphStyle("公文标题", TITLE, TITLE_SIZE, 36.0, WD_ALIGN_PARAGRAPH.CENTER, before=14, after=14, keep_next=True),
     ParagraphStyle("无缩进"),
-    ParagraphStyle("落款", align=Align.RIGHT, right_characters=4),
-    ParagraphStyle("表题", HEADING, SMALL_SIZE, 22.0, Align.CENTER, before=6, keep_next=True),
-    ParagraphStyle("图题", HEADING, SMALL_SIZE, 22.0, Align.CENTER, after=6),
-    ParagraphStyle("图", size=SMALL_SIZE, pitch=None, align=Align.CENTER, before=6, keep_next=True),
-    ParagraphStyle("表头", HEADING, TABLE_SIZE, None, Align.CENTER),
+    ParagraphStyle("落款", align=WD_ALIGN_PARAGRAPH.RIGHT, right_characters=4),
+    ParagraphStyle("表题", HEADING, SMALL_SIZE, 22.0, WD_ALIGN_PARAGRAPH.CENTER, before=6, keep_next=True),
+    ParagraphStyle("图题", HEADING, SMALL_SIZE, 22.0, WD_ALIGN_PARAGRAPH.CENTER, after=6),
+    ParagraphStyle("图", size=SMALL_SIZE, pitch=None, align=WD_ALIGN_PARAGRAPH.CENTER, before=6, keep_next=True),
+    ParagraphStyle("表头", HEADING, TABLE_SIZE, None, WD_ALIGN_PARAGRAPH.CENTER),
     ParagraphStyle("表格文字", size=TABLE_SIZE, pitch=None),
     ParagraphStyle("注释", size=TABLE_SIZE, pitch=18.0),
     ParagraphStyle("密级", HEADING),
     ParagraphStyle("封面文字", pitch=36.0),
-    ParagraphStyle("目录标题", HEADING, align=Align.CENTER, after=8),
+    ParagraphStyle("目录标题", HEADING, align=WD_ALIGN_PARAGRAPH.CENTER, after=8),
     ParagraphStyle("toc 1", pitch=LINE_PITCH),
     ParagraphStyle("toc 2", pitch=LINE_PITCH),
     ParagraphStyle("footer", NUMBERS, 14.0, None),

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
@@ -14,7 +14,7 @@ from docx.table import Table
 
 from landuse.reports.word.fields import add_run
 
-ALIGNMENTS = {"l": Align.LEFT, "c": Align.CENTER, "r": Align.RIGHT}
+ALIGNMENTS = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 HEAD_FILL = "EFEFEF"
 _TWIPS_PER_MM = 1440 / 25.4
 _BORDERS = "".join(
@@ -68,7 +68,7 @@ def add_table(
         _add_row(table, header, widths_mm, places, head_columns=range(len(header)))
         for cell in table.rows[-1].cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _mark_row(table.rows[-1]._tr, "w:tblHeader")  # noqa: SLF001 - python-docx has no setting for it
+        _mark_row(table.rows[-1]._tr, "w:tblHeader")
     for row in rows:
         _add_row(table, row, widths_mm, places, head_columns)
     if repeat is not None:
@@ -80,18 +80,22 @@ def add_table(
 
 
 def _add_row(
-    table: Table, texts: Sequence[str], widths_mm: Sequence[float], places: Sequence[Align], head_columns: Sequence[int] = ()
+    table: Table,
+    texts: Sequence[str],
+    widths_mm: Sequence[float],
+    places: Sequence[WD_ALIGN_PARAGRAPH],
+    head_columns: Sequence[int] = (),
 ) -> None:
-    row = table.add_row()
-    _mark_row(row._tr, "w:cantSplit")  # noqa: SLF001 - python-docx has no setting for it
+    row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx types most of itself
+    _mark_row(row._tr, "w:cantSplit")
     for number, (cell, text, width) in enumerate(zip(row.cells, texts, widths_mm, strict=True)):
         cell.width = Mm(width)
         head = number in head_columns
         paragraph = cell.paragraphs[0]
-        paragraph.style = "表头" if head else "表格文字"  # type: ignore[assignment]  # python-docx takes names
-        paragraph.alignment = Align.CENTER if head else places[number]
+        paragraph.style = "表头" if head else "表格文字"
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else places[number]
         add_run(paragraph, text)
-        properties: Any = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no shading
+        properties: Any = cell._tc.get_or_add_tcPr()
         if head:
             properties.append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{HEAD_FILL}"/>'))
         properties.append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
@@ -99,7 +103,7 @@ def _add_row(
 
 def _frame(table: Table, widths_mm: Sequence[float]) -> None:
     """Set borders, fixed layout and the grid: LibreOffice reads the widths from there."""
-    properties: Any = table._tbl.tblPr  # noqa: SLF001 - python-docx has no borders without a table style
+    properties: Any = table._tbl.tblPr
     for tag in ("w:tblStyle", "w:tblW", "w:tblLook"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
@@ -109,7 +113,7 @@ def _frame(table: Table, widths_mm: Sequence[float]) -> None:
     layout = properties.find(qn("w:tblLayout"))
     borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{_BORDERS}</w:tblBorders>")
     layout.addprevious(borders)
-    for column, mm in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths_mm, strict=True):  # noqa: SLF001 - as above
+    for column, mm in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths_mm, strict=True):
         column.set(qn("w:w"), str(round(mm * _TWIPS_PER_MM)))
 
 
