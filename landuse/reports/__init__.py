@@ -17,12 +17,12 @@ from landuse.reports.zone_book import write_zone_book as write_zone_book
 from landuse.reports.zone_context import zone_context as zone_context
 
 if TYPE_CHECKING:
-    from landuse.reports.standard_land_report import standard_land_report as standard_land_report
-    from landuse.reports.standard_land_report import standard_land_reports as standard_land_reports
+    from landuse.reports.standard_land.papers import standard_land_report as standard_land_report
+    from landuse.reports.standard_land.papers import standard_land_reports as standard_land_reports
 
 _PAPERS = {
-    "standard_land_report": "landuse.reports.standard_land_report",
-    "standard_land_reports": "landuse.reports.standard_land_report",
+    "standard_land_report": "landuse.reports.standard_land.papers",
+    "standard_land_reports": "landuse.reports.standard_land.papers",
 }
 
 

@@ -158,5 +158,5 @@ def _next(corners: list[Corner], corner: Corner) -> Corner | None:
 
 def _picture(page: Page, title: str) -> Picture:
     out = io.BytesIO()
-    page.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+    page.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
     return Picture(out.getvalue(), page.width, title)

@@ -84,7 +84,7 @@ TEMPLATE = Template(
         "internal", "project.zone_id", "project.parcel_id", "project.supervision_no", "delivery[].measured", "delivery[].shortfall",
         "delivery[].cure_until", "delivery[].source", "conclusion.result", "conclusion.completion", "conclusion.production",
         "conclusion.promised", "conclusion.met", "conclusion.unmet", "conclusion.unknown", "conclusion.not_due", "cover.made_on",
-        "liability[].rate", "liability[].days",
+        "liability[].rate", "liability[].days", "land_use.structure_area_m2",
     ),
 )  # fmt: skip
 
