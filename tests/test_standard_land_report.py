@@ -18,11 +18,11 @@ from landuse.config import load_config
 from landuse.errors import TemplateError, UnknownNameError
 from landuse.io.read import read_context
 from landuse.reports.natural_persons import is_natural_person, masked_name
+from landuse.reports.standard_land.papers import report_name, standard_land_report, standard_land_reports
 from landuse.reports.standard_land.public_values import OPEN_INDICATORS
 from landuse.reports.standard_land.report_template import HEADINGS, TEMPLATE
 from landuse.reports.standard_land.report_values import Imprint, precise_percent, report_values
 from landuse.reports.standard_land_context import standard_land_context
-from landuse.reports.standard_land.papers import report_name, standard_land_report, standard_land_reports
 from landuse.reports.word.placeholders import placeholders_of
 from landuse.reports.word.rendering import open_template
 from landuse.reports.word.template_files import export_templates
@@ -98,7 +98,11 @@ def test_layout_is_that_of_an_official_document(folder):
 def test_pictures_are_there_and_captions_stay_with_them(folder):
     document = opened(folder / f"{FAILED}.docx")
     assert [round(shape.width.mm) for shape in document.inline_shapes] == [150, 150, 150]
-    assert [p.text for p in document.paragraphs if p.style.name == "图题"] == ["图1　各项指标完成率", "图2　宗地位置示意图", "图3　宗地图"]
+    assert [p.text for p in document.paragraphs if p.style.name == "图题"] == [
+        "图1　各项指标完成率",
+        "图2　宗地位置示意图",
+        "图3　宗地图",
+    ]
     assert document.styles["图"].paragraph_format.keep_with_next
 
 
@@ -175,7 +179,10 @@ def test_the_public_reads_nothing_of_the_firms_money(result, folder):
     assert delivered[1][4:] == ["不公开", "不公开", "不公开", "未达标"]
     assert delivered[2][4:] == ["1.288", "112.0%", "0.138", "达标"]
     assert not [table for table in tables if table[0][-1] == "金额"]
-    assert [p.text for p in opened(folder / "public.docx").paragraphs if p.style.name == "图题"] == ["图1　各项指标完成率", "图2　宗地位置示意图"]
+    assert [p.text for p in opened(folder / "public.docx").paragraphs if p.style.name == "图题"] == [
+        "图1　各项指标完成率",
+        "图2　宗地位置示意图",
+    ]
 
 
 def test_a_person_is_named_by_surname_in_public(result, context, tmp_path):
@@ -190,7 +197,14 @@ def test_a_person_is_named_by_surname_in_public(result, context, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("王小明", "王**"), ("欧阳娜", "欧阳*"), ("阿卜杜·热合曼", "阿******"), ("宏达公司", "宏达公司"), ("李记五金店", "李记五金店"), ("某村", "某村")],
+    [
+        ("王小明", "王**"),
+        ("欧阳娜", "欧阳*"),
+        ("阿卜杜·热合曼", "阿******"),
+        ("宏达公司", "宏达公司"),
+        ("李记五金店", "李记五金店"),
+        ("某村", "某村"),
+    ],
 )
 def test_masked_names(name, masked):
     assert masked_name(name) == masked
@@ -335,6 +349,6 @@ def test_without_libreoffice_the_message_says_what_to_do(folder, tmp_path, monke
     from landuse.reports.word.pdf import write_pdfs
 
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(OutputError, match="未找到 LibreOffice.*另存为 PDF"):
+    with pytest.raises(OutputError, match=r"未找到 LibreOffice.*另存为 PDF"):
         write_pdfs([folder / f"{FAILED}.docx"], tmp_path)
     assert write_pdfs([], tmp_path) == []

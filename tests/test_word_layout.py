@@ -98,7 +98,12 @@ def test_pages_are_numbered_outside_and_the_cover_is_not(data):
 def test_headings_are_real_and_the_contents_follow_them(data):
     document = opened(data)
     headings = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith("Heading")]
-    assert headings == [("Heading 1", "一、概况"), ("Heading 2", "（一）用地"), ("Heading 3", "1. 面积"), ("Heading 1", "二、依据")]
+    assert headings == [
+        ("Heading 1", "一、概况"),
+        ("Heading 2", "（一）用地"),
+        ("Heading 3", "1. 面积"),
+        ("Heading 1", "二、依据"),
+    ]
     instructions = [text.text.split() for text in document.element.iter(qn("w:instrText"))]
     assert instructions[0][0] == "TOC"
     marks = {mark.get(qn("w:name")) for mark in document.element.iter(qn("w:bookmarkStart"))}

@@ -20,7 +20,11 @@ from landuse.reports.word.template_files import check_templates, export_template
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000" "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )  # fmt: skip
-VALUES = {"cover": {"title": "标题", "note": None}, "rows": [{"name": "甲", "parts": [{"a": 1}]}, {"name": "乙", "parts": []}], "lines": ["一"]}
+VALUES = {
+    "cover": {"title": "标题", "note": None},
+    "rows": [{"name": "甲", "parts": [{"a": 1}]}, {"name": "乙", "parts": []}],
+    "lines": ["一"],
+}
 HOSTILE = [
     "=cmd|' /C calc'!A0", "{{7*191}}", "{% for x in range(9) %}", "{# 注 #}", "{_{ x }_}", "<w:p>&amp;</w:p>", "甲\x00\x0b\x1f乙", "长" * 500,
     "]]>", "${x}", "%}", "\ufdd0\ufdd1", "行一\n行二\t表",
@@ -41,7 +45,9 @@ def ours():
     return document
 
 
-PAPER = Template("paper", "试件", "试件.docx", ours, required=("cover.title", "rows"), optional=("cover.extra", "rows[].parts[].a"))
+PAPER = Template(
+    "paper", "试件", "试件.docx", ours, required=("cover.title", "rows"), optional=("cover.extra", "rows[].parts[].a")
+)
 
 
 def users(folder, *lines, title="{{ cover.title }}{% for r in rows %}{{ r.name }}{% endfor %}", change=lambda document: None):
@@ -134,7 +140,7 @@ def test_an_unknown_placeholder_is_named_with_the_file_and_the_known_ones(tmp_pa
 
 
 def test_a_placeholder_that_must_be_there_is_named(tmp_path):
-    with pytest.raises(TemplateError, match="“试件.docx”缺少必须有的占位符“rows”"):
+    with pytest.raises(TemplateError, match=r"“试件\.docx”缺少必须有的占位符“rows”"):
         open_template(PAPER, users(tmp_path, title="{{ cover.title }}"))
 
 
@@ -176,7 +182,9 @@ def test_a_slip_of_the_pen_is_told(tmp_path, line, told):
 
 
 def test_loops_over_their_own_lists_are_fine(tmp_path):
-    folder = users(tmp_path, "{% for r in rows %}{{ loop.index }}{{ r.name }}{% for p in r.parts %}[{{ p.a }}]{% endfor %}{% endfor %}")
+    folder = users(
+        tmp_path, "{% for r in rows %}{{ loop.index }}{{ r.name }}{% for p in r.parts %}[{{ p.a }}]{% endfor %}{% endfor %}"
+    )
     assert "1甲[1]2乙" in text_of(filled(folder=folder))
 
 

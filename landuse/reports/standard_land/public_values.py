@@ -43,7 +43,9 @@ def public_values(values: Mapping[str, Any], shown: Sequence[bool]) -> dict[str,
         "liability": [],
         "annex": {**values["annex"], "inputs": [], "missing": ["见内部版。"], "data_text": f"{values['cover']['as_of']}的数据；数据清单见内部版。"},
     }  # fmt: skip
-    named: dict[str, Any] = _without(shared, project["holder_name"], str(masked_name(project["holder_name"]))) if person else shared
+    named: dict[str, Any] = (
+        _without(shared, project["holder_name"], str(masked_name(project["holder_name"]))) if person else shared
+    )
     return named
 
 
