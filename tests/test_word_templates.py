@@ -238,6 +238,26 @@ def test_a_field_that_reads_files_is_refused(tmp_path):
         open_template(PAPER, users(tmp_path, change=field))
 
 
+def test_a_field_in_pieces_is_refused_and_a_link_is_not(tmp_path):
+    def pieces(*words):
+        def change(document):
+            for word in words:
+                text = OxmlElement("w:instrText")
+                text.text = word
+                document.add_paragraph().add_run()._r.append(text)
+
+        return change
+
+    with pytest.raises(TemplateError, match="DDEAUTO"):
+        open_template(PAPER, users(tmp_path, change=pieces(" DDEA", 'UTO c:\\\\x "cmd" ')))
+    assert open_template(PAPER, users(tmp_path, change=pieces(' HYPERLINK "http://x.cn" ', " PAGE "))).asked
+
+
+def test_a_group_is_not_shown_as_such(tmp_path):
+    with pytest.raises(TemplateError, match="一组内容或列表"):
+        filled(folder=users(tmp_path, "{{ cover }}"))
+
+
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04"])
 def test_what_is_no_word_file_is_told(tmp_path, content):
     (tmp_path / PAPER.file).write_bytes(content)

@@ -10,7 +10,7 @@ from landuse.reports.atlas.page import HAIR, Page
 from landuse.reports.atlas.papers import Rect
 from landuse.reports.chart_style import GRID, INK, QUIET
 
-HEIGHT_MM = 72.0
+HEIGHT_MM = 64.0
 MET, UNMET, LINE = "#4e8b6b", "#c9843a", "#b2182b"
 LEAST_TOP, MOST_TOP = 1.5, 2.5
 _LEFT, _RIGHT, _BOTTOM, _TOP = 15.0, 15.0, 15.0, 6.0

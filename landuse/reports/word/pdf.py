@@ -21,7 +21,10 @@ from landuse.fonts import installed
 from landuse.io.atomic import atomic_path
 from landuse.reports.word.fonts import BODY, HEADING, NUMBERS, SUBHEADING, TITLE
 
-PROGRAMS = ("soffice", "libreoffice")
+PROGRAMS = (
+    "soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)  # fmt: skip
+"""Names to look for, and where it usually is where no path leads to it."""
 START_SECONDS, SECONDS_EACH = 120, 20
 _SERIF = ("SimSun", "宋体", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "AR PL UMing CN")
 _SANS = ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei")
