@@ -1,5 +1,6 @@
 """The list of templates: a paper adds its own with one line."""
 
+from landuse.reports.standard_land.report_template import TEMPLATE as STANDARD_LAND
 from landuse.reports.word.template import Template
 
-TEMPLATES: tuple[Template, ...] = ()
+TEMPLATES: tuple[Template, ...] = (STANDARD_LAND,)
