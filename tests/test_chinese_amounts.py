@@ -81,8 +81,10 @@ def parsed(text: str) -> Decimal:
     return sign * (total + cents)
 
 
-AMOUNTS = st.integers(-(10**18) + 1, 10**18 - 1) | st.integers(-(10**9), 10**9) | st.builds(
-    lambda digits: int("".join(digits)), st.lists(st.sampled_from("0001"), min_size=1, max_size=17)
+AMOUNTS = (
+    st.integers(-(10**18) + 1, 10**18 - 1)
+    | st.integers(-(10**9), 10**9)
+    | st.builds(lambda digits: int("".join(digits)), st.lists(st.sampled_from("0001"), min_size=1, max_size=17))
 )
 
 

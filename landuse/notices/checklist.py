@@ -62,7 +62,11 @@ def _of_this_parcel(paper: Paper, row: Row, case: Sequence[CaseEvent], policy: P
         if heard.mode is None:
             yield "听证告知的记录没有登记所告知的处置方式；核对与本决定是否一致。"
         if heard.served_date is None:
-            yield f"听证告知的送达日期没有登记，期限自登记日期{day_words(heard.event_date)}起算；核对送达回证。" if heard.event_date else ""
+            yield (
+                f"听证告知的送达日期没有登记，期限自登记日期{day_words(heard.event_date)}起算；核对送达回证。"
+                if heard.event_date
+                else ""
+            )
     if paper.id == RECLAIM_DECISION:
         yield "收回不退还土地价款和已缴的土地闲置费；收回后依照规定变更土地登记和调查数据。"
 

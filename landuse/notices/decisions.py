@@ -35,13 +35,16 @@ def money_parts(row: Row, policy: Policy) -> dict[str, str]:
     amounts = {"price": land_price_yuan(row), "fee": fee_yuan(row, policy)}
     found = {"rate": rate_words(policy)}
     for name, yuan in amounts.items():
-        found |= {f"{name}_figures": "—" if yuan is None else f"{amount_words(yuan)}元", f"{name}_capitals": capitals(yuan) or "—"}
+        found |= {
+            f"{name}_figures": "—" if yuan is None else f"{amount_words(yuan)}元",
+            f"{name}_capitals": capitals(yuan) or "—",
+        }
     return found
 
 
 def rate_words(policy: Policy) -> str:
     """Return the rate of the fee."""
-    return f"{Decimal(str(policy.idle.fee_rate)) * 100:g}%"
+    return f"{(Decimal(str(policy.idle.fee_rate)) * 100).normalize():f}%"
 
 
 def conclusion_lines(docket: Docket, row: Row) -> list[str]:
@@ -56,13 +59,17 @@ def conclusion_lines(docket: Docket, row: Row) -> list[str]:
             f"属于政府、政府有关部门的行为或者不可抗力造成的闲置，依照{articles(policy, 'M53 Art 12, 13')}协商选择处置方式，拟订处置方案报批。"
         )
     elif row["idle_status"] == "idle_suspended":
-        lines.append(f"依照{articles(policy, 'M53 Art 12, 13')}协商选择处置方式，拟订处置方案报批，不征缴土地闲置费、不无偿收回。")
+        lines.append(
+            f"依照{articles(policy, 'M53 Art 12, 13')}协商选择处置方式，拟订处置方案报批，不征缴土地闲置费、不无偿收回。"
+        )
     else:
         lines.append(
             f"属于国有建设用地使用权人自身原因造成的闲置，依照{articles(policy, 'M53 Art 14')}处理；作出决定前另行书面告知申请听证的权利"
             f"（{articles(policy, 'M53 Art 15')}）。"
         )
-    lines.append(f"本认定书下达后，依照{articles(policy, 'M53 Art 11')}公开该宗地的位置、使用权人名称和闲置时间等信息，至处置完毕为止。")
+    lines.append(
+        f"本认定书下达后，依照{articles(policy, 'M53 Art 11')}公开该宗地的位置、使用权人名称和闲置时间等信息，至处置完毕为止。"
+    )
     return lines
 
 

@@ -13,8 +13,9 @@ from landuse.cases.effective import effective, events_of
 from landuse.cases.event import FACTS, CaseEvent
 from landuse.contradictions import ID_SEPARATOR
 from landuse.errors import UnknownNameError
-from landuse.metrics.government_time import counted_delays
+from landuse.metrics.government_time import has_document
 from landuse.results import Assessment
+from landuse.tables import with_all_columns
 from landuse.vocabulary.rows import did_you_mean
 
 SUBJECT_KIND = "idle_land"
@@ -68,7 +69,9 @@ class Docket:
 
     def case(self, parcel_id: str, on: date) -> list[CaseEvent]:
         """Return the case of a parcel as it stands at the end of `on`: the newest that is open, else the newest; empty without one."""
-        found = [[event for event in case if event.event_date and event.event_date <= on] for case in self.cases.get(parcel_id, [])]
+        found = [
+            [event for event in case if event.event_date and event.event_date <= on] for case in self.cases.get(parcel_id, [])
+        ]
         found = [case for case in found if case]
         still_open = [case for case in found if not has_ended(case)]
         return (still_open or found or [[]])[-1]
@@ -136,8 +139,14 @@ def _cases(table: pd.DataFrame) -> dict[str, list[list[CaseEvent]]]:
 
 
 def _delays(result: Assessment) -> dict[str, list[BlockedTime]]:
-    delays, parcels = result.data.table("delays"), result.results.index
-    kept = delays.loc[counted_delays(delays, parcels, result.as_of, result.policy.idle).index]
+    """Return the intervals that the clock counts, by the same conditions as :func:`landuse.metrics.government_time.counted_delays`."""
+    delays = with_all_columns(result.data.table("delays"), "delays")
+    kept = delays[
+        delays["cause"].isin(result.policy.idle.government_causes)
+        & has_document(delays["document_no"])
+        & (delays["first_date"] <= result.as_of)
+        & (delays["last_date"].isna() | (delays["last_date"] >= delays["first_date"]))
+    ]
     found: dict[str, list[BlockedTime]] = {}
     for row in plain_rows(kept.sort_values(["parcel_id", "first_date"], kind="stable")):
         blocked = BlockedTime(row["cause"], row["first_date"], row["last_date"], str(row["document_no"]))

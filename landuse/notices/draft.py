@@ -1,7 +1,7 @@
 """A draft of a paper: every value its template asks for, what is still open, and how it is entered in the case ledger afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -121,10 +121,12 @@ def draft_paper(
     numbered = kind.written_by == "office" and kind.id != kinds.SERVICE_RECEIPT
     number = (numbering or Numbering(office.document_prefix, docket.numbers)).next(day) if numbered else None
     periods = {name: period_of(deadline, policy, served_on, days) for name, deadline in PERIODS.items()}
+    organ = policy.source("notices.reconsideration_organ")
+    periods["reconsideration_period"] = replace(periods["reconsideration_period"], article=articles(policy, organ.article))
     lines = _lines(docket, parcel_id, row, kind, periods)
     served = papers_on_record(case, policy)[-1] if kind.id == kinds.SERVICE_RECEIPT else None
     single: dict[str, str | None] = {
-        **plain_values(docket, row, parcel_id, office),
+        **plain_values(docket, row, office),
         **{name: "\n".join(lines[name]) or None for name in lines},
         **{name: period.words for name, period in periods.items()},
         **_money(row, policy),
@@ -142,7 +144,7 @@ def draft_paper(
     values["draft"] = _draft_box(kind, approver, open_ones)
     values["due"] = _due_rows(kind, periods, served_on, days)
     values["paper"] |= {"day": single["dated_on"] or BLANK_DAY, "number": number or _blank_number(office, day)}
-    hint = entry_hint(kind, parcel_id, case, proposed_mode(row, kind), number)
+    hint = entry_hint(kind, parcel_id, case, proposed_mode(row, kind), number, dated_on, served_on)
     return Draft(kind, parcel_id, values, open_ones, number, hint)
 
 

@@ -121,7 +121,10 @@ def _cause(docket: Docket, parcel_id: str, kind: Paper, policy: Policy) -> Itera
         return
     row, causes = docket.row(parcel_id), docket.causes(parcel_id)
     if kind.id == FINDING and not causes and row["idle_class"] == "not_started":
-        yield Reason("cause_unknown", f"闲置原因没有记录，认定书须载明闲置原因（{policy.cite('M53 Art 10(4)')}）；请填写“{label('delay_cause')}”")
+        yield Reason(
+            "cause_unknown",
+            f"闲置原因没有记录，认定书须载明闲置原因（{policy.cite('M53 Art 10(4)')}）；请填写“{label('delay_cause')}”",
+        )
     if kind.id == FINDING and "H" in causes and row["held_up_by_government"]:
         yield Reason("held_up", f"宗地上有政府原因受阻的项目，与“使用权人自身原因”相矛盾，须先查明（{policy.cite('M53 Art 8')}）")
     if kind.id == INFORMING and not any(cause.startswith("G") for cause in causes):
@@ -136,7 +139,9 @@ def _adverse(docket: Docket, parcel_id: str, policy: Policy) -> Iterator[Reason]
     if policy.notices.register_before_adverse and registered is not True:
         state = "不明" if registered is None else "为“否”"
         article = policy.cite(policy.source("notices.register_before_adverse").article)
-        yield Reason("unregistered", f"“{label('in_supervision_system')}”{state}；须先按宗录入土地市场动态监测与监管系统（{article}）")
+        yield Reason(
+            "unregistered", f"“{label('in_supervision_system')}”{state}；须先按宗录入土地市场动态监测与监管系统（{article}）"
+        )
     if row["held_up_by_government"]:
         yield Reason("held_up", f"宗地上有政府原因受阻的项目，查明前不得作出对使用权人不利的文书（{policy.cite('M53 Art 8')}）")
     if parcel_id in docket.disputed:
@@ -150,7 +155,9 @@ def _amount(row: Row, kind: Paper, policy: Policy) -> Iterator[Reason]:
     article = policy.cite("M53 Art 14(1)")
     mode = row["supply_mode"]
     if mode is not None and mode not in policy.idle.fee_supply_modes:
-        yield Reason("fee_unknown", f"供应方式为“{code_label('supply_mode', mode)}”，闲置费须依地方规定，不能按土地价款测算（{article}）")
+        yield Reason(
+            "fee_unknown", f"供应方式为“{code_label('supply_mode', mode)}”，闲置费须依地方规定，不能按土地价款测算（{article}）"
+        )
     else:
         absent = [label(name) for name in ("supply_mode", "land_price_wanyuan") if row[name] is None]
         yield Reason("fee_unknown", f"闲置费无法测算（{article}）；请补充：{'、'.join(absent) or label('land_price_wanyuan')}")
@@ -200,7 +207,10 @@ def _hearing_of_this_mode(row: Row, kind: Paper, current: Iterable[CaseEvent], p
     if told != wanted:
         said = f"告知的是“{code_label('disposal_mode', told)}”" if told else "没有登记所告知的处置方式"
         wanted_label = code_label("disposal_mode", wanted)
-        yield Reason("other_hearing", f"听证告知{said}，不是“{wanted_label}”；须先就“{wanted_label}”告知听证权利（{policy.cite('M53 Art 15')}）")
+        yield Reason(
+            "other_hearing",
+            f"听证告知{said}，不是“{wanted_label}”；须先就“{wanted_label}”告知听证权利（{policy.cite('M53 Art 15')}）",
+        )
 
 
 def _periods(kind: Paper, current: Sequence[CaseEvent], day: date, policy: Policy, calendar: WorkCalendar) -> Iterator[Reason]:
@@ -219,7 +229,10 @@ def _periods(kind: Paper, current: Sequence[CaseEvent], day: date, policy: Polic
             yield Reason("calendar", f"“{row.title}”的末日无法推算：{error}")
             continue
         if day <= last:
-            yield Reason("period_running", f"“{row.title}”自 {start} 起算，至 {last} 届满，现为 {day}，尚未届满（{policy.cite(row.article)}）")
+            yield Reason(
+                "period_running",
+                f"“{row.title}”自 {start} 起算，至 {last} 届满，现为 {day}，尚未届满（{policy.cite(row.article)}）",
+            )
 
 
 def _something_to_serve(case: Sequence[CaseEvent], policy: Policy) -> Iterator[Reason]:

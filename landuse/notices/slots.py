@@ -74,7 +74,7 @@ def slots_of(paper: Paper, values: Mapping[str, str | None]) -> list[Slot]:
     return [Slot(name, values.get(name)) for name in paper.slots]
 
 
-def plain_values(docket: Docket, row: Row, parcel_id: str, office: Papers) -> dict[str, str | None]:
+def plain_values(docket: Docket, row: Row, office: Papers) -> dict[str, str | None]:
     """Return the slots that stand in the settings or in the tables, as the paper writes them."""
     policy = docket.result.policy
     return {

@@ -27,7 +27,9 @@ def articles(policy: Policy, marks: str) -> str:
 
 def length_words(number: int, unit: str) -> str:
     """Return the length of a period: 三十日, 五个工作日, 六个月."""
-    return f"{chinese_number(number)}{ {'calendar_days': '日', 'working_days': '个工作日', 'months': '个月', 'years': '年'}[unit]}"
+    return (
+        f"{chinese_number(number)}{ {'calendar_days': '日', 'working_days': '个工作日', 'months': '个月', 'years': '年'}[unit] }"
+    )
 
 
 def to_fill(label: str) -> str:

@@ -13,7 +13,18 @@ from landuse.results import Assessment
 from landuse.vocabulary import codes
 from landuse.working_days import WorkCalendar
 
-WORKLIST_COLUMNS = ("parcel_id", "holder_name", "idle_status", "case_id", "state", "paper", "title", "can_be_written", "checks", "reasons")
+WORKLIST_COLUMNS = (
+    "parcel_id",
+    "holder_name",
+    "idle_status",
+    "case_id",
+    "state",
+    "paper",
+    "title",
+    "can_be_written",
+    "checks",
+    "reasons",
+)
 
 
 def worklist(

@@ -1,8 +1,9 @@
 """The papers of idle-land work (文书): who writes which, for which land, after which step, and what each has to contain."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from landuse.policy.rules.section import RuleRow, Section, known_codes
 from landuse.policy.source import Text
@@ -25,7 +26,7 @@ class Paper(RuleRow):
     needs_approval: bool = False
     idle_statuses: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
-    modes: dict[str, str] = {}
+    modes: Mapping[str, str] = Field(default_factory=dict)
     waits_for: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     statutory: bool = False
@@ -88,7 +89,8 @@ class NoticeRules(Section):
     @model_validator(mode="after")
     def _joined(self) -> "NoticeRules":
         ids = {row.id for row in self.papers}
-        wrong = sorted({paper for row in (*self.contents, *self.cautions) for paper in row.papers if paper not in ids})
+        named = [*(row.papers for row in self.contents), *(row.papers for row in self.cautions)]
+        wrong = sorted({paper for papers in named for paper in papers if paper not in ids})
         if wrong:
             raise ValueError(f"notices.papers 中没有这些文书：{'、'.join(wrong)}")
         known_codes(self.contradictions_bar_adverse, "contradiction")
