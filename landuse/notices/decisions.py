@@ -85,10 +85,8 @@ def decision_lines(row: Row, mode: str | None, policy: Policy) -> list[str]:
             f"{ground}按土地{base}{money_words(price)}的{rate_words(policy)}，征缴土地闲置费{money_words(fee)}。土地闲置费不得列入生产成本。"
         ]
     if mode == "REC":
-        return [
-            f"该宗地未动工开发满两年，依照{articles(policy, 'M53 Art 14(2)')}、{articles(policy, 'LAL Art 38')}、"
-            f"{articles(policy, 'UREL Art 26')}，无偿收回国有建设用地使用权。"
-        ]
+        grounds = "、".join(articles(policy, marks) for marks in ("M53 Art 14(2)", "LAL Art 38", "UREL Art 26"))
+        return [f"该宗地未动工开发满两年，依照{grounds}，无偿收回国有建设用地使用权。"]
     return []
 
 
@@ -100,9 +98,10 @@ def mode_label(mode: str | None) -> str | None:
 def remedy_lines(policy: Policy, reconsideration: Period, suit: Period) -> list[str]:
     """Return how and until when a decision can be contested, and what follows where it is neither contested nor obeyed."""
     organ = policy.source("notices.reconsideration_organ")
+    contest = f"向{organ.value}申请行政复议（{articles(policy, organ.article)}）"
+    sue = f"直接向有管辖权的人民法院提起行政诉讼（{suit.article}）"
     return [
-        f"不服本决定的，可以自收到本决定书之日起{reconsideration.words}向{organ.value}申请行政复议（{articles(policy, organ.article)}）；"
-        f"也可以自收到本决定书之日起{suit.words}直接向有管辖权的人民法院提起行政诉讼（{suit.article}）。",
+        f"不服本决定的，可以自收到本决定书之日起{reconsideration.words}{contest}；也可以自收到本决定书之日起{suit.words}{sue}。",
         f"逾期不申请行政复议、不提起行政诉讼，又不履行本决定的，依照{articles(policy, 'M53 Art 18')}办理，可以申请人民法院强制执行。",
     ]
 

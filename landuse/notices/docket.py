@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.cases.book import numbers_of
@@ -64,8 +65,9 @@ class Docket:
     def whole_row(self, parcel_id: str) -> Row:
         """Return every column of one parcel but its boundary."""
         self.row(parcel_id)
-        frame = pd.DataFrame(self.result.results).drop(columns="geometry", errors="ignore").loc[[parcel_id]]
-        return plain_rows(frame)[0]
+        results = self.result.results
+        place = results.index.get_loc(parcel_id)
+        return {str(name): plain(values.array[place]) for name, values in results.items() if name != "geometry"}
 
     def case(self, parcel_id: str, on: date) -> list[CaseEvent]:
         """Return the case of a parcel as it stands at the end of `on`: the newest that is open, else the newest; empty without one."""
@@ -117,14 +119,23 @@ def docket_of(result: Assessment, events: pd.DataFrame | None = None) -> Docket:
     )
 
 
+def plain(value: Any) -> Any:
+    """Return a cell as a plain Python value: a day as a date, unknown as None."""
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as mappings of plain Python values: days as dates, unknown as None."""
-    plain = {}
+    found = {}
     for name in frame.columns:
         values = frame[name]
         values = values.dt.date if pd.api.types.is_datetime64_any_dtype(values.dtype) else values
-        plain[str(name)] = values.astype(object).where(values.notna(), None)
-    return pd.DataFrame(plain, index=frame.index, dtype=object).to_dict("records")  # type: ignore[return-value]  # the keys are text
+        found[str(name)] = values.astype(object).where(values.notna(), None)
+    return pd.DataFrame(found, index=frame.index, dtype=object).to_dict("records")  # type: ignore[return-value]  # the keys are text
 
 
 def _cases(table: pd.DataFrame) -> dict[str, list[list[CaseEvent]]]:

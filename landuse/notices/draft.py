@@ -11,7 +11,15 @@ from landuse.errors import PaperRefusedError
 from landuse.notices import paper_kinds as kinds
 from landuse.notices.checklist import caution_lines, content_rows, open_slots, record_lines
 from landuse.notices.decisions import (
-    conclusion_lines, decision_lines, fee_yuan, land_price_yuan, mode_label, money_parts, money_words, mortgage_words, remedy_lines,
+    conclusion_lines,
+    decision_lines,
+    fee_yuan,
+    land_price_yuan,
+    mode_label,
+    money_parts,
+    money_words,
+    mortgage_words,
+    remedy_lines,
 )  # fmt: skip
 from landuse.notices.docket import Docket, Row
 from landuse.notices.facts import cause_lines, fact_lines, suspected_lines

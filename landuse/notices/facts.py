@@ -86,10 +86,8 @@ def _not_started(docket: Docket, row: Row, policy: Policy, delays: Sequence[Bloc
 def _suspended(docket: Docket, row: Row, policy: Policy) -> list[str]:
     judged = day_words(docket.result.as_of.date())
     started = f"于{day_words(row['actual_start_date'])}动工，" if row["actual_start_date"] else ""
-    lines = [
-        f"该宗地{started}自{day_words(row['suspended_since_date'])}起中止开发建设，满一年之日为"
-        f"{day_words(row['suspension_anniversary_date'])}；截至{judged}仍未恢复。"
-    ]
+    since, anniversary = day_words(row["suspended_since_date"]), day_words(row["suspension_anniversary_date"])
+    lines = [f"该宗地{started}自{since}起中止开发建设，满一年之日为{anniversary}；截至{judged}仍未恢复。"]
     article = articles(policy, "M53 Art 2")
     tests = (
         ("area_test_met", "developed_area_m2", "required_area_m2", "已动工开发面积", "应动工开发总面积", "平方米", "三分之一"),
