@@ -72,11 +72,12 @@ def _of_this_parcel(paper: Paper, row: Row, case: Sequence[CaseEvent], policy: P
 
 
 def record_lines(case: Sequence[CaseEvent], policy: Policy) -> list[str]:
-    """Return the papers and answers on record in the case, in order: what the paper can refer to."""
+    """Return the papers, answers and works on record in the case, in order: what the paper can refer to."""
     kinds: Mapping[str, Paper] = {row.event: row for row in policy.notices.papers if row.event}
     lines = []
     for event in since_opening(case):
-        if event.event_date is None:
+        step = policy.procedure.step(str(event.event), str(event.subject_kind))
+        if event.event_date is None or (step is not None and step.opens):  # how a case came up is no evidence
             continue
         name = f"《{kinds[str(event.event)].title}》" if event.event in kinds else event.label
         number = f"（{event.case_document_no}）" if event.case_document_no else ""

@@ -74,13 +74,19 @@ def _not_started(docket: Docket, row: Row, policy: Policy, delays: Sequence[Bloc
         lines.append("该项目已取得施工许可证，但现场未达到动工开发标准。")
     if delays:
         lines.append(f"有佐证文件的政府原因、不可抗力时间：{'；'.join(map(_interval, delays))}。")
-    if row["one_year_mark_date"] and row["two_year_mark_date"]:
-        moved = f"按规定扣除{row['deducted_days']}日后，" if row["deducted_days"] else ""
-        restart = f"计责起算日为{day_words(row['holder_clock_start_date'])}，" if row["holder_clock_basis"] == "restart" else ""
-        lines.append(
-            f"{restart}{moved}满一年之日为{day_words(row['one_year_mark_date'])}，满两年之日为{day_words(row['two_year_mark_date'])}。"
-        )
+    lines += _marks(row)
     return lines
+
+
+def _marks(row: Row) -> list[str]:
+    """Return the marks of the holder's clock; the first is left out where nothing moved it off the anniversary."""
+    one, two = row["one_year_mark_date"], row["two_year_mark_date"]
+    if one is None or two is None:
+        return []
+    restart = f"计责起算日为{day_words(row['holder_clock_start_date'])}，" if row["holder_clock_basis"] == "restart" else ""
+    deducted = f"按规定扣除{row['deducted_days']}日后，" if row["deducted_days"] and not restart else ""
+    first = f"满一年之日为{day_words(one)}，" if one != row["first_anniversary_date"] else ""
+    return [f"{restart}{deducted}{first}满两年之日为{day_words(two)}。"]
 
 
 def _suspended(docket: Docket, row: Row, policy: Policy) -> list[str]:
