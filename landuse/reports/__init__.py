@@ -1,4 +1,10 @@
-"""Papers of a run: ledgers, lists and evaluations as workbooks and pictures. Reports show results and compute none."""
+"""Papers of a run: ledgers, lists and evaluations as workbooks, Word papers and pictures. Reports show results and compute none.
+
+Word papers are loaded when they are first used: only they need the libraries for Word.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from landuse.reports.enterprise_book import write_enterprises as write_enterprises
 from landuse.reports.issue_book import write_issues as write_issues
@@ -12,3 +18,21 @@ from landuse.reports.stock_book import write_stock as write_stock
 from landuse.reports.target_book import write_targets as write_targets
 from landuse.reports.zone_book import write_zone_book as write_zone_book
 from landuse.reports.zone_context import zone_context as zone_context
+
+if TYPE_CHECKING:
+    from landuse.reports.standard_land.papers import standard_land_report as standard_land_report
+    from landuse.reports.standard_land.papers import standard_land_reports as standard_land_reports
+
+_PAPERS = {
+    "standard_land_report": "landuse.reports.standard_land.papers",
+    "standard_land_reports": "landuse.reports.standard_land.papers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the function of a Word paper on first use."""
+    if name not in _PAPERS:
+        raise AttributeError(f"module 'landuse.reports' has no attribute {name!r}")
+    value = getattr(import_module(_PAPERS[name]), name)
+    globals()[name] = value
+    return value

@@ -143,7 +143,9 @@ class _Press:
         run = self.result.provenance.get("run_id")
         if not run:
             return ""
-        made_of = f"{self.template.sha256}|{self.imprint.office}|{self.studio.public}|{'+'.join(sorted(self.studio.ground.context))}"
+        made_of = (
+            f"{self.template.sha256}|{self.imprint.office}|{self.studio.public}|{'+'.join(sorted(self.studio.ground.context))}"
+        )
         return f"{run}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
 
     def write(self, parcel_id: str, path: Path) -> Path:
