@@ -15,6 +15,7 @@ from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
 from landuse.cli.explain import explain
 from landuse.cli.land_control import land_control
+from landuse.cli.notices import notices
 from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
 from landuse.cli.public import public
@@ -51,6 +52,7 @@ app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、�
 app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
+app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
 app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)
 app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")

@@ -22,6 +22,7 @@ SECTION_TITLES = {
     "zombie": "僵尸企业认定",
     "projects": "僵尸项目处置",
     "procedure": "处置程序(步骤、方式、期限)",
+    "notices": "闲置土地文书（适用情形、法定内容、材料、提示）",
     "planning": "处置计划",
     "land_control": "工业项目建设用地控制指标",
     "supply": "供地审查",

@@ -11,6 +11,7 @@ from landuse.policy.rules import (
     IdleRules,
     LandControlRules,
     LinkageRules,
+    NoticeRules,
     PlanningRules,
     ProcedureRules,
     ProjectRules,
@@ -57,6 +58,7 @@ class Policy:
     zombie: ZombieRules
     projects: ProjectRules
     procedure: ProcedureRules
+    notices: NoticeRules
     planning: PlanningRules
     stock: StockRules
     standard_land: StandardLandRules

@@ -12,6 +12,11 @@ from landuse.policy.rules.land_control import Edition as Edition
 from landuse.policy.rules.land_control import LandClass as LandClass
 from landuse.policy.rules.land_control import LandControlRules as LandControlRules
 from landuse.policy.rules.linkage import LinkageRules as LinkageRules
+from landuse.policy.rules.notices import Caution as Caution
+from landuse.policy.rules.notices import Content as Content
+from landuse.policy.rules.notices import Material as Material
+from landuse.policy.rules.notices import NoticeRules as NoticeRules
+from landuse.policy.rules.notices import Paper as Paper
 from landuse.policy.rules.planning import CapacityRow as CapacityRow
 from landuse.policy.rules.planning import Measure as Measure
 from landuse.policy.rules.planning import PlanningRules as PlanningRules
@@ -62,6 +67,7 @@ SECTIONS: dict[str, type[Section]] = {
     "zombie": ZombieRules,
     "projects": ProjectRules,
     "procedure": ProcedureRules,
+    "notices": NoticeRules,
     "planning": PlanningRules,
     "stock": StockRules,
     "standard_land": StandardLandRules,
@@ -89,6 +95,10 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "procedure.steps": Step,
     "procedure.modes": Mode,
     "procedure.deadlines": Deadline,
+    "notices.papers": Paper,
+    "notices.contents": Content,
+    "notices.materials": Material,
+    "notices.cautions": Caution,
     "stock.low_efficiency": LowEfficiencyTest,
     "stock.measures": StockMeasure,
     "planning.measures": Measure,
