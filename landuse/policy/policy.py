@@ -11,6 +11,7 @@ from landuse.policy.rules import (
     IdleRules,
     LandControlRules,
     LinkageRules,
+    MapRules,
     PlanningRules,
     ProcedureRules,
     ProjectRules,
@@ -44,7 +45,7 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `supply` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `maps` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Policy:
     scorecard: ScorecardRules
     ranking: RankingRules
     supply: SupplyRules
+    maps: MapRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

@@ -12,6 +12,8 @@ from landuse.policy.rules.land_control import Edition as Edition
 from landuse.policy.rules.land_control import LandClass as LandClass
 from landuse.policy.rules.land_control import LandControlRules as LandControlRules
 from landuse.policy.rules.linkage import LinkageRules as LinkageRules
+from landuse.policy.rules.maps import ClassBreaks as ClassBreaks
+from landuse.policy.rules.maps import MapRules as MapRules
 from landuse.policy.rules.planning import CapacityRow as CapacityRow
 from landuse.policy.rules.planning import Measure as Measure
 from landuse.policy.rules.planning import PlanningRules as PlanningRules
@@ -70,6 +72,7 @@ SECTIONS: dict[str, type[Section]] = {
     "scorecard": ScorecardRules,
     "ranking": RankingRules,
     "supply": SupplyRules,
+    "maps": MapRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
@@ -101,4 +104,5 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "scorecard.references": Reference,
     "ranking.rules": PlaceRule,
     "ranking.planned_growth": PlannedGrowth,
+    "maps.breaks": ClassBreaks,
 }
