@@ -76,7 +76,7 @@ def read_pixels(source: Any, bands: Sequence[int], row: Positions, column: Posit
     scale, offset = (np.array([given[band - 1] for band in bands]) for given in (source.scales, source.offsets))
     for mine in np.split(order, starts[1:]):
         top, left = int(row[mine].min()), int(column[mine].min())
-        window = Window(left, top, int(column[mine].max()) - left + 1, int(row[mine].max()) - top + 1)  # type: ignore[no-untyped-call]  # rasterio ships no types
+        window = Window(left, top, int(column[mine].max()) - left + 1, int(row[mine].max()) - top + 1)
         held = source.read(list(bands), window=window, masked=True)
         picked = (slice(None), row[mine] - top, column[mine] - left)
         found = np.ma.getdata(held)[picked].astype(np.float64) * scale[:, None] + offset[:, None]

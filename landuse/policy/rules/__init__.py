@@ -6,6 +6,9 @@ A new rule goes into the section of its topic, a new section into ``SECTIONS`` a
 from landuse.policy.rules.disposal import Condition as Condition
 from landuse.policy.rules.disposal import DecisionRow as DecisionRow
 from landuse.policy.rules.disposal import DisposalRules as DisposalRules
+from landuse.policy.rules.evidence import CoverRule as CoverRule
+from landuse.policy.rules.evidence import EvidenceCheck as EvidenceCheck
+from landuse.policy.rules.evidence import EvidenceRules as EvidenceRules
 from landuse.policy.rules.idle import IdleRules as IdleRules
 from landuse.policy.rules.land_control import ControlValue as ControlValue
 from landuse.policy.rules.land_control import Edition as Edition
@@ -73,6 +76,7 @@ SECTIONS: dict[str, type[Section]] = {
     "ranking": RankingRules,
     "supply": SupplyRules,
     "maps": MapRules,
+    "evidence": EvidenceRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
@@ -105,4 +109,6 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "ranking.rules": PlaceRule,
     "ranking.planned_growth": PlannedGrowth,
     "maps.breaks": ClassBreaks,
+    "evidence.cover_rules": CoverRule,
+    "evidence.checks": EvidenceCheck,
 }
