@@ -92,9 +92,7 @@ def known_keys(classes: Sequence[StyleClass]) -> tuple[str, ...]:
     return tuple(found.key for found in classes if found.key != NO_DATA.key)
 
 
-def _breaks(
-    policy: Policy, column: str, values: pd.Series, given: Sequence[float] | None
-) -> tuple[tuple[float, ...], str, str]:
+def _breaks(policy: Policy, column: str, values: pd.Series, given: Sequence[float] | None) -> tuple[tuple[float, ...], str, str]:
     if given is not None:
         return tuple(sorted({float(value) for value in given})), GIVEN, f"{GIVEN}，只与分级相同的图可比"
     row = policy.maps.breaks_of(column)

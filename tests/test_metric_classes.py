@@ -38,7 +38,13 @@ def judged(policy, frame=None):
 def test_every_row_of_the_national_pack_fits_a_number_column():
     rows = lu.load_policy("cn", as_of="2020-12-31").maps.breaks
     known = {**columns("parcels"), **columns("zone_accounts")}
-    assert {row.id for row in rows} >= {"tax_wanyuan_per_mu", "output_wanyuan_per_mu", INTENSITY, "floor_area_ratio", "zone_score"}
+    assert {row.id for row in rows} >= {
+        "tax_wanyuan_per_mu",
+        "output_wanyuan_per_mu",
+        INTENSITY,
+        "floor_area_ratio",
+        "zone_score",
+    }
     assert all(row.id in known or row.id in FIGURES for row in rows)
     assert all(row.confidence == "DESIGN" and row.article for row in rows)
     national = lu.load_policy("cn", as_of="2020-12-31")

@@ -17,6 +17,7 @@ from landuse.vocabulary import codes
 CONSISTENT, NOT_COMPARED = "consistent", "not_compared"
 AGAINST = tuple(code for code in codes("evidence_mark") if code not in (CONSISTENT, NOT_COMPARED))
 """Marks that speak against the papers."""
+NO_SCENE = "没有影像；请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期"
 CAVEAT = "影像为佐证线索，不是认定依据；须以现场核查和书面材料为准"
 
 
@@ -66,7 +67,7 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene]) -> Evidence:
     """
     ordered = sorted(scenes, key=lambda scene: scene.date)
     if not ordered:
-        raise OutputError("没有影像：请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期")
+        raise OutputError(NO_SCENE)
     table = result.results
     if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None or table.geometry.isna().all():
         raise OutputError("宗地都没有图形，不能与影像套合；请检查 landuse.toml 的 [data.parcels] 所指文件")

@@ -30,9 +30,7 @@ INDICES: Mapping[str, Index] = {
     "ndbi": Index("NDBI（建筑指数）", ("swir1", "nir"), lambda swir1, nir: (swir1, nir)),
     "mndwi": Index("MNDWI（水体指数）", ("green", "swir1"), lambda green, swir1: (green, swir1)),
     "ndwi": Index("NDWI（水体指数）", ("green", "nir"), lambda green, nir: (green, nir)),
-    "bsi": Index(
-        "BSI（裸土指数）", ("swir1", "red", "nir", "blue"), lambda swir1, red, nir, blue: (swir1 + red, nir + blue)
-    ),
+    "bsi": Index("BSI（裸土指数）", ("swir1", "red", "nir", "blue"), lambda swir1, red, nir, blue: (swir1 + red, nir + blue)),
 }
 """NDVI = (nir - red) / (nir + red) (Rouse 1973); NDBI = (swir1 - nir) / (swir1 + nir) (Zha 2003); MNDWI = (green - swir1) /
 (green + swir1) (Xu 2006); NDWI = (green - nir) / (green + nir) (McFeeters 1996); BSI = ((swir1 + red) - (nir + blue)) / ((swir1 + red) +

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import rasterio
 from pyproj import CRS
-from rasterio.errors import RasterioError, RasterioIOError
-from rasterio.windows import Window
 
 from landuse.errors import CrsError, ReadError
 from landuse.geometry.coverage import Floats, Grid, Positions
@@ -22,6 +19,9 @@ BLOCK = 512
 @contextmanager
 def opened_raster(path: Path) -> Iterator[Any]:
     """Yield the open raster at `path`: a GeoTIFF, COG, VRT or whatever else GDAL reads; raise ReadError where it cannot be read."""
+    import rasterio  # for those who have a raster only
+    from rasterio.errors import RasterioError, RasterioIOError
+
     if not path.is_file():
         raise ReadError(f"没有找到影像文件 {path}；请检查路径")
     try:
@@ -63,9 +63,13 @@ def read_pixels(source: Any, bands: Sequence[int], row: Positions, column: Posit
     ReadError
         The raster has no such band.
     """
+    from rasterio.windows import Window  # for those who have a raster only
+
     wrong = [str(band) for band in bands if not 1 <= band <= source.count]
     if wrong:
-        raise ReadError(f"影像文件 {Path(source.name).name} 只有 {source.count} 个波段，没有第 {'、'.join(wrong)} 波段；请核对 bands")
+        raise ReadError(
+            f"影像文件 {Path(source.name).name} 只有 {source.count} 个波段，没有第 {'、'.join(wrong)} 波段；请核对 bands"
+        )
     values = np.full((len(bands), len(row)), np.nan)
     if not len(row) or not bands:
         return values

@@ -16,7 +16,6 @@ from landuse.maps.layers import DataLayer
 from landuse.maps.offline import EVIDENCE_FILES, own_address
 from landuse.maps.page import Card, Fact, Filter, LandMap, Section, Theme
 from landuse.maps.place import Box, place_of
-from landuse.maps.raster import picture_block
 from landuse.results import Assessment
 from landuse.style import NO_DATA, code_classes, line_classes
 from landuse.vocabulary import codes
@@ -32,11 +31,16 @@ SEEN = Section(
         Fact("accuracy", "影像精度", kind="wide"),
     ),
 )
-SCENES = Section("各期影像", (Fact("scenes", "", kind="pairs"),))
+SCENES = Section("各期影像", (Fact("scenes", "", kind="list"),))
 BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 OFF_PLACE = "该影像不含这些宗地"
 NATURAL, INFRARED = ("red", "green", "blue"), ("nir", "red", "green")
-_UNTIL = {"not_started": "contract_date", "under_way": "actual_start_date", "suspended": "actual_start_date", "completed": "completion_date"}
+_UNTIL = {
+    "not_started": "contract_date",
+    "under_way": "actual_start_date",
+    "suspended": "actual_start_date",
+    "completed": "completion_date",
+}
 _DATED = {"contract_date": "合同日期", "actual_start_date": "动工日期", "completion_date": "竣工日期"}
 
 
@@ -173,7 +177,11 @@ def _scene_words(entry: SceneEvidence) -> pd.Series:
     parts = []
     for code, known in codes("land_cover").items():
         share = figures[f"{code}_share"] * 100
-        parts.append((known.label_zh.partition("（")[0] + " " + share.map("{:.0f}%".format, na_action="ignore").astype("str")).where(share >= 0.5))
+        parts.append(
+            (known.label_zh.partition("（")[0] + " " + share.map("{:.0f}%".format, na_action="ignore").astype("str")).where(
+                share >= 0.5
+            )
+        )
     parts.append("NDVI " + figures["ndvi_mean"].map("{:.2f}".format, na_action="ignore").astype("str"))
     parts.append(figures["effective_pixels"].map("{:.0f} 个像元".format, na_action="ignore").astype("str"))
     shown = pd.concat(parts, axis=1).astype("object")
@@ -186,13 +194,13 @@ def _scene_words(entry: SceneEvidence) -> pd.Series:
 
 
 def _all_scenes(found: Evidence, told: pd.DataFrame) -> pd.Series:
-    """Return one line for each scene, newest first: its name, and after a tab what it shows and how it compares."""
+    """Return one line for each scene, newest first: its name, what it shows and how it compares."""
     labels = {code: entry.label_zh for code, entry in codes("evidence_mark").items()}
     lines = pd.Series("", index=told.index)
     for place in reversed(range(len(found.scenes))):
         entry = found.scenes[place]
         verdict = entry.mark.astype("str").map(labels).astype("str") + ("：" + entry.reason).where(entry.reason != "", "")
-        lines += ("" if place == len(found.scenes) - 1 else "\n") + entry.scene.name + "\t" + told[place] + "；" + verdict
+        lines += ("" if place == len(found.scenes) - 1 else "\n") + entry.scene.name + "：" + told[place] + "；" + verdict
     return lines
 
 
@@ -216,9 +224,13 @@ def _picture_or_none(entry: SceneEvidence, place: Box | None) -> Block:
 
 def _picture(scene: Scene, place: Box | None) -> Block:
     """Return the scene as a picture: natural colours where its bands allow, else near infrared, else its first band; a map by its classes."""
+    from landuse.maps.raster import picture_block  # rasterio is loaded for those who have a picture only
+
     if scene.product is not None:
         colors = {code: entry.color for code, entry in codes("land_cover").items()}
-        return picture_block(scene.file, place, palette={code: _rgb(colors[name]) for code, name in scene.product.classes.items()})
+        return picture_block(
+            scene.file, place, palette={code: _rgb(colors[name]) for code, name in scene.product.classes.items()}
+        )
     for shown in (NATURAL, INFRARED):
         if set(shown) <= set(scene.bands):
             return picture_block(scene.file, place, bands=[scene.bands[name] for name in shown])
@@ -238,5 +250,3 @@ def _told(scene: Scene) -> str:
 
 def _rgb(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-

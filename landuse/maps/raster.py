@@ -47,7 +47,7 @@ def picture_block(
 
     ``picture`` is a ``data:`` address (WebP), ``bounds`` are [[south, west], [north, east]] in degrees. Values beyond eight bits
     are stretched between their 2nd and 98th percentile; places without data are transparent. `bands` are those that are shown as red,
-    green and blue (without them the first three); `palette` gives the colours of the values of the first band, others are transparent.
+    green and blue (without them the first three), every pixel as it is; `palette` gives the colours of the values of the first band, others are transparent.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def _warped(
     method = (
         (Resampling.mode if palette else Resampling.average)
         if shrink > 1
-        else (Resampling.nearest if palette else Resampling.bilinear)
+        else (Resampling.nearest if palette or chosen else Resampling.bilinear)
     )
     alpha = ColorInterp.alpha in source.colorinterp
     with WarpedVRT(

@@ -42,13 +42,23 @@ def legend_entries(rows: pd.DataFrame, coloring: Coloring) -> list[Entry]:
 
 
 def draw_legend(
-    page: Page, panel: Rect, entries: Sequence[Entry], ground: Ground, size: float, *, title: str = LEGEND, numbered: str = "", totals: bool = True
+    page: Page,
+    panel: Rect,
+    entries: Sequence[Entry],
+    ground: Ground,
+    size: float,
+    *,
+    title: str = LEGEND,
+    numbered: str = "",
+    totals: bool = True,
 ) -> float:
     """Draw the legend from the top of a panel and return where it ends below; `numbered` explains the numbers on the map."""
     high = size * _ROW
     top = panel.top - high * 1.15
     page.box(Rect(panel.left, top, panel.right, panel.top), width=0, fill=HEAD_FILL)
-    page.text(panel.left + 1.5, (top + panel.top) / 2, title, size + 1.5, bold=True, room=panel.width * (0.5 if totals else 1) - 3)
+    page.text(
+        panel.left + 1.5, (top + panel.top) / 2, title, size + 1.5, bold=True, room=panel.width * (0.5 if totals else 1) - 3
+    )
     right, counts = panel.right - 1.5, panel.right - panel.width * 0.22
     if totals:
         page.text(counts, (top + panel.top) / 2, "宗数", size, align="right", color=QUIET)
