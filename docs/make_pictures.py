@@ -102,7 +102,9 @@ def sheet(result: lu.Assessment, context: dict, unit: str, folder: Path) -> Imag
 
 def kept(name: str, picture: Image.Image) -> None:
     path = TARGET / f"{name}.png"
-    picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 

@@ -18,7 +18,7 @@ from landuse.errors import ConfigError, CrsError
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
-CELLS_AT_ONCE = 20_000_000
+CELLS_AT_ONCE = 4_000_000
 """Pixels of the boxes around the parcels that are covered in one go: keeps the memory small whatever the number of parcels."""
 
 

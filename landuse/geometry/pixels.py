@@ -14,6 +14,8 @@ from landuse.geometry.coverage import Floats, Grid, Positions
 
 BLOCK = 512
 """Side in pixels of the blocks that are read; of each only the part with wanted pixels."""
+CACHE_MB = 128
+"""GDAL would keep blocks of up to a twentieth of the memory; each block is asked for once."""
 
 
 @contextmanager
@@ -25,7 +27,7 @@ def opened_raster(path: Path) -> Iterator[Any]:
     if not path.is_file():
         raise ReadError(f"没有找到影像文件 {path}；请检查路径")
     try:
-        with rasterio.open(path) as source:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), rasterio.open(path) as source:
             yield source
     except RasterioIOError as error:
         raise ReadError(f"影像文件 {path.name} 无法读取：{error}；请确认文件完整") from error

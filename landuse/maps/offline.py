@@ -54,7 +54,9 @@ def manifest() -> Mapping[str, LocalFile]:
     """Return {address: local file} of everything that comes with this package and its dependencies."""
     leaflet, own = files("xstatic.pkg.leaflet") / "data", files("landuse.maps") / "web"
     held = {LEAFLET_JS: LocalFile(leaflet / "leaflet.js", _LEAFLET_LINK), LEAFLET_CSS: LocalFile(leaflet / "leaflet.css")}
-    return MappingProxyType(held | {own_address(name): LocalFile(own / name) for name in OWN_SCRIPTS + OWN_STYLES + EVIDENCE_FILES})
+    return MappingProxyType(
+        held | {own_address(name): LocalFile(own / name) for name in OWN_SCRIPTS + OWN_STYLES + EVIDENCE_FILES}
+    )
 
 
 def own_address(name: str) -> str:
