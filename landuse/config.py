@@ -163,6 +163,28 @@ class Papers(Section):
     templates: InputPath | None = None
 
 
+class EvidenceScene(Section):
+    """``[[evidence.scenes]]``: a raster of one day; its keys are those of :class:`landuse.evidence.Scene`."""
+
+    file: InputPath
+    date: date
+    bands: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    classes: str | None = None
+    title: str = ""
+    source: str = ""
+    quality_band: Annotated[int, Field(ge=1)] | None = None
+    clear_values: tuple[int, ...] = ()
+    scale: Annotated[float, Field(gt=0)] = 1.0
+    offset: float = 0.0
+    accuracy: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class Evidence(Section):
+    """``[evidence]``: rasters that support or contradict the papers."""
+
+    scenes: tuple[EvidenceScene, ...] = ()
+
+
 class Config(Section):
     """A whole landuse.toml; paths are resolved against its folder."""
 
@@ -174,11 +196,12 @@ class Config(Section):
     context: dict[str, ContextLayer] = Field(default_factory=dict)
     outputs: Outputs = Outputs()
     papers: Papers = Papers()
+    evidence: Evidence = Evidence()
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "extra.*": Extra, "outputs": Outputs,
-    "papers": Papers,
+    "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
 }  # fmt: skip
 
 

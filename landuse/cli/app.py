@@ -13,6 +13,7 @@ from landuse.cli.case import case_app
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.land_control import land_control
 from landuse.cli.notices import notices
@@ -51,6 +52,7 @@ app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和�
 app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
 app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
+app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
 app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")

@@ -8,9 +8,11 @@ from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
 from landuse.policy.rules import (
     DisposalRules,
+    EvidenceRules,
     IdleRules,
     LandControlRules,
     LinkageRules,
+    MapRules,
     NoticeRules,
     PlanningRules,
     ProcedureRules,
@@ -45,7 +47,7 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `supply` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `evidence` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -67,6 +69,8 @@ class Policy:
     scorecard: ScorecardRules
     ranking: RankingRules
     supply: SupplyRules
+    maps: MapRules
+    evidence: EvidenceRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

@@ -90,7 +90,15 @@ def _panels(page: Page, edition: Edition, layout: Layout, facts: Facts, shown: p
     inset = Rect(first.left, first.top - high, first.left + first.width * 0.52, first.top)
     draw_inset(page, inset, edition, facts, size)
     beside = Rect(inset.right + 3, inset.bottom, first.right, first.top)
-    legend_end = draw_legend(page, beside, legend_entries(shown), edition.ground, size - 0.4, totals=False)
+    legend_end = draw_legend(
+        page,
+        beside,
+        legend_entries(shown, edition.coloring),
+        edition.ground,
+        size - 0.4,
+        title=edition.coloring.title,
+        totals=False,
+    )
     below = min(inset.bottom, legend_end) - 3
     if first is last:
         bottom = draw_facts(page, Rect(first.left, first.bottom, first.right, below), edition, facts, size)
