@@ -1,0 +1,5 @@
+"""The list of templates: a paper adds its own with one line."""
+
+from landuse.reports.word.template import Template
+
+TEMPLATES: tuple[Template, ...] = ()
