@@ -13,6 +13,7 @@ from landuse.errors import PolicyError
 from landuse.io.run_folder import Run
 from landuse.policy import Policy, restore_policy
 from landuse.reports.bulletins import figures
+from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
 from landuse.screening import assess
 from landuse.vocabulary import codes
@@ -75,7 +76,7 @@ def _causes(shown: pd.DataFrame) -> list[dict[str, str]]:
 def _reasons(why: str) -> str:
     """Return causes and reasons of a parcel without the moves themselves, which stand beside them."""
     told = [_TOLD.fullmatch(line) for line in why.split("\n")]
-    return "；".join(f"{found['cause']}：{found['reason']}" for found in told if found) or why
+    return full_width("；".join(f"{found['cause']}：{found['reason']}" for found in told if found) or why)
 
 
 def _balance(comparison: Comparison) -> list[dict[str, str]]:

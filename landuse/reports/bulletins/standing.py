@@ -7,6 +7,7 @@ import pandas as pd
 
 from landuse.policy.rules import Target
 from landuse.reports.bulletins import figures
+from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
 from landuse.targets import target_progress, trajectory
 from landuse.targets.wording import VERDICT_LABELS, share_text
@@ -39,7 +40,7 @@ def behind(result: Assessment, progress: Mapping[str, pd.DataFrame]) -> list[dic
         {
             "zone": row["group_name"],
             "target": row["title"],
-            "words": row["words"],
+            "words": full_width(row["words"]),
             "to_do": figures.count(max(0, -row["ahead_by"])),
             "units": unit_note(targets[row["target"]], units.get((row["subject_kind"], row["zone_id"]), "")),
             "article": result.policy.cite(targets[row["target"]].article),
@@ -95,7 +96,7 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
         "open": figures.count(row["all_cases"] - row["all_disposed"]),
         "verdict": VERDICT_LABELS[row["verdict"]],
         "late": row["verdict"] in BEHIND,
-        "words": row["words"],
+        "words": full_width(row["words"]),
         "next_by": "" if pd.isna(row["next_by"]) else figures.day(row["next_by"]),
         "next_to_do": "" if pd.isna(row["next_to_do"]) else figures.count(row["next_to_do"]),
         "share": figures.number(row["cohort_rate_count"]),

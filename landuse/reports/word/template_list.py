@@ -1,5 +1,6 @@
 """The list of templates: a paper adds its own with one line."""
 
+from landuse.reports.bulletins.document import TEMPLATES as BULLETINS
 from landuse.reports.word.template import Template
 
-TEMPLATES: tuple[Template, ...] = ()
+TEMPLATES: tuple[Template, ...] = (*BULLETINS,)
