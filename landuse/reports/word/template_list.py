@@ -2,5 +2,6 @@
 
 from landuse.reports.bulletins.document import TEMPLATES as BULLETINS
 from landuse.reports.word.template import Template
+from landuse.reports.zone_reports.document import TEMPLATES as ZONES
 
-TEMPLATES: tuple[Template, ...] = (*BULLETINS,)
+TEMPLATES: tuple[Template, ...] = (*BULLETINS, *ZONES)
