@@ -1,5 +1,8 @@
 """Papers of a run: ledgers, lists and evaluations as workbooks and pictures. Reports show results and compute none."""
 
+from landuse.reports.bulletins.bulletin import bulletin as bulletin
+from landuse.reports.bulletins.context import bulletin_context as bulletin_context
+from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
 from landuse.reports.enterprise_book import write_enterprises as write_enterprises
 from landuse.reports.issue_book import write_issues as write_issues
 from landuse.reports.land_control_book import write_land_control as write_land_control
@@ -9,3 +12,4 @@ from landuse.reports.stock_book import write_stock as write_stock
 from landuse.reports.target_book import write_targets as write_targets
 from landuse.reports.zone_book import write_zone_book as write_zone_book
 from landuse.reports.zone_context import zone_context as zone_context
+from landuse.reports.zone_reports.report import zone_report as zone_report

@@ -21,7 +21,7 @@ def coming(result: Assessment, calendar: WorkCalendar | None = None) -> dict[str
 
     Where the working days of the next year are not known, the list ends with this year and says so.
     """
-    table, note = _due(result, calendar)
+    table, note = due_soon(result, calendar)
     late = table["days_left"] < 0
     marks = early_warnings(result)
     marks = marks[marks["days_left"] <= WITHIN_DAYS]
@@ -34,7 +34,8 @@ def coming(result: Assessment, calendar: WorkCalendar | None = None) -> dict[str
     }
 
 
-def _due(result: Assessment, calendar: WorkCalendar | None) -> tuple[pd.DataFrame, str]:
+def due_soon(result: Assessment, calendar: WorkCalendar | None) -> tuple[pd.DataFrame, str]:
+    """Return what is overdue or falls due within :data:`WITHIN_DAYS` days, and a note where working days are not known that far."""
     from landuse.cases import due  # a ledger brings its database library along
 
     events, day = result.data.table("cases"), result.as_of

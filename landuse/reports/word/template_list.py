@@ -1,7 +1,8 @@
 """The list of templates: a paper adds its own with one line."""
 
 from landuse.reports.bulletins.document import TEMPLATES as BULLETINS
+from landuse.reports.dossiers.document import TEMPLATES as DOSSIERS
 from landuse.reports.word.template import Template
 from landuse.reports.zone_reports.document import TEMPLATES as ZONES
 
-TEMPLATES: tuple[Template, ...] = (*BULLETINS, *ZONES)
+TEMPLATES: tuple[Template, ...] = (*BULLETINS, *ZONES, *DOSSIERS)
