@@ -26,11 +26,11 @@ VERDICT = (
     "idle_days", "developed_share", "invested_share", "next_mark", "next_mark_date", "idle_fee_wanyuan", "land_stock_state",
 )  # fmt: skip
 EMPTY_UNLESS = {
-    "actual_start_date": ("works_status", ("in_progress", "suspended", "completed")),
-    "completion_date": ("works_status", ("completed",)),
+    "actual_start_date": ("works_status", ("under_way", "suspended", "completed", "unknown")),
+    "completion_date": ("works_status", ("completed", "unknown")),
     "idle_fee_wanyuan": ("disposal_action", ("levy_fee", "reclaim", "register_first")),
     "next_mark_date": ("next_mark", ("first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspension_anniversary_date")),
-    "delay_cause": ("idle_class", ("A", "B", "unknown")),
+    "delay_cause": ("idle_class", ("not_started", "suspended", "unknown")),
 }
 """Columns that have a value only in some states of another column: in the other states a blank is no gap."""
 MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
