@@ -3,6 +3,7 @@
 from landuse.reports.bulletins.bulletin import bulletin as bulletin
 from landuse.reports.bulletins.context import bulletin_context as bulletin_context
 from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
+from landuse.reports.dossiers.dossier import parcel_dossiers as parcel_dossiers
 from landuse.reports.enterprise_book import write_enterprises as write_enterprises
 from landuse.reports.issue_book import write_issues as write_issues
 from landuse.reports.land_control_book import write_land_control as write_land_control

@@ -133,7 +133,7 @@ def _public(result: Assessment, span: Period) -> dict[str, Any]:
         }
         for row in pd.DataFrame(listed).to_dict("records")
     ]
-    parts = {
+    parts: dict[str, Any] = {
         "standing": standing(result, progress_of(result)),
         "flow": flow(result, span),
         "public": {"rows": rows, "left_out": 0},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from docx.document import Document
 
@@ -37,7 +38,9 @@ def build(kind: str, sections: Sequence[str], *, public: bool = False) -> Docume
     document = official_document()
     add_paragraph(document, "{{ banner }}", "密级")
     add_paragraph(document, "{{ title }}\n（{{ period.label }}）", "公文标题")
-    add_paragraph(document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据截至：{{ as_of_long }}", "无缩进")
+    add_paragraph(
+        document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据截至：{{ as_of_long }}", "无缩进"
+    )
     add_paragraph(document, "{%p for line in summary %}")
     add_paragraph(document, "{{ line }}")
     add_paragraph(document, "{%p endfor %}")
@@ -48,7 +51,9 @@ def build(kind: str, sections: Sequence[str], *, public: bool = False) -> Docume
         else:
             _PARTS[section["id"]](document)
     add_paragraph(document, "{{ disclaimer }}", "注释")
-    source = "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
+    source = (
+        "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
+    )
     add_paragraph(document, source, "注释")
     add_paragraph(document, "{% if issuer %}{{ issuer }}{% endif %}", "落款")
     add_paragraph(document, "{{ as_of_long }}", "落款")
@@ -197,7 +202,7 @@ def _table(
 ) -> None:
     """Add a table with a row for each item of the list `over`, and a last row for the group `total`."""
     item = "entry"
-    table = add_table(
+    table: Any = add_table(
         document, header, widths, repeat=Repeat(item, over, tuple(f"{{{{ {item}.{name} }}}}" for name in names)), align=align
     )
     if total:

@@ -50,10 +50,15 @@ def flow(result: Assessment, period: Period) -> list[dict[str, str]]:
 def _counts(events: pd.DataFrame, column: str, list_name: str) -> list[dict[str, str]]:
     """Return how many events of each kind of case and code there are, in the order of the lists."""
     codes = events[column].astype("object").where(events[column].notna(), None)
-    groups = events.assign(code=codes).groupby(["subject_kind", "code"], observed=True, dropna=False, sort=False).size()
+    groups = events.assign(code=codes).groupby(["subject_kind", "code"], observed=True, dropna=False, sort=False)
+    counted = groups.size().rename("number").reset_index()
     return [
-        {"kind": figures.code("subject_kind", kind), "label": figures.code(list_name, code), "number": figures.count(number)}
-        for (kind, code), number in groups.items()  # type: ignore[misc]  # the index has two levels
+        {
+            "kind": figures.code("subject_kind", row["subject_kind"]),
+            "label": figures.code(list_name, row["code"]),
+            "number": figures.count(row["number"]),
+        }
+        for row in counted.to_dict("records")
     ]
 
 

@@ -10,8 +10,10 @@ from landuse.reports.bulletins import figures
 from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
 from landuse.targets import target_progress, trajectory
+from landuse.targets.groups import By
 from landuse.targets.wording import VERDICT_LABELS, share_text
 
+GROUPINGS: tuple[By, ...] = ("city", "zone")
 BEHIND = ("behind", "not_met")
 NO_TARGETS = "适用的规则没有处置目标，不作对照。"
 NO_CASES = "数据中没有处置台账，目标进度、台账动态均无从统计；请在 landuse.toml 的 [data.cases] 中写明。"
@@ -20,7 +22,7 @@ NOTE = "处置率的分母为基准日存量（基准日后新增另计）；“
 
 def progress_of(result: Assessment) -> dict[str, pd.DataFrame]:
     """Return the progress of every target on the data date, for the city and zone by zone; worked out once for all sections."""
-    found = {by: target_progress(result.data, result.policy, result.as_of, by) for by in ("city", "zone")}  # type: ignore[arg-type]  # two of its words
+    found = {by: target_progress(result.data, result.policy, result.as_of, by) for by in GROUPINGS}
     return {by: table[table["by"] == result.as_of] for by, table in found.items()}
 
 

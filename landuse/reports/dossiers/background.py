@@ -37,7 +37,11 @@ def background_of(result: Assessment, calendar: WorkCalendar | None = None) -> B
     events = effective(result.data.table("cases"))
     events = events[(events["event_date"] <= result.as_of) & (events["subject_kind"] == "idle_land")]
     due, note = due_soon(result, calendar)
-    ids = result.results["zone_id"].dropna().astype("str").drop_duplicates() if "zone_id" in result.results else pd.Series(dtype="str")
+    ids = (
+        result.results["zone_id"].dropna().astype("str").drop_duplicates()
+        if "zone_id" in result.results
+        else pd.Series(dtype="str")
+    )
     return Background(
         result,
         zones=dict(zip(ids, zone_names(result.data.zones, ids).astype("str"), strict=True)),

@@ -29,7 +29,10 @@ EMPTY_UNLESS = {
     "actual_start_date": ("works_status", ("under_way", "suspended", "completed", "unknown")),
     "completion_date": ("works_status", ("completed", "unknown")),
     "idle_fee_wanyuan": ("disposal_action", ("levy_fee", "reclaim", "register_first")),
-    "next_mark_date": ("next_mark", ("first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspension_anniversary_date")),
+    "next_mark_date": (
+        "next_mark",
+        ("first_anniversary_date", "one_year_mark_date", "two_year_mark_date", "suspension_anniversary_date"),
+    ),
     "delay_cause": ("idle_class", ("not_started", "suspended", "unknown")),
 }
 """Columns that have a value only in some states of another column: in the other states a blank is no gap."""
@@ -54,7 +57,9 @@ def dossier_context(background: Background, parcel_id: str, *, title: str = "", 
     result = background.result
     if parcel_id not in result.results.index:
         raise UnknownNameError(f"没有宗地“{parcel_id}”；请核对宗地代码")
-    parcel = {str(name): value for name, value in pd.DataFrame(result.results).loc[parcel_id].to_dict().items() if name != "geometry"}
+    parcel = {
+        str(name): value for name, value in pd.DataFrame(result.results).loc[parcel_id].to_dict().items() if name != "geometry"
+    }
     events = background.events.get(parcel_id, [])
     latest = events[-MOST["events"] :]
     promises = background.promises.get(parcel_id, [])
@@ -158,7 +163,9 @@ def _event(row: dict[str, Any]) -> dict[str, str]:
         "case": figures.word(row["case_id"]),
         "event": figures.code("case_event", row["event"]) + (f"（{mode}）" if mode else ""),
         "document": _cut(figures.word(row["case_document_no"], "")),
-        "note": _cut("；".join(text for text in (figures.word(row["responsible_unit"], ""), figures.word(row["note"], "")) if text)),
+        "note": _cut(
+            "；".join(text for text in (figures.word(row["responsible_unit"], ""), figures.word(row["note"], "")) if text)
+        ),
     }
 
 

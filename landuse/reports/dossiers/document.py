@@ -23,7 +23,9 @@ def build() -> Document:
     section.footer_distance = Mm(7)
     title = add_paragraph(document, "{{ title }}（{{ parcel }}）", "图题")
     title.paragraph_format.space_after = 0
-    add_paragraph(document, "{{ banner }}    数据截至：{{ as_of_long }}{% if issuer %}    编制单位：{{ issuer }}{% endif %}", "注释")
+    add_paragraph(
+        document, "{{ banner }}    数据截至：{{ as_of_long }}{% if issuer %}    编制单位：{{ issuer }}{% endif %}", "注释"
+    )
     _pairs(document, "facts", (("开发区", "{{ zone }}"), ("所属项目", "{{ projects }}")))
     add_paragraph(document, "{%p if pictures.sketch %}")
     add_paragraph(document, "{{ pictures.sketch }}", "图")
@@ -31,7 +33,12 @@ def build() -> Document:
     add_paragraph(document, "（没有图形，或本机没有中文字体，图略）", "注释")
     add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "闲置认定", "表题")
-    wide = [("认定状态", "{{ status }}"), ("建议处置措施", "{{ action }}"), ("依据条款", "{{ ground }}"), ("缺失证据", "{{ missing }}")]
+    wide = [
+        ("认定状态", "{{ status }}"),
+        ("建议处置措施", "{{ action }}"),
+        ("依据条款", "{{ ground }}"),
+        ("缺失证据", "{{ missing }}"),
+    ]
     add_table(document, (), (30, 144), wide, align="cl", head_columns=(0,))
     _pairs(document, "verdict", ())
     _listed(

@@ -53,7 +53,9 @@ def _mark(parcel: dict[str, Any]) -> list[str]:
     mark, when = parcel.get("next_mark"), parcel.get("next_mark_date")
     if mark is None or pd.isna(mark) or str(mark) == "none" or when is None or pd.isna(when):
         return []
-    return [f"下一时点：{figures.day(when)}，{codes('next_mark')[str(mark)].definition_zh or code_label('next_mark', str(mark))}。"]
+    return [
+        f"下一时点：{figures.day(when)}，{codes('next_mark')[str(mark)].definition_zh or code_label('next_mark', str(mark))}。"
+    ]
 
 
 def _evidence(parcel: dict[str, Any]) -> list[str]:

@@ -1,6 +1,6 @@
 """How a dossier writes the values of a record: by the type and unit that the dictionary gives them; unknown says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,17 +19,22 @@ def said(record: Mapping[str, Any], name: str, table: str = "parcels") -> str:
         return figures.UNKNOWN
     if found.code_list is not None:
         return full_width(code_label(found.code_list, str(value)))
-    if isinstance(value, pd.Timestamp):
-        return figures.day(value)
     if found.dtype == "boolean":
         return "是" if value else "否"
-    if found.unit == "share":
-        return f"{value:.1%}"
-    if found.unit == "wanyuan":
-        return figures.money(value)
-    if found.unit == "day":
-        return f"{int(value)}天"
-    return f"{value:.2f}{_UNITS.get(found.unit, '')}" if isinstance(value, float) else figures.word(value)
+    if isinstance(value, pd.Timestamp):
+        return figures.day(value)
+    return _by_unit(value, found.unit)
+
+
+def _by_unit(value: Any, unit: str) -> str:
+    texts: dict[str, Callable[[Any], str]] = {
+        "share": lambda share: f"{share:.1%}",
+        "wanyuan": figures.money,
+        "day": lambda days: f"{int(days)}天",
+    }
+    if unit in texts:
+        return texts[unit](value)
+    return f"{value:.2f}{_UNITS.get(unit, '')}" if isinstance(value, float) else figures.word(value)
 
 
 def short_list(rows: Sequence[dict[str, str]], most: int) -> dict[str, Any]:

@@ -51,12 +51,14 @@ def number_pages(document: Document, *, cover: bool) -> None:
         section.first_page_footer.paragraphs[0].style = document.styles["footer"]
 
 
-def add_contents(document: Document, headings: Sequence[str], *, title: str = "目  录") -> None:
+def add_contents(document: Document, headings: Sequence[str], *, title: str = "目　录", new_page: bool = False) -> None:
     """Add a table of contents that Word brings up to date when it opens the paper.
 
     `headings` are those that :func:`landuse.reports.word.layout.add_heading` will be called with at level 1, in the same order.
     """
-    add_run(document.add_paragraph(style="目录标题"), title)
+    heading_line = document.add_paragraph(style="目录标题")
+    heading_line.paragraph_format.page_break_before = new_page
+    add_run(heading_line, title)
     for number, heading in enumerate(headings, start=1):
         paragraph = document.add_paragraph(style="toc 1")
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)

@@ -3,8 +3,10 @@
 Values are put in once and never read as template again; the same values give the same bytes.
 """
 
+import hashlib
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ from landuse.reports.word.template import Template
 _LEFT = re.compile(r"\{\{|\{%|\{#|%\}|\}\}|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛%％]|[}｝%％]\s*[}｝]")
 _TAG = re.compile(r"<[^>]*>")
+_PLAIN_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
@@ -73,6 +76,16 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
     return theirs
 
 
+def identifier_of(path: Path) -> str:
+    """Return the identifier of a paper written before; empty where it has none or is no readable Word file."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            core = etree.fromstring(package.read("docProps/core.xml"), _PLAIN_PARSER)
+    except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
+        return ""
+    return str(core.findtext("{http://purl.org/dc/elements/1.1/}identifier") or "")
+
+
 class OpenTemplate:
     """A template that has been read and checked once and can be filled in many times."""
 
@@ -89,6 +102,7 @@ class OpenTemplate:
         *,
         pictures: Mapping[str, Picture | None] | None = None,
         dated: date | None = None,
+        identifier: str = "",
     ) -> Path:
         """Fill in the template and write the paper in one step.
 
@@ -102,14 +116,21 @@ class OpenTemplate:
             By name, for ``{{ pictures.name }}``; None where there is none, for the template to leave out.
         dated
             The day that the file says it was made on; none where it is None.
+        identifier
+            What :func:`identifier_of` reads back, for telling whether a paper is the one that would be written again.
         """
-        data = self.filled(values, pictures=pictures, dated=dated)
+        data = self.filled(values, pictures=pictures, dated=dated, identifier=identifier)
         with atomic_path(path) as target:
             target.write_bytes(data)
         return Path(path)
 
     def filled(
-        self, values: Mapping[str, Any], *, pictures: Mapping[str, Picture | None] | None = None, dated: date | None = None
+        self,
+        values: Mapping[str, Any],
+        *,
+        pictures: Mapping[str, Picture | None] | None = None,
+        dated: date | None = None,
+        identifier: str = "",
     ) -> bytes:
         """Return the paper as bytes; the same values give the same bytes."""
         document = _Filling(self._data, self._patched, self.file)
@@ -123,10 +144,15 @@ class OpenTemplate:
             raise self._unfilled(context, str(error)) from error
         except (TypeError, ValueError) as error:
             raise TemplateError(f"模板“{self.file}”无法填写：{error}；请检查其中的条件、循环和过滤器") from error
-        _set_facts(document.docx, self.template.title, dated)
+        _set_facts(document.docx, self.template.title, dated, identifier)
         out = io.BytesIO()
         document.docx.save(out)
         return fixed(out.getvalue())
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the template file."""
+        return hashlib.sha256(self._data).hexdigest()
 
     def _unfilled(self, context: Mapping[str, Any], reason: str) -> TemplateError:
         wanting = sorted(self.asked - placeholders_of(context))
@@ -203,7 +229,7 @@ class _Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
 def _built(template: Template) -> bytes:
     out = io.BytesIO()
     template.build().save(out)
-    return out.getvalue()
+    return fixed(out.getvalue())
 
 
 def _opened(template: Template, data: bytes, file: str) -> OpenTemplate:
@@ -214,10 +240,11 @@ def _opened(template: Template, data: bytes, file: str) -> OpenTemplate:
         raise TemplateError(f"模板“{file}”不是有效的 Word 文档（.docx）；请用 Word 或 WPS 另存为 .docx 后重试") from error
 
 
-def _set_facts(document: Any, title: str, dated: date | None) -> None:
+def _set_facts(document: Any, title: str, dated: date | None, identifier: str) -> None:
     """Say what the file is and when it was made; nothing of it comes from a clock."""
     facts = document.core_properties
-    facts.title, facts.author, facts.last_modified_by, facts.comments, facts.revision = title, "", "", "", 1
+    facts.title, facts.author, facts.last_modified_by, facts.comments, facts.identifier = title, "", "", "", identifier
+    facts.revision = 1
     element = facts._element
     for tag in ("dcterms:created", "dcterms:modified"):
         for old in element.findall(qn(tag)):

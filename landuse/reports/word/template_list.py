@@ -2,7 +2,8 @@
 
 from landuse.reports.bulletins.document import TEMPLATES as BULLETINS
 from landuse.reports.dossiers.document import TEMPLATES as DOSSIERS
+from landuse.reports.standard_land.report_template import TEMPLATE as STANDARD_LAND
 from landuse.reports.word.template import Template
 from landuse.reports.zone_reports.document import TEMPLATES as ZONES
 
-TEMPLATES: tuple[Template, ...] = (*BULLETINS, *ZONES, *DOSSIERS)
+TEMPLATES: tuple[Template, ...] = (STANDARD_LAND, *BULLETINS, *ZONES, *DOSSIERS)

@@ -125,10 +125,17 @@ def _summary(found: dict[str, Any]) -> list[str]:
     zone, score = found["zone"], _score(found)
     if not found["rates"]:
         return [f"{zone['name']}（{zone['zone_level']}，{zone['zone_type']}）：{NO_DATA}，各项指标不明。"]
-    result = NO_SCORE + f"；缺少：{score['missing']}" if found["score"] is None else f"综合得分{score['text']}分，{score['place']}"
+    result = (
+        NO_SCORE + f"；缺少：{score['missing']}" if found["score"] is None else f"综合得分{score['text']}分，{score['place']}"
+    )
     counts = found["goal_counts"]
-    goals = "、".join(f"{code_label('goal_status', name)}{counts.get(name, 0)}项" for name in ("met", "not_met", "unknown", "not_due"))
-    return [f"{zone['name']}（{zone['zone_level']}，{zone['zone_type']}），{found['year']}年度土地集约利用{result}。", f"规划目标对照：{goals}。"]
+    goals = "、".join(
+        f"{code_label('goal_status', name)}{counts.get(name, 0)}项" for name in ("met", "not_met", "unknown", "not_due")
+    )
+    return [
+        f"{zone['name']}（{zone['zone_level']}，{zone['zone_type']}），{found['year']}年度土地集约利用{result}。",
+        f"规划目标对照：{goals}。",
+    ]
 
 
 def _indicators(found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -20,7 +20,16 @@ CHAPTERS = (
 )  # fmt: skip
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")
 REQUIRED = ("zone.name", "warning", "source.run_id", "source.rule_ids", "score.text")
-OPTIONAL = ("title", "place", "score.dropped", "targets[].words", "goals[].missing", "goals[].reason", "indicators[].share", "years.first")
+OPTIONAL = (
+    "title",
+    "place",
+    "score.dropped",
+    "targets[].words",
+    "goals[].missing",
+    "goals[].reason",
+    "indicators[].share",
+    "years.first",
+)
 
 
 def build() -> Document:
@@ -29,7 +38,9 @@ def build() -> Document:
     heads = iter(zip(NUMERALS, CHAPTERS, strict=True))
     add_paragraph(document, "{{ banner }}", "密级")
     add_paragraph(document, "{{ zone.name }}\n土地集约利用评价工作报告\n（{{ year }}年度）", "公文标题")
-    add_paragraph(document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据日期：{{ data_day }}", "无缩进")
+    add_paragraph(
+        document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据日期：{{ data_day }}", "无缩进"
+    )
     _when(document, "warning", "【{{ warning }}】")
     _chapter(document, heads)
     _each(document, "summary", "{{ entry }}")
@@ -37,7 +48,12 @@ def build() -> Document:
         document, (("开发区代码", "{{ zone.id }}"), ("级别", "{{ zone.zone_level }}"), ("评价类型", "{{ zone.zone_type }}"),
         ("数据来源", "{{ origin }}"), ("评价方案", "{{ edition }} 版"), ("综合得分、名次", "{{ score.text }}，{{ score.place }}")),
     )  # fmt: skip
-    for name, caption in (("extent", "土地利用程度"), ("intensity", "土地利用强度"), ("structure", "用地结构与效益"), ("management", "管理绩效")):
+    for name, caption in (
+        ("extent", "土地利用程度"),
+        ("intensity", "土地利用强度"),
+        ("structure", "用地结构与效益"),
+        ("management", "管理绩效"),
+    ):
         _chapter(document, heads)
         _years(document, name, caption)
     _chapter(document, heads)
@@ -60,7 +76,9 @@ def build() -> Document:
     add_paragraph(document, "{%p endif %}")
     _when(document, "issues.left_out", "另有 {{ issues.left_out }} 条未列，见开发区评价工作簿。", "注释")
     add_paragraph(document, "{{ disclaimer }}", "注释")
-    source = "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
+    source = (
+        "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
+    )
     add_paragraph(document, source, "注释")
     add_paragraph(document, "{% if issuer %}{{ issuer }}{% endif %}", "落款")
     add_paragraph(document, "{{ as_of_long }}", "落款")
@@ -85,7 +103,10 @@ def _years(document: Document, name: str, caption: str) -> None:
 
 
 def _score(document: Document) -> None:
-    add_paragraph(document, "综合得分：{{ score.text }}；{{ score.place }}。{% if score.missing %}缺少数据：{{ score.missing }}。{% endif %}")
+    add_paragraph(
+        document,
+        "综合得分：{{ score.text }}；{{ score.place }}。{% if score.missing %}缺少数据：{{ score.missing }}。{% endif %}",
+    )
     add_paragraph(document, "{%p if indicators %}")
     add_paragraph(document, "指标实现度与得分", "表题")
     _table(

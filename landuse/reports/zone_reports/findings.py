@@ -13,7 +13,9 @@ def problems(found: dict[str, Any]) -> list[str]:
     told = []
     lost = _lost(found)
     if lost:
-        told.append(f"失分较多的指标：{'、'.join(f'{title}（实现度{share:.1%}，失{points:.2f}分）' for title, share, points in lost)}。")
+        told.append(
+            f"失分较多的指标：{'、'.join(f'{title}（实现度{share:.1%}，失{points:.2f}分）' for title, share, points in lost)}。"
+        )
     idle, unsupplied, unbuilt = (_hectares(found, name) for name in ("idle_ha", "unsupplied_ha", "unbuilt_ha"))
     if idle:
         told.append(f"有闲置土地{idle:.2f}公顷。")
@@ -36,7 +38,9 @@ def suggestions(found: dict[str, Any]) -> list[str]:
     """Return what each problem suggests to do."""
     told = []
     if _hectares(found, "idle_ha"):
-        told.append("对闲置土地逐宗调查认定，属使用权人自身原因的依法征缴土地闲置费或收回，属政府原因的协商处置（闲置土地处置办法第十二条、第十四条）。")
+        told.append(
+            "对闲置土地逐宗调查认定，属使用权人自身原因的依法征缴土地闲置费或收回，属政府原因的协商处置（闲置土地处置办法第十二条、第十四条）。"
+        )
     if _hectares(found, "unsupplied_ha"):
         told.append("新上项目优先安排已达到供地条件而尚未供应的土地，再考虑新增建设用地。")
     if _hectares(found, "unbuilt_ha"):

@@ -60,7 +60,9 @@ def zone_report(
 
     chosen = report_zones(review) if zones is None else list(zones)
     if not chosen:
-        raise OutputError("数据中没有开发区，不能编制开发区评价报告；请在 landuse.toml 的 [data.zones] 或 [data.zone_accounts] 中写明")
+        raise OutputError(
+            "数据中没有开发区，不能编制开发区评价报告；请在 landuse.toml 的 [data.zones] 或 [data.zone_accounts] 中写明"
+        )
     contexts = {zone: zone_report_context(review, zone, title=title, reporting_unit=reporting_unit) for zone in chosen}
     template = open_template(known_templates()[ID], templates)
     written = {}
