@@ -36,7 +36,7 @@ EMPTY_UNLESS = {
     "delay_cause": ("idle_class", ("not_started", "suspended", "unknown")),
 }
 """Columns that have a value only in some states of another column: in the other states a blank is no gap."""
-MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
+MOST = {"users": 6, "promises": 8, "events": 12, "issues": 5}
 """Rows of the lists on two pages; the rest are counted."""
 DISCLAIMER = "由数据测算的线索，以调查认定为准；不作为行政决定。"
 LONGEST = 60
