@@ -18,9 +18,11 @@ from landuse.cli.land_control import land_control
 from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
 from landuse.cli.public import public
+from landuse.cli.report import report_app
 from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
+from landuse.cli.templates import templates_app
 from landuse.cli.zones import zones
 from landuse.errors import LanduseError
 
@@ -51,6 +53,8 @@ app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
 app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)
+app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")
+app.add_typer(templates_app, name="templates", help="文书模板：导出、检查。")
 app.add_typer(policy_app, name="policy", help="查看政策包(门槛、费率、目标及其条款)。")
 
 

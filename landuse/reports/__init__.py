@@ -1,9 +1,11 @@
-"""Papers of a run: ledgers, lists and evaluations as workbooks and pictures. Reports show results and compute none."""
+"""Papers of a run: ledgers, lists and evaluations as workbooks, Word papers and pictures. Reports show results and compute none.
 
-from landuse.reports.bulletins.bulletin import bulletin as bulletin
-from landuse.reports.bulletins.context import bulletin_context as bulletin_context
-from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
-from landuse.reports.dossiers.dossier import parcel_dossiers as parcel_dossiers
+Word papers are loaded when they are first used: only they need the libraries for Word.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from landuse.reports.enterprise_book import write_enterprises as write_enterprises
 from landuse.reports.issue_book import write_issues as write_issues
 from landuse.reports.land_control_book import write_land_control as write_land_control
@@ -13,4 +15,31 @@ from landuse.reports.stock_book import write_stock as write_stock
 from landuse.reports.target_book import write_targets as write_targets
 from landuse.reports.zone_book import write_zone_book as write_zone_book
 from landuse.reports.zone_context import zone_context as zone_context
-from landuse.reports.zone_reports.report import zone_report as zone_report
+
+if TYPE_CHECKING:
+    from landuse.reports.bulletins.bulletin import bulletin as bulletin
+    from landuse.reports.bulletins.context import bulletin_context as bulletin_context
+    from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
+    from landuse.reports.dossiers.dossier import parcel_dossiers as parcel_dossiers
+    from landuse.reports.standard_land_report import standard_land_report as standard_land_report
+    from landuse.reports.standard_land_report import standard_land_reports as standard_land_reports
+    from landuse.reports.zone_reports.report import zone_report as zone_report
+
+_PAPERS = {
+    "bulletin": "landuse.reports.bulletins.bulletin",
+    "bulletin_context": "landuse.reports.bulletins.context",
+    "parcel_dossier": "landuse.reports.dossiers.dossier",
+    "parcel_dossiers": "landuse.reports.dossiers.dossier",
+    "standard_land_report": "landuse.reports.standard_land_report",
+    "standard_land_reports": "landuse.reports.standard_land_report",
+    "zone_report": "landuse.reports.zone_reports.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the function of a Word paper on first use."""
+    if name not in _PAPERS:
+        raise AttributeError(f"module 'landuse.reports' has no attribute {name!r}")
+    value = getattr(import_module(_PAPERS[name]), name)
+    globals()[name] = value
+    return value

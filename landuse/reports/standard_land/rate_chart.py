@@ -1,11 +1,13 @@
 """The rates of completion against the line of 100 %: a bar for each promise, what is not judged said in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.patches import Rectangle
 
 from landuse.reports.atlas.lettering import Lettering
 from landuse.reports.atlas.page import HAIR, Page
+from landuse.reports.atlas.papers import Rect
 from landuse.reports.chart_style import GRID, INK, QUIET
 
 HEIGHT_MM = 72.0
@@ -52,18 +54,22 @@ def draw_rates(rates: list[Rate], width: float, lettering: Lettering) -> Page:
     return page
 
 
-def _draw_bar(page: Page, rate: Rate, middle: float, broad: float, room: float, height: "object") -> None:
-    assert callable(height)
-    for line, words in enumerate(page.lettering.lines(rate.name, _SIZE, room, 2)):
-        page.text(middle, _BOTTOM - 3.2 - line * 3.6, words, _SIZE, align="center")
+def _draw_bar(
+    page: Page, rate: Rate, middle: float, broad: float, room: float, height: Callable[[float], float]
+) -> None:
+    words = page.lettering.lines(rate.name, _SIZE, room, 2)
+    for number, line in enumerate(words):
+        page.text(middle, _BOTTOM - 3.2 - number * 3.6, line, _SIZE, align="center")
     if rate.share is None:
         page.text(middle, _BOTTOM + 4, rate.state, _SIZE, room=room, align="center", color=QUIET)
         return
-    end = float(height(rate.share))
+    end = height(rate.share)
     bar = Rectangle(
         (middle - broad / 2, _BOTTOM), broad, end - _BOTTOM, facecolor=MET if rate.met else UNMET, edgecolor=INK, linewidth=HAIR,
         hatch=None if rate.met else "////", hatchcolor="#ffffff", hatch_linewidth=0.6, zorder=2,
     )  # fmt: skip
     page.put(bar)
-    page.text(middle, min(end + 2.4, HEIGHT_MM - 2.5), rate.shown, _SIZE, align="center", order=5)
-    page.text(middle, _BOTTOM - 11.2, rate.state, _SIZE - 0.5, room=room, align="center", color=MET if rate.met else UNMET)
+    half, label = page.lettering.width(rate.shown, _SIZE) / 2 + 0.6, min(end + 2.4, HEIGHT_MM - 2.5)
+    page.box(Rect(middle - half, label - 1.7, middle + half, label + 1.7), width=0, fill="#ffffff", order=4)
+    page.text(middle, label, rate.shown, _SIZE, align="center", order=5)
+    page.text(middle, _BOTTOM - 3.8 - len(words) * 3.6, rate.state, _SIZE - 0.5, room=room, align="center", color=MET if rate.met else UNMET)

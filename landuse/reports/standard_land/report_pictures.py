@@ -29,7 +29,7 @@ from landuse.results import Assessment
 WIDTH_MM, LOCATION_MM, SKETCH_MM = 150.0, 84.0, 92.0
 OTHERS, OTHERS_EDGE = "#dde3e0", "#b4bdba"
 SUBJECT, SUBJECT_EDGE = "#e9b7a6", "#b2182b"
-AROUND, SKETCH_AROUND = 1.7, 0.16
+AROUND, SKETCH_AROUND = 1.1, 0.16
 """Ground shown on each side of the parcel, as a share of its longer side."""
 PUBLIC_GRID_M = 10.0
 DPI = 160
@@ -128,7 +128,7 @@ def studio_of(result: Assessment, context: Mapping[str, gpd.GeoDataFrame] | None
 
 def _coarse(shape: Any) -> Any:
     """Return an outline with its corners on a grid of ten metres; as it is where nothing would be left."""
-    found = shapely.set_precision(shape, PUBLIC_GRID_M)
+    found = shapely.set_precision(shapely.simplify(shape, PUBLIC_GRID_M), PUBLIC_GRID_M)
     return shape.centroid.buffer(PUBLIC_GRID_M) if found.is_empty else found
 
 
@@ -138,7 +138,7 @@ def _sides(field: MapField, corners: list[Corner]) -> None:
     for corner in corners:
         words = f"{corner.side:.2f}"
         after = _next(corners, corner)
-        if after is None or field.length(corner.side) < font.width(words, size) + 9:
+        if after is None or field.length(corner.side) < font.width(words, size) + 4:
             continue
         (x1, y1), (x2, y2) = field.paper([(corner.x, corner.y), (after.x, after.y)])
         angle = np.degrees(np.arctan2(y2 - y1, x2 - x1))

@@ -44,7 +44,7 @@ LAND_ROWS = (
 LAND_INTERNAL_ROWS = (
     ("固定资产投资", "fixed_asset_investment", "投资强度", "investment_intensity"),
     ("亩均税收", "tax_per_mu", "亩均营业收入", "revenue_per_mu"),
-    ("闲置认定", "idle_status", "堆场及露天操作场（平方米）", "yard_area_m2"),
+    ("闲置认定", "idle_status", "堆场面积（平方米）", "yard_area_m2"),
 )
 PROMISE_HEADER = ("序号", "指标", "单位", "方向", "承诺值", "考核环节", "考核日期", "数据来源")
 PROMISE_CELLS = ("number", "indicator", "unit", "direction", "promised", "checkpoint", "due_date", "source")
@@ -100,8 +100,8 @@ def _header(document: Document) -> None:
 
 def _cover(document: Document) -> None:
     add_paragraph(document, "{{ cover.banner }}", "密级")
-    title = add_paragraph(document, "工业项目“标准地”\n履约评价报告", "公文标题")
-    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(150), Pt(150)
+    title = add_paragraph(document, "工业项目“标准地”\n履约评价报告", "封面标题")
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(130), Pt(140)
     for label, name in COVER_LINES:
         line = add_paragraph(document, f"{label}：\t{{{{ cover.{name} }}}}", "封面文字")
         line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(62), Mm(-36)
@@ -129,7 +129,7 @@ def _promises(document: Document) -> None:
     add_paragraph(document, "{{ promises_text }}")
     add_paragraph(document, "表1　承诺指标", "表题")
     add_table(
-        document, PROMISE_HEADER, (10, 34, 22, 14, 18, 18, 24, 16), repeat=Repeat("row", "promises", _cells("row", PROMISE_CELLS)),
+        document, PROMISE_HEADER, (10, 30, 21, 14, 17, 17, 30, 17), repeat=Repeat("row", "promises", _cells("row", PROMISE_CELLS)),
         align="cl",
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def _delivery(document: Document) -> None:
     add_paragraph(document, "{{ delivery_text }}")
     add_paragraph(document, "表2　指标完成情况", "表题")
     add_table(
-        document, DELIVERY_HEADER, (10, 36, 22, 18, 18, 17, 17, 18), repeat=Repeat("row", "delivery", _cells("row", DELIVERY_CELLS)),
+        document, DELIVERY_HEADER, (10, 34, 22, 18, 17, 17, 17, 21), repeat=Repeat("row", "delivery", _cells("row", DELIVERY_CELLS)),
         align="clcrrrr",
     )  # fmt: skip
     add_paragraph(document, "{%p for note in delivery_notes %}")
@@ -177,15 +177,15 @@ def _liability(document: Document) -> None:
     add_heading(document, "（一）处理建议", 2)
     _numbered(document, "suggestions")
     add_heading(document, "（二）违约责任测算", 2)
-    add_paragraph(document, "{{ liability_text }}")
+    add_paragraph(document, "{{ liability_text }}").paragraph_format.keep_with_next = True
     add_paragraph(document, "{%p if liability %}")
     add_paragraph(document, "表3　违约责任测算（各项并列，不相加）", "表题")
     add_table(
-        document, LIABILITY_HEADER, (10, 32, 30, 58, 26), repeat=Repeat("row", "liability", _cells("row", LIABILITY_CELLS)), align="clllr",
+        document, LIABILITY_HEADER, (10, 32, 30, 58, 26), repeat=Repeat("row", "liability", _cells("row", LIABILITY_CELLS)), align="clllr", keep_next=True,
     )  # fmt: skip
     add_paragraph(document, "{%p endif %}")
     blank = add_paragraph(document, "{{ cover.office }}", "落款")
-    blank.paragraph_format.space_before, blank.paragraph_format.keep_with_next = Pt(40), True
+    blank.paragraph_format.space_before, blank.paragraph_format.keep_with_next = Pt(28), True
     add_paragraph(document, "{{ cover.made_on }}", "落款")
 
 

@@ -58,7 +58,7 @@ def _not_due(context: Mapping[str, Any]) -> list[str]:
 
 def _named(context: Mapping[str, Any], state: str) -> str:
     names = [row["indicator"] for row in context["delivery"] if row["commitment_state"] == state]
-    return f"{len(names)}项指标（{'、'.join(names)}）"
+    return f"{'、'.join(names)}共{len(names)}项指标"
 
 
 def _rows(context: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:

@@ -63,7 +63,7 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
     TemplateError
         The user's file is no Word document, asks for what nothing fills, lacks what it must have, or is not to be trusted.
     """
-    own = _opened(template, _built(template), template.file)
+    own = _opened(template, built_template(template), template.file)
     found = Path(folder) / template.file if folder is not None else None
     if found is None or not found.exists():
         return own
@@ -226,7 +226,8 @@ class _Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
         """Leave the file's properties alone: they are set, never read as template."""
 
 
-def _built(template: Template) -> bytes:
+def built_template(template: Template) -> bytes:
+    """Return our own template as a Word file; the same bytes every time."""
     out = io.BytesIO()
     template.build().save(out)
     return fixed(out.getvalue())

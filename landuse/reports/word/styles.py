@@ -13,7 +13,7 @@ from docx.shared import Pt, RGBColor
 from landuse.reports.word.fonts import BODY, HEADING, LATIN, NUMBERS, SUBHEADING, TITLE, set_fonts
 
 LINE_PITCH = 28.0
-BODY_SIZE, TITLE_SIZE, SMALL_SIZE, TABLE_SIZE = 16.0, 22.0, 12.0, 10.5
+BODY_SIZE, TITLE_SIZE, COVER_SIZE, SMALL_SIZE, TABLE_SIZE = 16.0, 22.0, 32.0, 12.0, 10.5
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,12 @@ class ParagraphStyle:
 
 
 STYLES = (
-    ParagraphStyle("Normal", indent_characters=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY),
+    ParagraphStyle("Normal", indent_characters=2, align=WD_ALIGN_PARAGRAPH.LEFT),
     ParagraphStyle("Heading 1", HEADING, indent_characters=2, keep_next=True),
     ParagraphStyle("Heading 2", SUBHEADING, indent_characters=2, keep_next=True),
     ParagraphStyle("Heading 3", BODY, indent_characters=2, keep_next=True),
     ParagraphStyle("公文标题", TITLE, TITLE_SIZE, 36.0, WD_ALIGN_PARAGRAPH.CENTER, before=14, after=14, keep_next=True),
+    ParagraphStyle("封面标题", TITLE, COVER_SIZE, 54.0, WD_ALIGN_PARAGRAPH.CENTER),
     ParagraphStyle("无缩进"),
     ParagraphStyle("落款", align=WD_ALIGN_PARAGRAPH.RIGHT, right_characters=4),
     ParagraphStyle("表题", HEADING, SMALL_SIZE, 22.0, WD_ALIGN_PARAGRAPH.CENTER, before=6, keep_next=True),

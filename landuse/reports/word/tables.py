@@ -21,6 +21,7 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+_MARGINS = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in (("top", 28), ("left", 57), ("bottom", 28), ("right", 57)))
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def add_table(
     repeat: Repeat | None = None,
     align: str = "",
     head_columns: Sequence[int] = (),
+    keep_next: bool = False,
 ) -> Table:
     """Add a table after what the document holds so far.
 
@@ -58,6 +60,8 @@ def add_table(
         A letter for each column: l, c or r; centred where it is shorter.
     head_columns
         Columns that are headings themselves (shaded).
+    keep_next
+        The table stays on one page with what follows it; only for short tables.
     """
     table: Table = document.add_table(rows=0, cols=len(widths_mm))
     table.autofit = False
@@ -76,6 +80,8 @@ def add_table(
         _add_row(table, [f"{{%tr for {repeat.item} in {repeat.over} %}}", *blank], widths_mm, places)
         _add_row(table, repeat.cells, widths_mm, places, head_columns)
         _add_row(table, ["{%tr endfor %}", *blank], widths_mm, places)
+    for paragraph in [p for row in table.rows for cell in row.cells for p in cell.paragraphs] if keep_next else []:
+        paragraph.paragraph_format.keep_with_next = True
     return table
 
 
@@ -113,6 +119,7 @@ def _frame(table: Table, widths_mm: Sequence[float]) -> None:
     layout = properties.find(qn("w:tblLayout"))
     borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{_BORDERS}</w:tblBorders>")
     layout.addprevious(borders)
+    layout.addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{_MARGINS}</w:tblCellMar>"))
     for column, mm in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths_mm, strict=True):
         column.set(qn("w:w"), str(round(mm * _TWIPS_PER_MM)))
 
