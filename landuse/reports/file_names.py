@@ -15,6 +15,6 @@ def file_name(key: object) -> str:
     """
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
-    if kept == text:
+    if kept and kept == text:
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

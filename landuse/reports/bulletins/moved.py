@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.comparing import Comparison, compare, summary_of
+from landuse.comparing import Comparison, as_run, compare, summary_of
 from landuse.comparing.moves import totals_of
-from landuse.comparing.outcomes import outcome_label
+from landuse.comparing.outcomes import compared_columns, judged, outcome_label, with_raw_columns
 from landuse.comparing.steps import CAUSE_LABELS
 from landuse.errors import PolicyError
 from landuse.io.run_folder import Run
@@ -15,7 +15,6 @@ from landuse.policy import Policy, restore_policy
 from landuse.reports.bulletins import figures
 from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
-from landuse.screening import assess
 from landuse.vocabulary import codes
 from landuse.zones import zone_names
 
@@ -28,8 +27,7 @@ def comparison_of(result: Assessment, before: Run | Assessment | None, day: pd.T
     if before is not None:
         return compare(before, result), []
     rules, notes = _rules_on(result.policy, day)
-    found = compare(assess(result.data, policy=rules, as_of=day), result)
-    return found, [SAME_DATA, *notes]
+    return compare(_judged_on(result, rules, day), result), [SAME_DATA, *notes]
 
 
 def moved(result: Assessment, comparison: Comparison, notes: list[str]) -> dict[str, Any]:
@@ -58,6 +56,15 @@ def _rules_on(policy: Policy, day: pd.Timestamp) -> tuple[Policy, list[str]]:
         return restore_policy([pack.texts for pack in policy.packs], as_of=day.date()), []
     except PolicyError:
         return policy, [f"适用的规则在 {day:%Y-%m-%d} 不在施行期内，期初状况仍按其期末取值认定。"]
+
+
+def _judged_on(result: Assessment, rules: Policy, day: pd.Timestamp) -> Run:
+    """Return the same data judged on another day, as much of them as a comparison looks at: far quicker than a whole run."""
+    data = with_raw_columns(result.data)
+    names = compared_columns(as_run(result), as_run(result))
+    results = pd.DataFrame(data.parcels).assign(**judged(data, rules, day, names))
+    record = {name: value for name, value in result.provenance.items() if name != "run_id"}
+    return Run(f"{day:{figures.DAY}}", data, rules, day, results, record | {"as_of": f"{day:{figures.DAY}}"}, {})
 
 
 def _moved(changes: pd.DataFrame, name: str) -> pd.Series:

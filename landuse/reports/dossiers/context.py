@@ -36,11 +36,11 @@ EMPTY_UNLESS = {
     "delay_cause": ("idle_class", ("not_started", "suspended", "unknown")),
 }
 """Columns that have a value only in some states of another column: in the other states a blank is no gap."""
-MOST = {"users": 6, "promises": 8, "events": 12, "issues": 5}
+MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
 """Rows of the lists on two pages; the rest are counted."""
 DISCLAIMER = "由数据测算的线索，以调查认定为准；不作为行政决定。"
-LONGEST = 60
-"""Characters of a free text (name, location, note) on two pages."""
+LONG, MIDDLE, SHORT = 72, 36, 21
+"""Characters that a text may have where it has the width of the page, a half, a quarter of it: two or three lines."""
 
 
 def dossier_context(background: Background, parcel_id: str, *, title: str = "", reporting_unit: str = "") -> dict[str, Any]:
@@ -76,15 +76,15 @@ def dossier_context(background: Background, parcel_id: str, *, title: str = "", 
         "facts": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in FACTS]),
         "status": said(parcel, "idle_status"),
         "action": said(parcel, "disposal_action"),
-        "ground": full_width(_cited(background, parcel)),
-        "missing": _missing(parcel),
+        "ground": _cut(full_width(_cited(background, parcel)), LONG),
+        "missing": _cut(_missing(parcel), LONG),
         "verdict": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in VERDICT]),
         "users": short_list([_user(row) for row in background.users.get(parcel_id, [])], MOST["users"]),
         "promises": short_list([_promise(background, row) for row in promises], MOST["promises"]),
         "conclusion": said(parcel, "standard_land_conclusion"),
         "events": {"rows": [_event(row) for row in latest], "left_out": len(events) - len(latest)},
         "issues": short_list([_issue(row) for row in background.issues.get(parcel_id, [])], MOST["issues"]),
-        "next_steps": next_steps(background, parcel_id, parcel),
+        "next_steps": [_cut(line, 2 * LONG) for line in next_steps(background, parcel_id, parcel)],
         "disclaimer": DISCLAIMER,
     }  # fmt: skip
 
@@ -125,7 +125,7 @@ def _missing(parcel: dict[str, Any]) -> str:
 def _user(row: dict[str, Any]) -> dict[str, str]:
     land = row["land_m2"]
     return {
-        "name": _cut(figures.word(row.get("enterprise_name"), figures.word(row["enterprise_id"]))),
+        "name": _cut(figures.word(row.get("enterprise_name"), figures.word(row["enterprise_id"])), SHORT),
         "tenure": figures.code("tenure", row["tenure"]),
         "mu": figures.mu(None if pd.isna(land) else land / float(M2_PER_MU)),
         "tax": _per_mu(row, "tax_wanyuan_per_mu"),
@@ -162,9 +162,9 @@ def _event(row: dict[str, Any]) -> dict[str, str]:
         "date": figures.day(row["event_date"]),
         "case": figures.word(row["case_id"]),
         "event": figures.code("case_event", row["event"]) + (f"（{mode}）" if mode else ""),
-        "document": _cut(figures.word(row["case_document_no"], "")),
+        "document": _cut(figures.word(row["case_document_no"], ""), SHORT),
         "note": _cut(
-            "；".join(text for text in (figures.word(row["responsible_unit"], ""), figures.word(row["note"], "")) if text)
+            "；".join(text for text in (figures.word(row["responsible_unit"], ""), figures.word(row["note"], "")) if text), SHORT
         ),
     }
 
@@ -177,5 +177,5 @@ def _issue(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _cut(text: str, most: int = MIDDLE) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

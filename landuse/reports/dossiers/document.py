@@ -41,6 +41,10 @@ def build() -> Document:
     ]
     add_table(document, (), (30, 144), wide, align="cl", head_columns=(0,))
     _pairs(document, "verdict", ())
+    add_paragraph(document, "下一步", "表题")
+    add_paragraph(document, "{%p for entry in next_steps %}")
+    add_paragraph(document, "{{ loop.index }}. {{ entry }}", "注释")
+    add_paragraph(document, "{%p endfor %}")
     _listed(
         document, "users", "用地企业", ("name", "tenure", "mu", "tax", "revenue", "grade", "zombie"),
         ("企业", "用地方式", "用地（亩）", "亩均税收\n（万元）", "亩均营收\n（万元）", "评价等级", "僵尸企业"), (58, 18, 19, 20, 20, 17, 22), "lcrrrcc",
@@ -54,10 +58,6 @@ def build() -> Document:
         (23, 26, 42, 40, 43), "cclll",
     )  # fmt: skip
     _listed(document, "issues", "数据问题", ("severity", "message", "to_do"), ("程度", "问题", "处理办法"), (16, 72, 86), "cll")
-    add_paragraph(document, "下一步", "表题")
-    add_paragraph(document, "{%p for entry in next_steps %}")
-    add_paragraph(document, "{{ loop.index }}. {{ entry }}", "注释")
-    add_paragraph(document, "{%p endfor %}")
     source = "{{ disclaimer }}适用规则：{{ source.rule_ids }}；运行编号：{{ source.run_id }}。"
     add_paragraph(document, source, "注释")
     return document
@@ -67,7 +67,7 @@ def _pairs(document: Document, over: str, more: Sequence[tuple[str, str]]) -> No
     """Add a table of facts, two to a row, with a last row of `more`."""
     repeat = Repeat("entry", over, ("{{ entry.left }}", "{{ entry.left_value }}", "{{ entry.right }}", "{{ entry.right_value }}"))
     first = [tuple(text for pair in more for text in pair)] if more else []
-    add_table(document, (), (32, 55, 32, 55), first, repeat=repeat, align="clcl", head_columns=(0, 2))
+    add_table(document, (), (34, 51, 40, 49), first, repeat=repeat, align="clcl", head_columns=(0, 2))
 
 
 def _listed(

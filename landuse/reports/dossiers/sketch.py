@@ -24,7 +24,7 @@ from landuse.reports.atlas.zone_sheet import draw_parcels
 from landuse.reports.chart_style import INK, house_style
 from landuse.results import Assessment
 
-WIDTH_MM, HEIGHT_MM = 168.0, 62.0
+WIDTH_MM, HEIGHT_MM = 168.0, 56.0
 AROUND = 0.2
 """Ground shown on each side of the parcel, as a share of its longer side."""
 SIZE, DPI = 6.2, 200
