@@ -30,7 +30,7 @@ def standard_land_report(
     """Judge, write a report for each parcel, and list those that failed; end with 1 where none could be written."""
     from landuse.errors import ConfigError
     from landuse.io.read import read_context
-    from landuse.reports.standard_land_report import standard_land_reports
+    from landuse.reports.standard_land.papers import standard_land_reports
 
     if every == bool(parcel):
         raise ConfigError("请写明 --parcel 宗地代码，或用 --all 编制全部有承诺的宗地；两者只写其一")

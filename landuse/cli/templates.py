@@ -20,7 +20,7 @@ def export(folder: TemplateFolder, *, force: Overwrite = False) -> None:
     kept = export_templates(folder, overwrite=force)
     for path, written in kept.items():
         typer.echo(f"{'已写出' if written else '已有，未覆盖'}  {path}")
-    typer.echo("在 landuse.toml 的 [papers] 中写 templates = \"文件夹\" 即可使用；改完先用 landuse templates check 检查")
+    typer.echo('在 landuse.toml 的 [papers] 中写 templates = "文件夹" 即可使用；改完先用 landuse templates check 检查')
 
 
 @templates_app.command("check", cls=ChineseCommand, help="检查文件夹中的模板：占位符是否认识、必须有的是否都在、内容是否安全。")

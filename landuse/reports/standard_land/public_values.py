@@ -24,23 +24,16 @@ def public_values(values: Mapping[str, Any], shown: Sequence[bool]) -> dict[str,
     """Return the values of the public version made from those of the internal one; `shown` is :func:`open_rows`."""
     project = values["project"]
     person = is_natural_person(project["holder_name"], project["holder_uscc"])
-    holder = masked_name(project["holder_name"], project["holder_uscc"])
     withheld = {"land_price": WITHHELD, "mortgaged": WITHHELD, **({"holder_uscc": WITHHELD} if person else {})}
     delivery = [
         row if may else {**row, **dict.fromkeys(_FIGURES, WITHHELD)} for row, may in zip(values["delivery"], shown, strict=True)
     ]
     unmet = [row["indicator"] for row in delivery if row["state"] == "未达标"]
-    return {
+    shared = {
         **values,
         "internal": False,
-        "cover": {
-            **values["cover"], "banner": "", "holder_name": holder,
-            "project_name": values["cover"]["project_name"].replace(project["holder_name"], str(holder)),
-        },
-        "project": {
-            **project, **withheld, "holder_name": holder,
-            "summary": project["summary"].replace(project["holder_name"], str(holder), 1),
-        },
+        "cover": {**values["cover"], "banner": ""},
+        "project": {**project, **withheld},
         "delivery": delivery,
         "delivery_notes": values["delivery_notes"][:1],
         "land_use": {**values["land_use"], **dict.fromkeys(_FIRM_FIGURES, WITHHELD), "notes": [GENERALISED]},
@@ -50,3 +43,16 @@ def public_values(values: Mapping[str, Any], shown: Sequence[bool]) -> dict[str,
         "liability": [],
         "annex": {**values["annex"], "inputs": [], "missing": ["见内部版。"], "data_text": f"{values['cover']['as_of']}的数据；数据清单见内部版。"},
     }  # fmt: skip
+    named: dict[str, Any] = (
+        _without(shared, project["holder_name"], str(masked_name(project["holder_name"]))) if person else shared
+    )
+    return named
+
+
+def _without(values: Any, name: str, masked: str) -> Any:
+    """Return plain values with a name masked wherever it stands: in the names of projects, places, sentences too."""
+    if isinstance(values, str):
+        return values.replace(name, masked)
+    if isinstance(values, dict):
+        return {key: _without(value, name, masked) for key, value in values.items()}
+    return [_without(value, name, masked) for value in values] if isinstance(values, list) else values

@@ -10,7 +10,7 @@ from landuse.reports.atlas.page import HAIR, Page
 from landuse.reports.atlas.papers import Rect
 from landuse.reports.chart_style import GRID, INK, QUIET
 
-HEIGHT_MM = 72.0
+HEIGHT_MM = 64.0
 MET, UNMET, LINE = "#4e8b6b", "#c9843a", "#b2182b"
 LEAST_TOP, MOST_TOP = 1.5, 2.5
 _LEFT, _RIGHT, _BOTTOM, _TOP = 15.0, 15.0, 15.0, 6.0
@@ -34,7 +34,7 @@ def draw_rates(rates: list[Rate], width: float, lettering: Lettering) -> Page:
     known = [rate.share for rate in rates if rate.share is not None]
     top = min(MOST_TOP, max(LEAST_TOP, max(known) * 1.08))
     high, wide = HEIGHT_MM - _BOTTOM - _TOP, width - _LEFT - _RIGHT
-    step = 0.25 if top <= 1.5 else 0.5  # noqa: PLR2004 - denser ticks on the short scale
+    step = 0.25 if top <= 1.5 else 0.5
 
     def height(share: float) -> float:
         return _BOTTOM + min(share, top) / top * high
@@ -54,9 +54,7 @@ def draw_rates(rates: list[Rate], width: float, lettering: Lettering) -> Page:
     return page
 
 
-def _draw_bar(
-    page: Page, rate: Rate, middle: float, broad: float, room: float, height: Callable[[float], float]
-) -> None:
+def _draw_bar(page: Page, rate: Rate, middle: float, broad: float, room: float, height: Callable[[float], float]) -> None:
     words = page.lettering.lines(rate.name, _SIZE, room, 2)
     for number, line in enumerate(words):
         page.text(middle, _BOTTOM - 3.2 - number * 3.6, line, _SIZE, align="center")
@@ -72,4 +70,12 @@ def _draw_bar(
     half, label = page.lettering.width(rate.shown, _SIZE) / 2 + 0.6, min(end + 2.4, HEIGHT_MM - 2.5)
     page.box(Rect(middle - half, label - 1.7, middle + half, label + 1.7), width=0, fill="#ffffff", order=4)
     page.text(middle, label, rate.shown, _SIZE, align="center", order=5)
-    page.text(middle, _BOTTOM - 3.8 - len(words) * 3.6, rate.state, _SIZE - 0.5, room=room, align="center", color=MET if rate.met else UNMET)
+    page.text(
+        middle,
+        _BOTTOM - 3.8 - len(words) * 3.6,
+        rate.state,
+        _SIZE - 0.5,
+        room=room,
+        align="center",
+        color=MET if rate.met else UNMET,
+    )

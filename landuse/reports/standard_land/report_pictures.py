@@ -64,7 +64,13 @@ class Studio:
         page, field = self._field(LOCATION_MM, shape, AROUND)
         near = self._near(field, parcel_id)
         draw_surroundings(field, self.ground)
-        field.areas([_coarse(one) for one in near] if self.public else near, order=2, facecolor=OTHERS, edgecolor=OTHERS_EDGE, linewidth=0.4)
+        field.areas(
+            [_coarse(one) for one in near] if self.public else near,
+            order=2,
+            facecolor=OTHERS,
+            edgecolor=OTHERS_EDGE,
+            linewidth=0.4,
+        )
         draw_names(field, self.ground, _SIZE)
         field.areas([shape], order=2.5, facecolor=SUBJECT, edgecolor=SUBJECT_EDGE, linewidth=1.6)
         draw_zone_lines(field, self.ground)
@@ -158,5 +164,5 @@ def _next(corners: list[Corner], corner: Corner) -> Corner | None:
 
 def _picture(page: Page, title: str) -> Picture:
     out = io.BytesIO()
-    page.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+    page.figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
     return Picture(out.getvalue(), page.width, title)

@@ -28,7 +28,7 @@ PROJECT_ROWS = (
     ("用地单位", "holder_name", "统一社会信用代码", "holder_uscc"),
     ("坐落", "location", "所属开发区", "zone_name"),
     ("行业代码", "industry_code", "供应方式", "supply_mode"),
-    ("宗地面积（平方米）", "area_m2", "宗地面积（亩）", "area_mu"),
+    ("宗地面积（㎡）", "area_m2", "宗地面积（亩）", "area_mu"),
     ("合同编号", "contract_no", "合同签订日期", "contract_date"),
     ("约定动工日期", "agreed_start_date", "实际动工日期", "actual_start_date"),
     ("约定竣工日期", "agreed_completion_date", "实际竣工日期", "completion_date"),
@@ -36,15 +36,15 @@ PROJECT_ROWS = (
 )
 INTERNAL_ROW = ("出让价款", "land_price", "是否抵押", "mortgaged")
 LAND_ROWS = (
-    ("总建筑面积（平方米）", "floor_area_m2", "容积率", "floor_area_ratio"),
-    ("建筑基底面积（平方米）", "building_footprint_m2", "建筑系数", "building_coefficient"),
-    ("行政办公用地（平方米）", "office_land_m2", "行政办公用地占比", "office_land_share"),
-    ("绿地面积（平方米）", "greening_area_m2", "绿地率", "greening_share"),
+    ("总建筑面积（㎡）", "floor_area_m2", "容积率", "floor_area_ratio"),
+    ("建筑基底面积（㎡）", "building_footprint_m2", "建筑系数", "building_coefficient"),
+    ("行政办公用地（㎡）", "office_land_m2", "行政办公用地占比", "office_land_share"),
+    ("绿地面积（㎡）", "greening_area_m2", "绿地率", "greening_share"),
 )
 LAND_INTERNAL_ROWS = (
     ("固定资产投资", "fixed_asset_investment", "投资强度", "investment_intensity"),
     ("亩均税收", "tax_per_mu", "亩均营业收入", "revenue_per_mu"),
-    ("闲置认定", "idle_status", "堆场面积（平方米）", "yard_area_m2"),
+    ("闲置认定", "idle_status", "堆场面积（㎡）", "yard_area_m2"),
 )
 PROMISE_HEADER = ("序号", "指标", "单位", "方向", "承诺值", "考核环节", "考核日期", "数据来源")
 PROMISE_CELLS = ("number", "indicator", "unit", "direction", "promised", "checkpoint", "due_date", "source")
@@ -84,7 +84,7 @@ TEMPLATE = Template(
         "internal", "project.zone_id", "project.parcel_id", "project.supervision_no", "delivery[].measured", "delivery[].shortfall",
         "delivery[].cure_until", "delivery[].source", "conclusion.result", "conclusion.completion", "conclusion.production",
         "conclusion.promised", "conclusion.met", "conclusion.unmet", "conclusion.unknown", "conclusion.not_due", "cover.made_on",
-        "liability[].rate", "liability[].days",
+        "liability[].rate", "liability[].days", "land_use.structure_area_m2",
     ),
 )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _promises(document: Document) -> None:
     add_paragraph(document, "{{ promises_text }}")
     add_paragraph(document, "表1　承诺指标", "表题")
     add_table(
-        document, PROMISE_HEADER, (10, 30, 21, 14, 17, 17, 30, 17), repeat=Repeat("row", "promises", _cells("row", PROMISE_CELLS)),
+        document, PROMISE_HEADER, (10, 32, 18, 13.5, 16, 17, 32.5, 17), repeat=Repeat("row", "promises", _cells("row", PROMISE_CELLS)),
         align="cl",
     )  # fmt: skip
 

@@ -16,7 +16,14 @@ from landuse.results import Assessment
 BANNER = "内部资料　不得公开"
 SIGNS = {"at_least": "≥", "at_most": "≤"}
 NO_OUTLINES = "提供的数据不含建筑基底图形和影像，图上未绘出；拐点和边长读自宗地图形，不是界址点测量成果。"
-_DAYS = ("contract_date", "agreed_start_date", "actual_start_date", "agreed_completion_date", "completion_date", "production_due_date")
+_DAYS = (
+    "contract_date",
+    "agreed_start_date",
+    "actual_start_date",
+    "agreed_completion_date",
+    "completion_date",
+    "production_due_date",
+)
 _SHA_LENGTH = 16
 Values = dict[str, Any]
 
@@ -76,7 +83,10 @@ def _projects(result: Assessment, parcel_id: str) -> list[str]:
 
 def _project(context: Mapping[str, Any]) -> Values:
     project = context["project"]
-    words = {name: word_text(project[name]) for name in ("holder_name", "holder_uscc", "location", "zone_id", "zone_name", "contract_no")}
+    words = {
+        name: word_text(project[name])
+        for name in ("holder_name", "holder_uscc", "location", "zone_id", "zone_name", "contract_no")
+    }
     shown: Values = {
         **words,
         "parcel_id": word_text(context["cover"]["parcel_id"]),
@@ -167,10 +177,16 @@ def precise_percent(share: float | None) -> str:
 
 
 def _delivery_notes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    notes = ["注：完成率按未四舍五入的数值比较；不低于类为实际值÷承诺值，不高于类为承诺值÷实际值（实际值为零的按100%）；“—”为未到考核期，不作判断。"]
+    notes = [
+        "注：完成率按未四舍五入的数值比较；不低于类为实际值÷承诺值，不高于类为承诺值÷实际值（实际值为零的按100%）；“—”为未到考核期，不作判断。"
+    ]
     notes += [
         f"{row['indicator']}：实际值来源为{row['actual_source_label'] or '不明'}"
-        + ("。" if row["measured_value"] is None else f"；系统测算值{rounded(row['measured_value'], 2)}{row['unit'] or ''}，只作对照。")
+        + (
+            "。"
+            if row["measured_value"] is None
+            else f"；系统测算值{rounded(row['measured_value'], 2)}{row['unit'] or ''}，只作对照。"
+        )
         for row in rows
         if row["commitment_state"] != "not_due"
     ]
@@ -226,10 +242,12 @@ def _annex(result: Assessment, context: Mapping[str, Any]) -> Values:
     missing += [f"承诺核验：{name}" for name in dict.fromkeys(annex["missing_of_promises"])]
     missing += [f"数据问题：{full_width(text)}" for text in annex["issues"]]
     inputs = [
-        {"file": entry["file"], "size": entry["size_bytes"], "sha256": str(entry["sha256"])[:_SHA_LENGTH]} for entry in annex["inputs"]
+        {"file": entry["file"], "size": entry["size_bytes"], "sha256": str(entry["sha256"])[:_SHA_LENGTH]}
+        for entry in annex["inputs"]
     ]
     return {
-        "data_text": f"数据截至{day_text(context['cover']['as_of'])}。" + ("使用的文件如下。" if inputs else "本次运行没有记录数据文件。"),
+        "data_text": f"数据截至{day_text(context['cover']['as_of'])}。"
+        + ("使用的文件如下。" if inputs else "本次运行没有记录数据文件。"),
         "inputs": inputs,
         "missing": missing or ["没有缺失项。"],
         "notes": [*(full_width(line) for line in SHEET_NOTES), f"认定规则：{full_width('、'.join(annex['packs']))}。"],

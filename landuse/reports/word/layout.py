@@ -49,6 +49,7 @@ def official_document(*, cover: bool = False) -> Document:
     write_styles(document)
     write_font_table(document)
     number_pages(document, cover=cover)
+    _drop_thumbnail(document)
     facts = document.core_properties
     facts.author, facts.comments, facts.title = "", "", ""
     return document
@@ -84,6 +85,13 @@ def begin_page(paragraph: Paragraph) -> Paragraph:
     """Let the paragraph begin a new page."""
     paragraph.paragraph_format.page_break_before = True
     return paragraph
+
+
+def _drop_thumbnail(document: Document) -> None:
+    """Take out the preview picture of the library's own blank document."""
+    links = document.part.package.rels
+    for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[name]
 
 
 def _set_page(document: Document) -> None:

@@ -3,19 +3,20 @@
 import io
 import re
 import zipfile
+from typing import Any
+
+from docx.oxml.ns import qn
+from lxml import etree
 
 from landuse.errors import TemplateError
 
 MOST_BYTES = 50_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".jpg", ".jpeg", ".gif")
-_EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode=\"External\"[^>]*>")
 _FIELD = re.compile(
-    rb"<w:instrText[^>]*>[^<]*\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|LINK|MACROBUTTON)\b", re.IGNORECASE
+    r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|RD|MACROBUTTON)\b(?=\s|\\|\"|$)", re.IGNORECASE
 )
-_SIMPLE_FIELD = re.compile(
-    rb"w:instr=\"[^\"]*\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|LINK|MACROBUTTON)\b", re.IGNORECASE
-)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _MARK = re.compile(rb"\{\{|\{%|\{#")
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 
@@ -52,16 +53,28 @@ def fixed(data: bytes) -> bytes:
 def _check_part(name: str, content: bytes, file: str) -> None:
     if "vbaProject" in name or "/embeddings/" in name or "/activeX/" in name:
         raise TemplateError(f"模板“{file}”含有宏或嵌入对象（{name}），不予使用；请删去后另存为 .docx")
-    if name.endswith(".rels"):
-        for found in _EXTERNAL.findall(content):
-            if b"/hyperlink" not in found:
-                raise TemplateError(f"模板“{file}”引用了文件以外的内容（{name}），不予使用；请改为嵌入文档的图片，并断开外部链接")
-    if not name.endswith(".xml"):
+    if not name.endswith((".xml", ".rels")):
         return
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise TemplateError(f"模板“{file}”的 {name} 含有文档类型声明，不予使用；请用 Word 或 WPS 另存为 .docx 后重试")
-    field = _FIELD.search(content) or _SIMPLE_FIELD.search(content)
-    if field:
-        raise TemplateError(f"模板“{file}”含有会读取外部内容的域“{field[1].decode().upper()}”，不予使用；请删去该域后重试")
     if _FILLED.fullmatch(name) is None and _MARK.search(content):
         raise TemplateError(f"模板“{file}”的占位符放在了不能填写的位置（{name}）；请移到正文、页眉、页脚或脚注中")
+    try:
+        tree = etree.fromstring(content, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise TemplateError(f"模板“{file}”不是有效的 Word 文档（{name} 已损坏）；请用 Word 或 WPS 另存为 .docx 后重试") from error
+    for link in tree.iter("{*}Relationship"):
+        if link.get("TargetMode") == "External" and not str(link.get("Type")).endswith("/hyperlink"):
+            raise TemplateError(
+                f"模板“{file}”引用了文件以外的内容（{name}），不予使用；请嵌入图片，断开外部链接和加载的文档模板后另存"
+            )
+    field = next(filter(None, map(_FIELD.search, _fields(tree))), None)
+    if field:
+        raise TemplateError(f"模板“{file}”含有会读取外部内容的域“{field[1].upper()}”，不予使用；请删去该域后重试")
+
+
+def _fields(tree: Any) -> list[str]:
+    """Return the instructions of fields, those torn into several runs also put together."""
+    torn = [element.text or "" for element in tree.iter(qn("w:instrText"))]
+    simple = [element.get(qn("w:instr")) or "" for element in tree.iter(qn("w:fldSimple"))]
+    return [*torn, "".join(torn), *simple]

@@ -21,7 +21,10 @@ from landuse.fonts import installed
 from landuse.io.atomic import atomic_path
 from landuse.reports.word.fonts import BODY, HEADING, NUMBERS, SUBHEADING, TITLE
 
-PROGRAMS = ("soffice", "libreoffice")
+PROGRAMS = (
+    "soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)  # fmt: skip
+"""Names to look for, and where it usually is where no path leads to it."""
 START_SECONDS, SECONDS_EACH = 120, 20
 _SERIF = ("SimSun", "宋体", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "AR PL UMing CN")
 _SANS = ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei")
@@ -46,7 +49,9 @@ def write_pdfs(papers: Sequence[str | Path], folder: str | Path | None = None) -
         return []
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
-        raise OutputError("未找到 LibreOffice（soffice），不能写出 PDF；请安装 LibreOffice，或用 Word、WPS 打开 .docx 后另存为 PDF")
+        raise OutputError(
+            "未找到 LibreOffice（soffice），不能写出 PDF；请安装 LibreOffice，或用 Word、WPS 打开 .docx 后另存为 PDF"
+        )
     with TemporaryDirectory(prefix="landuse-pdf-") as place:
         stage = Path(place)
         _write_settings(stage / "profile" / "user")
@@ -99,13 +104,17 @@ def _unwrap(tree: Any) -> None:
 def _write_settings(folder: Path) -> None:
     """Write which font stands in for one that is not installed."""
     folder.mkdir(parents=True)
-    pairs = []
+    pairs: list[str] = []
     for name, choices in SUBSTITUTES.items():
         found = None if installed([name]) else next(iter(installed(choices)), None)
         if found is not None:
             values = {"ReplaceFont": name, "SubstituteFont": found, "Always": "true", "OnScreenOnly": "false"}
-            inner = "".join(f'<prop oor:name="{key}" oor:op="fuse"><value>{escape(value)}</value></prop>' for key, value in values.items())
-            pairs.append(f'<item oor:path="{_SETTING}/FontPairs"><node oor:name="_{len(pairs)}" oor:op="replace">{inner}</node></item>')
+            inner = "".join(
+                f'<prop oor:name="{key}" oor:op="fuse"><value>{escape(value)}</value></prop>' for key, value in values.items()
+            )
+            pairs.append(
+                f'<item oor:path="{_SETTING}/FontPairs"><node oor:name="_{len(pairs)}" oor:op="replace">{inner}</node></item>'
+            )
     switch = f'<item oor:path="{_SETTING}"><prop oor:name="Replacement" oor:op="fuse"><value>true</value></prop></item>'
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry" '

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
     TemplateError
         The user's file is no Word document, asks for what nothing fills, lacks what it must have, or is not to be trusted.
     """
-    own = _opened(template, built_template(template), template.file)
+    own = _ours(template)
     found = Path(folder) / template.file if folder is not None else None
     if found is None or not found.exists():
         return own
@@ -226,6 +227,13 @@ class _Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
         """Leave the file's properties alone: they are set, never read as template."""
 
 
+@lru_cache
+def _ours(template: Template) -> OpenTemplate:
+    """Return our own version, read and checked once for all its papers."""
+    return _opened(template, built_template(template), template.file)
+
+
+@lru_cache
 def built_template(template: Template) -> bytes:
     """Return our own template as a Word file; the same bytes every time."""
     out = io.BytesIO()

@@ -65,7 +65,9 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
 
 
 def shown(value: Any) -> Any:
-    """Return what a placeholder shows: unknown is said, never left blank; a flag is 是 or 否."""
+    """Return what a placeholder shows: unknown is said, never left blank; a flag is 是 or 否; a group or list cannot be shown."""
+    if isinstance(value, Mapping | list):
+        raise TypeError("占位符指向一组内容或列表，不能直接填写；请写到其中的一项，或用 for 循环")
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return MISSING
     if isinstance(value, bool):

@@ -110,7 +110,7 @@ def _write(document: Document, wanted: ParagraphStyle) -> None:
     set_fonts(style.element.get_or_add_rPr(), wanted.font, LATIN if wanted.font != NUMBERS else NUMBERS)
     form = style.paragraph_format
     form.space_before, form.space_after, form.keep_with_next = Pt(wanted.before), Pt(wanted.after), wanted.keep_next
-    form.widow_control = False
+    form.widow_control = True
     form.alignment = wanted.align
     if wanted.pitch is None:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.SINGLE, 1.0

@@ -21,7 +21,9 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_MARGINS = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in (("top", 28), ("left", 57), ("bottom", 28), ("right", 57)))
+_MARGINS = "".join(
+    f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in (("top", 28), ("left", 57), ("bottom", 28), ("right", 57))
+)
 
 
 @dataclass(frozen=True)

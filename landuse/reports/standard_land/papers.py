@@ -120,7 +120,7 @@ def report_name(parcel_id: str, *, public: bool = False) -> str:
     """Return the file name of a report; what no file name may hold is replaced, and told apart by a hash.
 
     >>> report_name("210199001003GB00029"), report_name("../甲", public=True)
-    ('标准地履约评价报告_210199001003GB00029.docx', '标准地履约评价报告（公开）_甲_5cb37fcf.docx')
+    ('标准地履约评价报告_210199001003GB00029.docx', '标准地履约评价报告（公开）_甲_a04d26a3.docx')
     """
     plain = _UNFIT.sub("_", parcel_id).strip("_")[:_NAME_LENGTH]
     if plain != parcel_id:
@@ -143,7 +143,9 @@ class _Press:
         run = self.result.provenance.get("run_id")
         if not run:
             return ""
-        made_of = f"{self.template.sha256}|{self.imprint.office}|{self.studio.public}|{'+'.join(sorted(self.studio.ground.context))}"
+        made_of = (
+            f"{self.template.sha256}|{self.imprint.office}|{self.studio.public}|{'+'.join(sorted(self.studio.ground.context))}"
+        )
         return f"{run}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
 
     def write(self, parcel_id: str, path: Path) -> Path:
