@@ -237,6 +237,11 @@ def test_the_public_reads_only_what_the_article_publishes(found, tmp_path):
     assert paper_headings(written["docx"]) == ["一、目标进度", "二、处置台账动态", "三、闲置土地公开清单"]
 
 
+def test_the_list_for_the_public_is_never_cut():
+    rows = [{"location": "x", "holder": "y", "days": "1天", "cause": ""}] * 600
+    assert len(shortened({"public": {"rows": rows}}, 12)["public"]["rows"]) == 600
+
+
 def test_nothing_is_published_without_a_ledger():
     with pytest.raises(OutputError, match="处置台账"):
         bulletin_context(result(cases=None), "2020-12", public=True)

@@ -136,7 +136,7 @@ def _public(result: Assessment, span: Period) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "standing": standing(result, progress_of(result)),
         "flow": flow(result, span),
-        "public": {"rows": rows, "left_out": 0},
+        "public": {"rows": rows},
     }
     for target in parts["standing"]["targets"]:
         del target["units"]
@@ -191,7 +191,10 @@ def _card(label: str, value: str, unit: str, note: str = "") -> dict[str, str]:
 
 
 def shortened(value: Any, most: int) -> Any:
-    """Return a context whose lists (``rows`` with ``left_out``) hold at most `most` rows, the number of the rest in ``left_out``."""
+    """Return a context whose lists (``rows`` with ``left_out``) hold at most `most` rows, the number of the rest in ``left_out``.
+
+    The list for the public has no ``left_out``: the article asks for all of it.
+    """
     if isinstance(value, dict):
         if {"rows", "left_out"} <= set(value):
             return {**value, "rows": value["rows"][:most], "left_out": max(0, len(value["rows"]) - most)}

@@ -67,7 +67,7 @@ def _standing(document: Document, *, with_units: bool) -> None:
     add_picture_place(document, "{{ pictures.progress }}", "图  各开发区处置率与要求")
     add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "{%p for target in standing.targets %}")
-    add_heading(document, "（{{ loop.index }}）{{ target.title }}：{{ target.aim }}", 2)
+    add_heading(document, "（{{ target.number }}）{{ target.title }}：{{ target.aim }}", 2)
     units = "{{ target.units }}" if with_units else ""
     add_paragraph(document, "全市：{{ target.city.words }}。依据：{{ target.article }}，基准日 {{ target.baseline }}。" + units)
     cells = (
@@ -184,10 +184,15 @@ def _flow(document: Document) -> None:
 
 
 def _public_list(document: Document) -> None:
-    _listed(
-        document, "public", "已下达认定书、尚未处置完毕的闲置土地", ("location", "holder", "days", "cause"),
-        ("位置", "国有建设用地使用权人", "闲置时间", "闲置原因（政府原因）"), (52, 50, 20, 34), "llrl", "公开信息地图",
+    add_paragraph(document, "{%p if public.rows %}")
+    add_paragraph(document, "已下达认定书、尚未处置完毕的闲置土地", "表题")
+    _table(
+        document, "public.rows", ("location", "holder", "days", "cause"),
+        ("位置", "国有建设用地使用权人", "闲置时间", "闲置原因\n（政府原因）"), (54, 54, 20, 28), align="llrl",
     )  # fmt: skip
+    add_paragraph(document, "{%p else %}")
+    add_paragraph(document, "无。")
+    add_paragraph(document, "{%p endif %}")
 
 
 def _table(

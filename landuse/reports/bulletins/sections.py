@@ -27,7 +27,12 @@ _OWN = {
 }
 
 
+def numeral(number: int) -> str:
+    """Return a number as headings count: Chinese up to ten, figures beyond."""
+    return NUMERALS[number - 1] if number <= len(NUMERALS) else f"{number}"
+
+
 def headings(kind: str, ids: Sequence[str]) -> list[dict[str, str]]:
     """Return the sections with their numbered headings."""
     words = _USUAL | _OWN.get(kind, {})
-    return [{"id": name, "heading": f"{NUMERALS[place]}、{words[name]}"} for place, name in enumerate(ids)]
+    return [{"id": name, "heading": f"{numeral(place)}、{words[name]}"} for place, name in enumerate(ids, start=1)]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from landuse.policy.rules import Target
 from landuse.reports.bulletins import figures
+from landuse.reports.bulletins.sections import numeral
 from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
 from landuse.targets import target_progress, trajectory
@@ -29,7 +30,10 @@ def progress_of(result: Assessment) -> dict[str, pd.DataFrame]:
 def standing(result: Assessment, progress: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Return each target of the rules with its rows for the city and every zone on the data date."""
     course = trajectory(result.data, result.policy, result.as_of, "city")
-    targets = [_target(result, target, progress, course) for target in result.policy.targets.rows]
+    targets = [
+        {"number": numeral(place), **_target(result, target, progress, course)}
+        for place, target in enumerate(result.policy.targets.rows, start=1)
+    ]
     return {"targets": targets, "note": NOTE if targets else NO_TARGETS, "no_cases": "" if _has_cases(result) else NO_CASES}
 
 
