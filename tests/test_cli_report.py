@@ -1,67 +1,94 @@
-"""``landuse report standard-land`` and ``landuse templates``."""
+"""``landuse report zone|bulletin|dossier``: files where they are wanted, a summary, plain words for a wrong call."""
 
 import json
-from pathlib import Path
 
-import docx
 import pytest
+from paper_cases import paper_text
 from typer.testing import CliRunner
 
 from landuse.cli.app import app
-from landuse.errors import ConfigError
+from landuse.errors import ConfigError, UnknownNameError
 
-SAMPLE = Path(__file__).parent.parent / "data" / "parcels" / "landuse.toml"
-PARCEL = "210199001004GB00036"
-run = CliRunner().invoke
+TOML = """
+[project]
+name = "示范市"
+reporting_unit = "示范市自然资源局"
+as_of = 2020-12-31
+policy = "cn-2101"
+
+[papers]
+office = "示范市自然资源局（公章）"
+
+[data.parcels]
+file = "parcels.csv"
+
+[data.cases]
+file = "cases.csv"
+
+[data.zones]
+file = "zones.csv"
+"""
+FILES = {
+    "landuse.toml": TOML,
+    "parcels.csv": "parcel_id,zone_id,holder_name,area_m2,works_status,agreed_start_date,delay_cause,supply_mode,land_price_wanyuan\n"
+    "A01,Z1,示范A01有限公司,8000,not_started,2017-06-01,H,grant,1000\nA02,Z1,示范A02有限公司,9000,not_started,2019-12-15,H,grant,800\n",
+    "cases.csv": "case_id,subject_kind,subject_id,event,event_date\nC1,idle_land,A01,identified,2018-03-01\n"
+    "C1,idle_land,A01,finding_issued,2020-12-03\n",
+    "zones.csv": "zone_id,zone_name,zone_level\nZ1,示范开发区,national\n",
+}
 
 
-def test_reports_are_written_then_skipped_and_failures_listed(tmp_path):
-    call = ["report", "standard-land", str(SAMPLE), "--parcel", PARCEL, "--parcel", "none", "--out", str(tmp_path)]
-    done = run(app, [*call, "--json"])
+@pytest.fixture(scope="module")
+def config(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("office")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "landuse.toml"
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["report", *map(str, arguments)])
+
+
+def test_bulletin(config, tmp_path):
+    done = run("bulletin", config, "--period", "2020-12", "--out", tmp_path, "--json")
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    assert (found["written"], found["skipped"], found["failed"]) == (1, 0, 1)
-    assert "none" in found["failures"]
-    assert [path.suffix for path in tmp_path.iterdir()] == [".docx"]
-    again = run(app, call)
-    assert "写出 0 份，已有而跳过 1 份，未能编制 1 份" in again.stdout
-    assert "  none：" in again.stdout
+    summary = json.loads(done.stdout)
+    assert summary | {"outputs": None} == {"as_of": "2020-12-31", "period": "2020年12月", "kind": "monthly", "outputs": None}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["每月通报_2020-12.docx", "每月通报_2020-12.html"]
+    text = paper_text(tmp_path / "每月通报_2020-12.docx")
+    assert "示范市自然资源局（公章）" in text
+    assert "示范A02有限公司" in text  # a year late since the middle of the month
 
 
-def test_where_nothing_can_be_written_the_command_fails(tmp_path):
-    done = run(app, ["report", "standard-land", str(SAMPLE), "--parcel", "none", "--out", str(tmp_path), "--public"])
-    assert done.exit_code == 1
-    assert "未能编制 1 份" in done.stdout
+def test_bulletin_for_the_public_of_another_day(config, tmp_path):
+    done = run("bulletin", config, "--period", "2020-11", "--public", "--format", "html", "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "数据截至 2020-11-30" in done.stdout
+    page = (tmp_path / "每月通报_2020-11_公开.html").read_text(encoding="utf-8")
+    assert "示范A01有限公司" not in page  # its finding came in December
 
 
-@pytest.mark.parametrize("options", [[], ["--all", "--parcel", PARCEL]])
-def test_which_parcels_must_be_said(options, tmp_path):
-    done = run(app, ["report", "standard-land", str(SAMPLE), *options, "--out", str(tmp_path)])
-    assert isinstance(done.exception, ConfigError)
-    assert "--all" in str(done.exception)
+def test_zone_report_and_dossiers(config, tmp_path):
+    done = run("zone", config, "--out", tmp_path / "zones", "--json")
+    assert json.loads(done.stdout)["reports"] == 1
+    assert (tmp_path / "zones" / "开发区评价报告_Z1.docx").exists()
+    done = run("dossier", config, "--parcel", "A01", "--parcel", "A99", "--out", tmp_path / "dossiers", "--json")
+    assert done.exit_code == 0, done.output
+    summary = json.loads(done.stdout)
+    assert (summary["written"], summary["failed"], list(summary["failures"])) == (1, 1, ["A99"])
+    again = run("dossier", config, "--all", "--out", tmp_path / "dossiers", "--json")
+    assert (json.loads(again.stdout)["written"], json.loads(again.stdout)["skipped"]) == (1, 1)
 
 
-def test_templates_are_exported_kept_and_checked(tmp_path):
-    assert "已写出" in run(app, ["templates", "export", str(tmp_path)]).stdout
-    assert run(app, ["templates", "check", str(tmp_path)]).exit_code == 0
-    path = tmp_path / "标准地履约评价报告.docx"
-    document = docx.Document(path)
-    document.add_paragraph("{{ cover.nichts }}")
-    document.save(path)
-    done = run(app, ["templates", "check", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "cover.nichts" in done.stdout
-    assert "已有，未覆盖" in run(app, ["templates", "export", str(tmp_path)]).stdout
-    assert run(app, ["templates", "export", str(tmp_path), "--force"]).exit_code == 0
-    assert run(app, ["templates", "check", str(tmp_path)]).exit_code == 0
+def test_wrong_calls(config):
+    assert isinstance(run("dossier", config).exception, ConfigError)
+    assert isinstance(run("bulletin", config, "--period", "2020-13").exception, UnknownNameError)
+    assert run("bulletin", config, "--period", "2020-12", "--kind", "weekly").exit_code == 2
 
 
-def test_a_folder_without_templates_is_told(tmp_path):
-    done = run(app, ["templates", "check", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "没有模板" in done.stdout
-
-
-@pytest.mark.parametrize("arguments", [["report"], ["report", "standard-land"], ["templates"], ["templates", "check"]])
-def test_help_is_chinese(arguments):
-    assert "显示帮助并退出。" in run(app, [*arguments, "--help"]).stdout
+@pytest.mark.parametrize("name", ["zone", "bulletin", "dossier"])
+def test_help_is_chinese(name):
+    done = run(name, "--help")
+    assert done.exit_code == 0
+    assert "显示帮助并退出" in done.stdout

@@ -8,8 +8,8 @@ from landuse.maps.about import chinese_date
 from landuse.maps.encode import class_column, geometry_block, number_column, text_column
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
-from landuse.maps.public_list import ARTICLE, public_list
 from landuse.metric_classes import policy_breaks
+from landuse.public_list import ARTICLE, public_list
 from landuse.results import Assessment
 from landuse.style import class_index, numeric_classes
 
@@ -38,7 +38,7 @@ def public_map(
     Parameters
     ----------
     result
-        An assessment with cases; see :func:`landuse.maps.public_list.public_list` for what is listed.
+        An assessment with cases; see :func:`landuse.public_list.public_list` for what is listed.
     title
         Title of the page; without it 闲置土地信息公开.
     publisher

@@ -20,12 +20,22 @@ from landuse.reports.zone_book import write_zone_book as write_zone_book
 from landuse.reports.zone_context import zone_context as zone_context
 
 if TYPE_CHECKING:
+    from landuse.reports.bulletins.bulletin import bulletin as bulletin
+    from landuse.reports.bulletins.context import bulletin_context as bulletin_context
+    from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
+    from landuse.reports.dossiers.dossier import parcel_dossiers as parcel_dossiers
     from landuse.reports.standard_land.papers import standard_land_report as standard_land_report
     from landuse.reports.standard_land.papers import standard_land_reports as standard_land_reports
+    from landuse.reports.zone_reports.report import zone_report as zone_report
 
 _PAPERS = {
+    "bulletin": "landuse.reports.bulletins.bulletin",
+    "bulletin_context": "landuse.reports.bulletins.context",
+    "parcel_dossier": "landuse.reports.dossiers.dossier",
+    "parcel_dossiers": "landuse.reports.dossiers.dossier",
     "standard_land_report": "landuse.reports.standard_land.papers",
     "standard_land_reports": "landuse.reports.standard_land.papers",
+    "zone_report": "landuse.reports.zone_reports.report",
 }
 
 
