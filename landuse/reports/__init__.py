@@ -10,9 +10,6 @@ from landuse.reports.enterprise_book import write_enterprises as write_enterpris
 from landuse.reports.issue_book import write_issues as write_issues
 from landuse.reports.land_control_book import write_land_control as write_land_control
 from landuse.reports.ledger import write_ledger as write_ledger
-from landuse.reports.notices.worklist_book import write_worklist as write_worklist
-from landuse.reports.notices.writing import write_notice as write_notice
-from landuse.reports.notices.writing import write_notices as write_notices
 from landuse.reports.standard_land_book import write_standard_land as write_standard_land
 from landuse.reports.stock_book import write_stock as write_stock
 from landuse.reports.target_book import write_targets as write_targets
@@ -24,6 +21,9 @@ if TYPE_CHECKING:
     from landuse.reports.bulletins.context import bulletin_context as bulletin_context
     from landuse.reports.dossiers.dossier import parcel_dossier as parcel_dossier
     from landuse.reports.dossiers.dossier import parcel_dossiers as parcel_dossiers
+    from landuse.reports.notices.worklist_book import write_worklist as write_worklist
+    from landuse.reports.notices.writing import write_notice as write_notice
+    from landuse.reports.notices.writing import write_notices as write_notices
     from landuse.reports.standard_land.papers import standard_land_report as standard_land_report
     from landuse.reports.standard_land.papers import standard_land_reports as standard_land_reports
     from landuse.reports.zone_reports.report import zone_report as zone_report
@@ -35,6 +35,9 @@ _PAPERS = {
     "parcel_dossiers": "landuse.reports.dossiers.dossier",
     "standard_land_report": "landuse.reports.standard_land.papers",
     "standard_land_reports": "landuse.reports.standard_land.papers",
+    "write_notice": "landuse.reports.notices.writing",
+    "write_notices": "landuse.reports.notices.writing",
+    "write_worklist": "landuse.reports.notices.worklist_book",
     "zone_report": "landuse.reports.zone_reports.report",
 }
 

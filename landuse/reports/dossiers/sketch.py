@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from landuse.fonts import chinese_font
+from landuse.reports.atlas.coloring import status_coloring
 from landuse.reports.atlas.edition import Edition
 from landuse.reports.atlas.ground import ground_of
 from landuse.reports.atlas.lettering import Lettering
@@ -41,7 +42,7 @@ class Sketches:
         ground, lettering = ground_of(result, context), Lettering(font)
         imprint = imprint_of(result, ground.plane, reporting_unit="", review_no="", made_on=None, banner="")
         self._font = font
-        self._edition = Edition(result, ground, imprint, lettering, "A4", "", lettering.has_bold())
+        self._edition = Edition(result, ground, imprint, lettering, "A4", "", lettering.has_bold(), status_coloring(result))
 
     def picture(self, parcel_id: str) -> bytes | None:
         """Return the sketch of a parcel as PNG; None where it has no outline."""
