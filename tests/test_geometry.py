@@ -8,7 +8,8 @@ import shapely
 from pyproj import Geod
 
 from landuse.errors import CrsError
-from landuse.geometry.measure import ellipsoidal_area_m2, planar_area_m2
+from landuse.geometry.ellipsoidal_area import ellipsoidal_area_m2
+from landuse.geometry.measure import planar_area_m2
 from landuse.geometry.repair import repair
 from landuse.issues import IssueLog
 

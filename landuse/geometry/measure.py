@@ -1,6 +1,6 @@
-"""Areas of boundaries: on the plane of each parcel's own 3-degree zone, and on the ellipsoid as the national survey has it.
+"""Areas of boundaries on the plane of each parcel's own 3-degree zone.
 
-Both are checks beside the registered area, which is the legal one. Nothing is ever measured in degrees or in Web Mercator.
+They are a check beside the registered area, which is the legal one. Nothing is ever measured in degrees or in Web Mercator.
 """
 
 from functools import lru_cache
@@ -18,10 +18,6 @@ from landuse.crs import ZONE_WIDTH
 from landuse.errors import CrsError
 
 Floats = npt.NDArray[np.float64]
-Positions = npt.NDArray[np.int64]
-
-_CGCS2000_INVERSE_FLATTENING = 298.257222101
-_CGCS2000_B = 6356752.31414  # semi-minor axis in m
 
 
 def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
@@ -37,7 +33,7 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
 
     Returns
     -------
-    Series indexed like `geometry`; missing where the boundary is missing.
+    Series indexed like `geometry`; missing where the boundary is missing or empty.
 
     Raises
     ------
@@ -46,7 +42,7 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     """
     if geometry.isna().all():
         return pd.Series(np.nan, index=geometry.index)
-    base = _geodetic(geometry)
+    base = geodetic_base(geometry)
     shapes = np.asarray(geometry.array)
     areas = np.full(len(shapes), np.nan)
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -55,78 +51,11 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     for meridian in np.unique(meridians[present]):
         mine = meridians == meridian
         areas[mine] = shapely.area(_on_zone(shapes[mine], geometry.crs, base, int(meridian)))
-    areas[shapely.is_empty(shapes) & ~shapely.is_missing(shapes)] = 0.0
     return pd.Series(areas, index=geometry.index)
 
 
-def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
-    """Return each boundary's area on the CGCS2000 ellipsoid by the formula of the national land survey, in m2.
-
-    The area is the sum over the boundary's sides of the trapezoid between side and meridian,
-    ``2 b^2 dL (A sin(dB/2) cos Bm - B sin(3dB/2) cos 3Bm + C sin(5dB/2) cos 5Bm - D sin(7dB/2) cos 7Bm + E sin(9dB/2) cos 9Bm)``,
-    with ``dL`` the side's mean longitude from a meridian of the ring (Third National Land Survey, technical rules). Holes are
-    taken off. All rings are computed at once.
-
-    Returns
-    -------
-    Series indexed like `geometry`; missing where the boundary is missing.
-
-    Raises
-    ------
-    CrsError
-        The coordinate system is not stated.
-    """
-    if geometry.isna().all():
-        return pd.Series(np.nan, index=geometry.index)
-    base = _geodetic(geometry)
-    shapes = np.asarray(geometry.array)
-    polygons, owner = shapely.get_parts(shapes, return_index=True)
-    areal = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
-    polygons, owner = polygons[areal], owner[areal]
-    rings, polygon_of = shapely.get_rings(polygons, return_index=True)
-    points, ring_of = shapely.get_coordinates(rings, return_index=True)
-    longitude, latitude = Transformer.from_crs(geometry.crs, base, always_xy=True).transform(points[:, 0], points[:, 1])
-    signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(rings))
-    is_shell = np.diff(polygon_of, prepend=-1) != 0
-    ring_areas = np.where(is_shell, np.abs(signed), -np.abs(signed))
-    areas = np.bincount(owner[polygon_of], weights=ring_areas, minlength=len(shapes)).astype("float64")
-    areas[shapely.is_missing(shapes)] = np.nan
-    return pd.Series(areas, index=geometry.index)
-
-
-def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, rings: int) -> Floats:
-    """Return the signed area of each ring; the meridian of its first point is the origin, so that little cancels."""
-    if not len(ring_of):
-        return np.zeros(rings)
-    first_point = np.flatnonzero(np.diff(ring_of, prepend=-1))
-    from_origin = longitude - longitude[first_point][ring_of]
-    joined = ring_of[1:] == ring_of[:-1]
-    mean_longitude = ((from_origin[1:] + from_origin[:-1]) / 2)[joined]
-    half_step = ((latitude[1:] - latitude[:-1]) / 2)[joined]
-    middle = ((latitude[1:] + latitude[:-1]) / 2)[joined]
-    series = np.zeros(len(middle))
-    for order, coefficient in zip((1, 3, 5, 7, 9), _survey_coefficients(), strict=True):
-        series += coefficient * np.sin(order * half_step) * np.cos(order * middle)
-    sides = 2 * _CGCS2000_B**2 * mean_longitude * series
-    return np.asarray(np.bincount(ring_of[1:][joined], weights=sides, minlength=rings), dtype=np.float64)
-
-
-@lru_cache(maxsize=1)
-def _survey_coefficients() -> tuple[float, ...]:
-    """Return A, -B, C, -D, E of the survey's formula."""
-    flattening = 1 / _CGCS2000_INVERSE_FLATTENING
-    e2 = flattening * (2 - flattening)
-    e4, e6, e8 = e2**2, e2**3, e2**4
-    return (
-        1 + 3 * e2 / 6 + 30 * e4 / 80 + 35 * e6 / 112 + 630 * e8 / 2304,
-        -(e2 / 6 + 15 * e4 / 80 + 21 * e6 / 112 + 420 * e8 / 2304),
-        3 * e4 / 80 + 7 * e6 / 112 + 180 * e8 / 2304,
-        -(e6 / 112 + 45 * e8 / 2304),
-        5 * e8 / 2304,
-    )
-
-
-def _geodetic(geometry: gpd.GeoSeries) -> CRS:
+def geodetic_base(geometry: gpd.GeoSeries) -> CRS:
+    """Return the longitude and latitude system under the coordinate system of `geometry`; raise CrsError where there is none."""
     if geometry.crs is None:
         raise CrsError('图形没有坐标系说明,不能量算面积;请先写明坐标系,例如 crs = "EPSG:4550"')
     base = geometry.crs.geodetic_crs

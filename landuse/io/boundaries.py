@@ -8,10 +8,11 @@ import pandas as pd
 from pyproj import CRS
 
 from landuse.config import TableSource
-from landuse.crs import agree_crs, crs_label, parse_crs, working_crs
+from landuse.crs import crs_label, refuse_datum_shift, working_crs
 from landuse.geometry.measure import planar_area_m2
 from landuse.geometry.repair import repair
 from landuse.io.conform.columns import Place
+from landuse.io.coordinates import note_places, place_shapes
 from landuse.issues import IssueLog
 
 AREA_TOLERANCE_SHARE = 0.01
@@ -30,16 +31,21 @@ def prepare_boundaries(
     """
     raw = place.raw
     section = f"data.{place.table_name}"
-    declared = None if source.crs is None else parse_crs(source.crs)
-    west, south, east, north = geometry.total_bounds
     where = f"文件 {raw.file}" + (f" 图层“{raw.sheet}”" if raw.sheet else "")
-    crs = agree_crs(geometry.crs, declared, (west, south, east, north), where=where, section=section)
-    stated = geometry.set_crs(crs, allow_override=True)
+    placed = place_shapes(geometry, source, where=where, section=section)
+    crs = placed.crs
+    lost = note_places(placed, source, place, log)
     rows = pd.Series(raw.rows)
-    valid = repair(stated, log, table_name=place.table_name, record_ids=place.ids, file=raw.file, sheet=raw.sheet, rows=rows)
-    if not np.all(np.isfinite((west, south, east, north))):
+    valid = placed.copy()
+    valid[lost] = None
+    valid[~lost] = repair(
+        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], file=raw.file, sheet=raw.sheet,
+        rows=rows[~lost],
+    )  # fmt: skip
+    if valid.isna().all():
         return valid  # no boundary at all: nothing to transform
     target = declared_working if isinstance(declared_working, CRS) else working_crs(valid, declared_working)
+    refuse_datum_shift(crs, target)
     if crs.equals(target, ignore_axis_order=True):
         return valid.set_crs(target, allow_override=True)
     log.add(
