@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 
 from landuse.geometry.measure import geodetic_base
+from landuse.geometry.rings import rings
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -49,7 +50,7 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
         return pd.Series(np.nan, index=geometry.index)
     base = geodetic_base(geometry)
     shapes: Shapes = np.asarray(geometry.array)
-    points, ring_of, owner, sign = _rings(shapes)
+    points, ring_of, owner, sign = rings(shapes)
     longitude, latitude = Transformer.from_crs(geometry.crs, base, always_xy=True).transform(points[:, 0], points[:, 1])
     with np.errstate(invalid="ignore"):  # a coordinate that is no number makes its area unknown
         signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(owner))
@@ -58,42 +59,17 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     return pd.Series(areas, index=geometry.index)
 
 
-def _rings(shapes: Shapes) -> tuple[Floats, Positions, Positions, Floats]:
-    """Return the points of all rings, the ring of each point, and of each ring its shape and whether it adds (1) or is a hole (-1).
-
-    A polygon without holes is its own ring: most parcels need not be taken apart.
-    """
-    polygon = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    plain = polygon & (shapely.get_num_interior_rings(shapes) == 0) & ~shapely.is_empty(shapes)
-    whole, others = np.flatnonzero(plain), np.flatnonzero(~plain)
-    points, ring_of = shapely.get_coordinates(shapes[plain], return_index=True)
-    if not len(others):
-        return points, ring_of, whole, np.ones(len(whole))
-    parts, outer = shapely.get_parts(shapes[others], return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)  # a collection may hold multipolygons
-    areal = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
-    rings, polygon_of = shapely.get_rings(parts[areal], return_index=True)
-    more, more_of = shapely.get_coordinates(rings, return_index=True)
-    is_shell = np.diff(polygon_of, prepend=-1) != 0
-    return (
-        np.concatenate([points, more]),
-        np.concatenate([ring_of, more_of + len(whole)]),
-        np.concatenate([whole, others[outer[inner[areal]][polygon_of]]]),
-        np.concatenate([np.ones(len(whole)), np.where(is_shell, 1.0, -1.0)]),
-    )
-
-
-def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, rings: int) -> Floats:
+def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, count: int) -> Floats:
     """Return the signed area of each ring; the meridian of its first point is the origin, so that little cancels."""
     if not len(ring_of):
-        return np.zeros(rings)
+        return np.zeros(count)
     first_point = np.flatnonzero(np.diff(ring_of, prepend=-1))
     from_origin = longitude - longitude[first_point][ring_of]
     joined = np.flatnonzero(ring_of[1:] == ring_of[:-1])
     before, after = latitude[joined], latitude[joined + 1]
     mean_longitude = (from_origin[joined] + from_origin[joined + 1]) / 2
     sides = 2 * _CGCS2000_B**2 * mean_longitude * _series((after - before) / 2, (after + before) / 2)
-    return np.asarray(np.bincount(ring_of[joined], weights=sides, minlength=rings), dtype=np.float64)
+    return np.asarray(np.bincount(ring_of[joined], weights=sides, minlength=count), dtype=np.float64)
 
 
 def _series(half_step: Floats, middle: Floats) -> Floats:

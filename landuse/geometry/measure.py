@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
-from landuse.crs import ZONE_WIDTH
+from landuse.crs import ZONE_WIDTH, is_web_mercator, three_degree_meridian
 from landuse.errors import CrsError
 
 Floats = npt.NDArray[np.float64]
@@ -89,6 +89,20 @@ def _is_zone_plane(crs: CRS, meridian: int) -> bool:
     values = {parameter.name: float(parameter.value) for parameter in operation.params}
     in_metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
     return in_metres and values["Scale factor at natural origin"] == 1 and values["Longitude of natural origin"] == meridian
+
+
+def plane_of(geometry: gpd.GeoSeries) -> CRS:
+    """Return a plane in metres to compare `geometry` on: its own, or the 3-degree zone of the middle of its extent.
+
+    Degrees and Web Mercator are no such planes.
+    """
+    base = geodetic_base(geometry)
+    crs: CRS = geometry.crs
+    if crs.is_projected and not is_web_mercator(crs) and all(axis.unit_name == "metre" for axis in crs.axis_info):
+        return crs
+    west, south, east, north = geometry.total_bounds
+    longitude, _ = Transformer.from_crs(crs, base, always_xy=True).transform((west + east) / 2, (south + north) / 2)
+    return _plane(base, three_degree_meridian(longitude))
 
 
 @lru_cache(maxsize=256)

@@ -4,16 +4,19 @@ from typing import cast
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
 
 from landuse.config import TableSource
 from landuse.crs import crs_label, refuse_datum_shift, working_crs
 from landuse.geometry.measure import planar_area_m2
+from landuse.geometry.registered_area import OTHER_UNITS, WEB_MERCATOR, likely_reason
 from landuse.geometry.repair import repair
 from landuse.io.conform.columns import Place
 from landuse.io.coordinates import note_places, place_shapes
 from landuse.issues import IssueLog
+from landuse.units import conversion_factor
 
 AREA_TOLERANCE_SHARE = 0.01
 AREA_TOLERANCE_M2 = 5.0
@@ -94,6 +97,22 @@ def settle_areas(parcels: pd.DataFrame, source: TableSource, file: str, log: Iss
     elif "area_m2" in settled:
         registered = settled["area_m2"]
         apart = ((planar - registered).abs() > np.maximum(AREA_TOLERANCE_SHARE * registered, AREA_TOLERANCE_M2)).to_numpy()
-        texts = [f"登记 {held:.2f} m²,图形 {drawn:.2f} m²" for held, drawn in zip(registered[apart], planar[apart], strict=True)]
-        log.add("area_difference", table_name="parcels", records=ids[apart].tolist(), column="area_m2", values=texts)
+        _note_differences(settled, planar, apart, log)
     return cast("pd.DataFrame", settled)  # geopandas ships no types
+
+
+def _note_differences(parcels: gpd.GeoDataFrame, planar: pd.Series, apart: npt.NDArray[np.bool_], log: IssueLog) -> None:
+    """Report each registered area that differs, with the likely reason where the ratio of the areas tells one."""
+    where = np.flatnonzero(apart)
+    registered, drawn = (areas.to_numpy()[where] for areas in (parcels["area_m2"], planar))
+    latitude = parcels.geometry.iloc[where].representative_point().to_crs("EPSG:4326").y.to_numpy()
+    reasons = likely_reason(registered, drawn, latitude)
+    texts = np.array([f"登记 {held:.2f} m²,图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object)
+    for unit, name in OTHER_UNITS.items():
+        for place in np.flatnonzero(reasons == unit):
+            texts[place] += f"（合 {drawn[place] / float(conversion_factor(unit, 'm2')):.2f} {name}）"
+    issues = np.select([reasons == "", reasons == WEB_MERCATOR], ["area_difference", "area_web_mercator"], "area_in_other_unit")
+    ids = parcels["parcel_id"].iloc[where]
+    for issue in np.unique(issues):
+        mine = issues == issue
+        log.add(issue, table_name="parcels", records=ids[mine].tolist(), column="area_m2", values=list(texts[mine]))

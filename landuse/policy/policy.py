@@ -8,6 +8,7 @@ from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
 from landuse.policy.rules import (
     DisposalRules,
+    GeometryRules,
     IdleRules,
     LandControlRules,
     LinkageRules,
@@ -44,7 +45,7 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `supply` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `geometry` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Policy:
     scorecard: ScorecardRules
     ranking: RankingRules
     supply: SupplyRules
+    geometry: GeometryRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

@@ -6,6 +6,7 @@ A new rule goes into the section of its topic, a new section into ``SECTIONS`` a
 from landuse.policy.rules.disposal import Condition as Condition
 from landuse.policy.rules.disposal import DecisionRow as DecisionRow
 from landuse.policy.rules.disposal import DisposalRules as DisposalRules
+from landuse.policy.rules.geometry import GeometryRules as GeometryRules
 from landuse.policy.rules.idle import IdleRules as IdleRules
 from landuse.policy.rules.land_control import ControlValue as ControlValue
 from landuse.policy.rules.land_control import Edition as Edition
@@ -70,6 +71,7 @@ SECTIONS: dict[str, type[Section]] = {
     "scorecard": ScorecardRules,
     "ranking": RankingRules,
     "supply": SupplyRules,
+    "geometry": GeometryRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
