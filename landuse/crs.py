@@ -253,7 +253,7 @@ def _served(crs: CRS) -> Bounds:
     west, east = (CHINA_WEST - around, CHINA_EAST + around) if chinese else (-180.0, 180.0)
     if operation is not None and operation.method_name == "Transverse Mercator" and meridians:
         west, east = float(meridians[0]) - _ZONE_REACH, float(meridians[0]) + _ZONE_REACH
-    return (west, _CHINA_SOUTH - around, east, _CHINA_NORTH + around) if chinese else (west, -90.0, east, 90.0)
+    return (west, _CHINA_SOUTH, east, _CHINA_NORTH + around) if chinese else (west, -90.0, east, 90.0)
 
 
 def _same_ellipsoid(one: CRS, other: CRS) -> bool:

@@ -37,7 +37,7 @@ def likely_crs(bounds: tuple[float, float, float, float]) -> Guess:
     if upright is not None:
         return upright
     turned = _by_size((south, north), (west, east))
-    if turned is not None and turned.codes:
+    if turned is not None:
         return Guess((), f"按数值判断,坐标轴次序可能颠倒(X 为北、Y 为东);调换后:{turned.sentence}", turned=True)
     return Guess((), "按数值无法判断坐标系,可能是地方独立坐标系;请向数据提供单位索取")
 

@@ -83,10 +83,10 @@ def test_missing_and_empty_boundaries():
     areas = planar_area_m2(series(None, shapely.Polygon(), TEST_POLYGON, index=["a", "b", "c"]))
     assert list(areas.index) == ["a", "b", "c"]
     assert np.isnan(areas["a"])
-    assert areas["b"] == 0
+    assert np.isnan(areas["b"])
     ellipsoidal = ellipsoidal_area_m2(series(None, shapely.Polygon(), index=["a", "b"]))
     assert np.isnan(ellipsoidal["a"])
-    assert ellipsoidal["b"] == 0
+    assert np.isnan(ellipsoidal["b"])
     assert planar_area_m2(gpd.GeoSeries([], crs="EPSG:4490")).empty
     assert ellipsoidal_area_m2(gpd.GeoSeries([], crs="EPSG:4490")).empty
 

@@ -28,9 +28,9 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     with ``dL`` the side's mean longitude from a meridian of the ring (Third National Land Survey, technical rules). Holes are
     taken off. All rings are computed at once.
 
-    By this definition a side is straight in longitude and latitude. A geodesic between the same points bulges towards the
-    pole, so an area between geodesics differs where sides are long and the figure is no parallelogram: by less than 2e-6 for
-    sides of up to 100 m, by some 1e-5 for single sides of a kilometre.
+    By this definition a side is next to straight in longitude and latitude. A geodesic between the same points bulges towards
+    the pole, so an area between geodesics differs where sides are long and the figure is no parallelogram: by less than 2e-6 for
+    sides of up to 100 m, by some 1e-5 where single sides measure a kilometre.
 
     Parameters
     ----------

@@ -80,6 +80,8 @@ def true_places(lon: npt.ArrayLike, lat: npt.ArrayLike, name: str) -> tuple[Numb
     """
     shift: Shift = {"GCJ-02": gcj02, "BD-09": bd09}[name]
     lon, lat = np.asarray(lon, dtype="float64"), np.asarray(lat, dtype="float64")
+    known = np.isfinite(lon) & np.isfinite(lat)
+    lon, lat = np.where(known, lon, np.nan), np.where(known, lat, np.nan)
     x, y = lon.copy(), lat.copy()
     for _ in range(_ROUNDS):
         there_x, there_y = shift(x, y)
