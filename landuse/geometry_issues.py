@@ -53,7 +53,7 @@ def note_geometry_issues(data: LandData, policy: Policy, log: IssueLog) -> None:
     first = first_of_same_shape(shapes)
     _note_doubles(first, parcels.index, log)
     _note_overlaps(shapes, first, parcels, rules, log)
-    _note_gaps(shapes, parcels, rules, log)
+    _note_gaps(shapes, parcels.index, rules, log)
     _note_slivers(shapes, parcels.index, rules, log)
     if isinstance(data.zones, gpd.GeoDataFrame) and data.zones.crs is not None and "zone_id" in parcels:
         _note_outside(shapes, parcels, data.zones.to_crs(plane), rules, log)
@@ -78,7 +78,7 @@ def _note_overlaps(shapes: Shapes, first: pd.Series, parcels: pd.DataFrame, rule
     pairs = overlapping_pairs(shapes, min_width=rules.overlap_min_width_m, min_area=rules.overlap_min_area_m2)
     figure = first.fillna(pd.Series(range(len(first)))).to_numpy(dtype="int64")
     pairs = pairs[figure[pairs["one"]] != figure[pairs["other"]]]
-    leading, second = _suspect_first(shapes, parcels, pairs, 1)
+    leading, second = _suspect_first(shapes, parcels, pairs)
     areas = shapely.area(shapes)
     texts = [
         f"与 {parcels.index[other]} 重叠 {common:.2f} m²，占本宗 {common / areas[one]:.2%}、占对方 {common / areas[other]:.2%}"
@@ -87,28 +87,24 @@ def _note_overlaps(shapes: Shapes, first: pd.Series, parcels: pd.DataFrame, rule
     log.add("parcel_overlap", table_name="parcels", records=parcels.index[leading], column="geometry", values=texts)
 
 
-def _suspect_first(shapes: Shapes, parcels: pd.DataFrame, pairs: pd.DataFrame, sign: int) -> tuple[Positions, Positions]:
-    """Return each pair with the parcel to look at first in front: the one whose boundary is wrong by about the pair's area.
-
-    With `sign` 1 that is by how much it exceeds its registered area, with -1 by how much it falls short of it.
-    """
+def _suspect_first(shapes: Shapes, parcels: pd.DataFrame, pairs: pd.DataFrame) -> tuple[Positions, Positions]:
+    """Return each pair with the parcel to look at first in front: its boundary exceeds its registered area by about the overlap."""
     registered = parcels["area_m2"].to_numpy(dtype="float64") if "area_m2" in parcels else np.full(len(parcels), np.nan)
-    excess = sign * (shapely.area(shapes) - registered)
+    excess = shapely.area(shapes) - registered
     one, other, common = (pairs[name].to_numpy() for name in ("one", "other", "area_m2"))
     off_one, off_other = (np.nan_to_num(np.abs(excess[place] - common), nan=np.inf) for place in (one, other))
     swap = off_other < off_one
     return np.where(swap, other, one), np.where(swap, one, other)
 
 
-def _note_gaps(shapes: Shapes, parcels: pd.DataFrame, rules: GeometryRules, log: IssueLog) -> None:
+def _note_gaps(shapes: Shapes, index: pd.Index, rules: GeometryRules, log: IssueLog) -> None:
     gaps = narrow_gaps(shapes, min_width=rules.gap_min_width_m, max_width=rules.gap_max_width_m, min_area=rules.gap_min_area_m2)
-    leading, second = _suspect_first(shapes, parcels, gaps, -1)
     areas = shapely.area(shapes)
     texts = [
-        f"与 {parcels.index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / areas[one]:.2%}"
-        for one, other, gap in zip(leading, second, gaps["area_m2"], strict=True)
+        f"与 {index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / areas[one]:.2%}"
+        for one, other, gap in zip(gaps["one"], gaps["other"], gaps["area_m2"], strict=True)
     ]
-    log.add("parcel_gap", table_name="parcels", records=parcels.index[leading], column="geometry", values=texts)
+    log.add("parcel_gap", table_name="parcels", records=index[gaps["one"]], column="geometry", values=texts)
 
 
 def _note_slivers(shapes: Shapes, index: pd.Index, rules: GeometryRules, log: IssueLog) -> None:

@@ -73,9 +73,7 @@ def test_a_wrong_statement_of_the_file_itself_is_to_be_put_right_in_the_file(tmp
         read(tmp_path, source())
 
 
-@pytest.mark.parametrize(
-    ("name", "meridian"), [("CGCS2000_3_Degree_GK_CM_123E", 123.0), ("CGCS2000_GK_CM_123_5", 123.5)]
-)
+@pytest.mark.parametrize(("name", "meridian"), [("CGCS2000_3_Degree_GK_CM_123E", 123.0), ("CGCS2000_GK_CM_123_5", 123.5)])
 def test_a_prj_without_code_or_extent_is_checked_as_well(tmp_path, name, meridian):
     """Such a system states no area of use: degrees and prefixed eastings would pass for places in it."""
     crs = CRS(ESRI_GK.format(name=name, meridian=meridian))
@@ -106,7 +104,7 @@ def test_every_3_degree_zone_goes_there_and_back_and_fits_only_itself(base):
     for zone in ZONES_3:
         crs = CRS(base + zone)
         use = crs.area_of_use
-        lon, lat = np.full(3, 3.0 * zone) + [-1.4, 0.0, 1.4], np.linspace(use.south, use.north, 3)
+        lon, lat = 3.0 * zone + np.array([-1.4, 0.0, 1.4]), np.linspace(use.south, use.north, 3)
         x, y = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True).transform(lon, lat)
         back = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
         assert np.hypot(*(np.array(back) - [lon, lat])).max() * 111_320 < 1e-3

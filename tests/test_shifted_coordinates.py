@@ -4,10 +4,11 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from bureau_files import found, layer, read
+from bureau_files import found, layer, read, write_toml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landuse.config import load_config
 from landuse.errors import CrsError
 from landuse.geometry.shifted_coordinates import bd09, bd09_of_gcj02, gcj02, shifted_name, true_places, unshifted
 from landuse.io.read import read_context
@@ -107,9 +108,6 @@ def test_a_plane_cannot_be_gcj02(tmp_path):
 
 
 def test_context_layers_may_be_declared_shifted(tmp_path):
-    from bureau_files import write_toml
-    from landuse.config import load_config
-
     shifted_file(tmp_path, "GCJ-02")
     layer(IDS).to_file(tmp_path / "q.gpkg")
     text = '[data.parcels]\nfile = "q.gpkg"\n[context.roads]\nfile = "p.gpkg"\ncrs = "GCJ-02"\n'

@@ -53,7 +53,8 @@ def overlapping_pairs(shapes: Shapes, *, min_width: float, min_area: float) -> p
     width = 2 * area / np.where(perimeter > 0, perimeter, np.inf)
     counted = (area >= min_area) & (width >= min_width)
     found = pd.DataFrame({"one": one, "other": other, "area_m2": area, "width_m": width, "common": common})
-    return found[counted].sort_values(["one", "other"], ignore_index=True)
+    kept: pd.DataFrame = found[counted].sort_values(["one", "other"], ignore_index=True)
+    return kept
 
 
 def oriented_boxes(shapes: Shapes) -> OrientedBoxes:
@@ -66,7 +67,7 @@ def oriented_boxes(shapes: Shapes) -> OrientedBoxes:
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     present = owner[starts]
     steps = np.diff(points, axis=0, append=points[-1:])
-    squared = np.where(np.append(owner[1:] == owner[:-1], False), (steps**2).sum(axis=1), 0.0)  # noqa: FBT003 - the last has no step
+    squared = np.where(owner == np.append(owner[1:], -1), (steps**2).sum(axis=1), 0.0)
     longest = np.maximum.reduceat(squared, starts)
     is_longest = squared == np.repeat(longest, np.diff(np.append(starts, len(points))))
     where = np.flatnonzero(is_longest)

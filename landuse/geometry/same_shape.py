@@ -22,4 +22,5 @@ def first_of_same_shape(shapes: Shapes) -> pd.Series:
     texts = pd.Series(shapely.to_wkb(shapely.normalize(shapely.set_precision(shapes[alike], _GRID))), index=alike, dtype=object)
     first = pd.Series(alike, index=alike).groupby(texts.to_numpy()).transform("min") if len(alike) else pd.Series(dtype="int64")
     again = first[first.to_numpy() != first.index.to_numpy()]
-    return again.reindex(range(len(shapes))).astype("Int64")
+    found: pd.Series = again.reindex(range(len(shapes))).astype("Int64")
+    return found

@@ -96,7 +96,11 @@ def true_places(lon: npt.ArrayLike, lat: npt.ArrayLike, name: str) -> tuple[Numb
 
 def unshifted(shapes: gpd.GeoSeries, name: str) -> gpd.GeoSeries:
     """Return `shapes`, whose numbers are degrees of `name`, where they lie: in CGCS2000 degrees (EPSG:4490)."""
-    moved = shapely.transform(np.asarray(shapes.array, dtype=object), lambda places: np.column_stack(true_places(*places.T, name)))
+
+    def there(places: Numbers) -> Numbers:
+        return np.column_stack(true_places(places[:, 0], places[:, 1], name))
+
+    moved = shapely.transform(np.asarray(shapes.array, dtype=object), there)
     return gpd.GeoSeries(moved, index=shapes.index, crs="EPSG:4490")
 
 

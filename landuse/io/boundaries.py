@@ -107,7 +107,9 @@ def _note_differences(parcels: gpd.GeoDataFrame, planar: pd.Series, apart: npt.N
     registered, drawn = (areas.to_numpy()[where] for areas in (parcels["area_m2"], planar))
     latitude = parcels.geometry.iloc[where].representative_point().to_crs("EPSG:4326").y.to_numpy()
     reasons = likely_reason(registered, drawn, latitude)
-    texts = np.array([f"登记 {held:.2f} m²,图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object)
+    texts = np.array(
+        [f"登记 {held:.2f} m²,图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object
+    )
     for unit, name in OTHER_UNITS.items():
         for place in np.flatnonzero(reasons == unit):
             texts[place] += f"（合 {drawn[place] / float(conversion_factor(unit, 'm2')):.2f} {name}）"

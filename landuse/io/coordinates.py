@@ -63,7 +63,9 @@ def note_places(shapes: gpd.GeoSeries, source: TableSource, place: Place, log: I
     if source.axis_order == "north_east":
         _note(log, "axes_exchanged", place, "")
     if (shifted := shifted_name(source.crs)) is not None:
-        _note(log, "coordinates_unshifted", place, f"坐标由 {shifted} 反算为 2000 国家大地坐标系经纬度，仅供示意、不得作为界址量算")
+        _note(
+            log, "coordinates_unshifted", place, f"坐标由 {shifted} 反算为 2000 国家大地坐标系经纬度，仅供示意、不得作为界址量算"
+        )
     array = np.asarray(shapes.array, dtype=object)
     broken = not_finite(array)
     report("geometry_not_finite", broken, "", ["" for _ in np.flatnonzero(broken)])
