@@ -22,6 +22,7 @@ from landuse.policy.rules import GeometryRules
 
 Shapes = npt.NDArray[np.object_]
 Positions = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 
 def check_geometry(data: LandData, policy: Policy) -> pd.DataFrame:
@@ -63,7 +64,7 @@ def _valid(shapes: Shapes, index: pd.Index, log: IssueLog) -> Shapes:
     """Return `shapes` fit for overlaying; what had to be repaired for it is reported."""
     broken = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
     log.add("geometry_invalid", table_name="parcels", records=index[broken], column="geometry")
-    fit = shapely.force_2d(shapes)
+    fit = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes.copy()
     fit[broken] = shapely.make_valid(fit[broken], method="structure", keep_collapsed=False)
     return np.asarray(fit)
 
@@ -109,10 +110,16 @@ def _note_gaps(shapes: Shapes, index: pd.Index, rules: GeometryRules, log: Issue
 
 def _note_slivers(shapes: Shapes, index: pd.Index, rules: GeometryRules, log: IssueLog) -> None:
     area, perimeter = shapely.area(shapes), shapely.length(shapes)
-    width = 2 * area / np.where(perimeter > 0, perimeter, np.nan)
+    width = _width(area, np.where(perimeter > 0, perimeter, np.nan))
     thin = np.flatnonzero(width < rules.sliver_max_width_m)
     texts = [f"面积 {area[place]:.2f} m²，平均宽度 {width[place]:.2f} m" for place in thin]
     log.add("parcel_sliver", table_name="parcels", records=index[thin], column="geometry", values=texts)
+
+
+def _width(area: Numbers, perimeter: Numbers) -> Numbers:
+    """Return the shorter side of the rectangle with this area and perimeter (of the square for a rounder figure)."""
+    width: Numbers = perimeter / 4 * (1 - np.sqrt(np.maximum(1 - 16 * area / perimeter**2, 0)))
+    return width
 
 
 def _note_outside(shapes: Shapes, parcels: pd.DataFrame, zones: gpd.GeoDataFrame, rules: GeometryRules, log: IssueLog) -> None:

@@ -88,8 +88,9 @@ def test_same_figures_are_found_among_missing_and_similar_ones():
 
 
 def test_a_sliver_is_reported_with_its_width():
-    issues = check(CLEAN | {"S": box(400, 0, 401.5, 300)})
-    assert rows(issues, "parcel_sliver") == [["S", "面积 450.00 m²，平均宽度 1.49 m"]]
+    garage = {"G": box(500, 0, 502.1, 2.1), "T": shapely.buffer(shapely.Point(X + 600, Y), 1.2)}
+    issues = check(CLEAN | {"S": box(400, 0, 401.5, 300)} | garage)
+    assert rows(issues, "parcel_sliver") == [["S", "面积 450.00 m²，平均宽度 1.50 m"], ["T", "面积 4.49 m²，平均宽度 1.88 m"]]
 
 
 def zones(**shapes):

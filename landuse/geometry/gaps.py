@@ -98,6 +98,8 @@ def _facing(shapes: Shapes, place: Numbers, normal: Numbers, owner: Positions, m
     for begin in range(0, len(by_owner), _SIDES_AT_ONCE):
         sides = by_owner[begin : begin + _SIDES_AT_ONCE]
         side, neighbour = _with_neighbours(owner[sides], first, other)
+        close = _in_boxes(bounds, place[sides][side], neighbour, max_width)
+        side, neighbour = side[close], neighbour[close]
         near = place[sides] + min_width * normal[sides]
         taken = np.zeros(len(sides), dtype=np.bool_)
         taken[side[_inside(shapes, bounds, near[side], neighbour)]] = True
@@ -118,11 +120,18 @@ def _with_neighbours(owner: Positions, first: Positions, other: Positions) -> tu
     return side, other[place]
 
 
+def _in_boxes(bounds: Numbers, points: Numbers, which: Positions, margin: float = 0.0) -> Positions:
+    """Return the rows whose point lies in the upright box beside it, or within `margin` of it."""
+    rows = np.arange(len(points))
+    for side, axis, sign in ((0, 0, 1), (2, 0, -1), (1, 1, 1), (3, 1, -1)):
+        rows = rows[sign * (points[rows, axis] - bounds[which[rows], side]) >= -margin]
+    return rows
+
+
 def _inside(shapes: Shapes, bounds: Numbers, points: Numbers, which: Positions) -> Flags:
     """Tell which points lie in the boundary beside them."""
-    box = bounds[which]
-    inside: Flags = np.asarray(((points >= box[:, :2]) & (points <= box[:, 2:])).all(axis=1))
-    rows = np.flatnonzero(inside)
+    inside = np.zeros(len(points), dtype=np.bool_)
+    rows = _in_boxes(bounds, points, which)
     inside[rows] = shapely.intersects_xy(shapes[which[rows]], points[rows, 0], points[rows, 1])
     return inside
 
