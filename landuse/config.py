@@ -59,6 +59,7 @@ Codec = Annotated[str, AfterValidator(_codec)]
 Headers = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), Field(min_length=1)
 ]
+AxisOrder = Literal["east_north", "north_east"]
 Scalar = str | bool | int | float | date
 
 
@@ -108,11 +109,13 @@ class Join(FileSource):
 class TableSource(FileSource):
     """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood.
 
+    `crs` may also be ``"GCJ-02"`` or ``"BD-09"``; `axis_order` is ``"north_east"`` where the file's first coordinate is north.
     `ledger`, only in ``[data.cases]``, is the ``postgresql://`` URL of a case ledger and stands in place of `file`.
     """
 
     ledger: str | None = None
     crs: str | None = None
+    axis_order: AxisOrder = "east_north"
     duplicates: Literal["error", "dissolve"] = "error"
     area_from: Literal["contract", "geometry"] = "contract"
     columns: dict[str, Headers] = Field(default_factory=dict)
@@ -139,6 +142,7 @@ class ContextLayer(FileSource):
     """``[context.<kind>]``: quiet surroundings of the map: ``roads``, ``river``, or anything else under its own name."""
 
     crs: str | None = None
+    axis_order: AxisOrder = "east_north"
 
 
 class Outputs(Section):

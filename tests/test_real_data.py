@@ -8,7 +8,8 @@ from bureau_files import found, write_toml
 
 from landuse.config import load_config
 from landuse.errors import CrsError, ReadError, TableError
-from landuse.geometry.measure import ellipsoidal_area_m2, planar_area_m2
+from landuse.geometry.ellipsoidal_area import ellipsoidal_area_m2
+from landuse.geometry.measure import planar_area_m2
 from landuse.io.conform.cells import read_id
 from landuse.io.read import read_data
 

@@ -26,6 +26,7 @@ SECTION_TITLES = {
     "planning": "处置计划",
     "land_control": "工业项目建设用地控制指标",
     "supply": "供地审查",
+    "geometry": "图形检查",
     "standard_land": "标准地",
     "stock": "存量土地状态、低效用地与存量措施(候选)",
     "zone_evaluation": "开发区集约利用评价",

@@ -9,6 +9,7 @@ from landuse.policy.citation import cite
 from landuse.policy.rules import (
     DisposalRules,
     EvidenceRules,
+    GeometryRules,
     IdleRules,
     LandControlRules,
     LinkageRules,
@@ -48,6 +49,7 @@ class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
     The sections `idle` to `evidence` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `geometry` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Policy:
     supply: SupplyRules
     maps: MapRules
     evidence: EvidenceRules
+    geometry: GeometryRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

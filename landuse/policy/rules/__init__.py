@@ -9,6 +9,7 @@ from landuse.policy.rules.disposal import DisposalRules as DisposalRules
 from landuse.policy.rules.evidence import CoverRule as CoverRule
 from landuse.policy.rules.evidence import EvidenceCheck as EvidenceCheck
 from landuse.policy.rules.evidence import EvidenceRules as EvidenceRules
+from landuse.policy.rules.geometry import GeometryRules as GeometryRules
 from landuse.policy.rules.idle import IdleRules as IdleRules
 from landuse.policy.rules.land_control import ControlValue as ControlValue
 from landuse.policy.rules.land_control import Edition as Edition
@@ -83,6 +84,7 @@ SECTIONS: dict[str, type[Section]] = {
     "supply": SupplyRules,
     "maps": MapRules,
     "evidence": EvidenceRules,
+    "geometry": GeometryRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
