@@ -18,6 +18,10 @@ NULL_WORDS = frozenset({
     "", "/", "\\", "-", "--", "---", "—", "——", "–", "一一", "无", "暂无", "空", "null", "<null>", "none", "nan", "n/a", "na", "#n/a", "nil",
 })  # fmt: skip
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
+NULL_MARKS = NULL_WORDS - {"", "null", "<null>", "none", "nan", "nil"}
+"""Those of them that somebody wrote on purpose: no program puts them in."""
+_ERROR_CELL = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!)$")
+_LONGEST_WATCHED = 20
 _TOTAL_WORDS = frozenset({"合计", "总计", "小计", "共计"})
 _TRUE_WORDS = frozenset(
     {"是", "有", "已", "对", "true", "t", "yes", "y", "1", "√", "✓", "已取得", "已抵押", "已录入", "已建成", "已办理"}
@@ -52,6 +56,20 @@ def parse_cells(cells: pd.Series, parse: Parser) -> tuple[pd.Series, dict[str, n
     faults = np.array([item.issue or "" for item in parsed], dtype=object)[position]
     kinds = sorted({item.issue for item in parsed if item.issue})
     return pd.Series(values[position], index=cells.index, dtype=object), {kind: faults == kind for kind in kinds}
+
+
+def watched(parse: Parser) -> Parser:
+    """Return a parser that also names error values of formulas (``error_cell``) and marks that stand for nothing (``missing_mark``)."""
+
+    def read(cell: object) -> Parsed:
+        if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
+            return parse(cell)
+        if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):
+            return Parsed(None, "error_cell")
+        parsed = parse(cell)
+        return Parsed(None, "missing_mark") if parsed == UNKNOWN and folded(cell) in NULL_MARKS else parsed
+
+    return read
 
 
 def plain_text(cell: object) -> str:
