@@ -6,15 +6,16 @@ from pathlib import Path
 
 from landuse.config import Config, FileSource
 from landuse.errors import ReadError
-from landuse.io.formats.delimited import looks_delimited, read_delimited
-from landuse.io.formats.html_table import read_html_table
+from landuse.io.formats.delimited import decided_text, delimited_grid, looks_delimited, read_delimited
+from landuse.io.formats.grid import Grid
+from landuse.io.formats.html_table import html_grid, read_html_table
 from landuse.io.formats.kinds import KIND_NAMES, WORKBOOKS, content_kind, refuse_kind
 from landuse.io.formats.layers import read_layer
 from landuse.io.formats.ledger import is_ledger, read_ledger
 from landuse.io.formats.parquet import read_parquet
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.shapefile import read_shapefile, side_files
-from landuse.io.formats.sheets import read_sheet
+from landuse.io.formats.sheets import read_grid, read_sheet
 from landuse.issues import IssueLog
 from landuse.vocabulary.rows import did_you_mean
 
@@ -101,19 +102,37 @@ def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawT
     raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”;{advice}")
 
 
-def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
-    """Return a table without boundaries; a suffix that does not fit the content is noted."""
+def open_grid(source: FileSource, *, known_names: Collection[str], section: str, table_name: str) -> Grid | None:
+    """Return all cells of a workbook, text table or page, for looking at its header; None for files whose columns have names."""
+    path, given = source.file, Opening(known_names, section, table_name, IssueLog())
+    if path.suffix.lower() not in (*SHEET_SUFFIXES, *TEXT_SUFFIXES) or not path.exists():
+        return None
+    kind = _table_kind(path, path.suffix.lower(), given)
+    if kind in WORKBOOKS:
+        return read_grid(path, kind, source.sheet, section=section)
+    if kind == "html":
+        return html_grid(path, source.encoding, **vars(given))
+    return delimited_grid(decided_text(path, source.encoding, source.stated_header, **vars(given)), path)
+
+
+def _table_kind(path: Path, suffix: str, given: Opening) -> str:
+    """Return as what a table without boundaries is read; a suffix that does not fit the content is noted."""
     kind = content_kind(path)
     refuse_kind(path, kind)
     expected = _EXPECTED.get(suffix, "" if suffix == ".et" else "text")
-    if kind != expected and kind in (*WORKBOOKS, "html") or (kind == "text" and expected != "text" and looks_delimited(path)):
-        if expected or kind == "html":
-            given.log.add(
-                "file_kind_differs", table_name=given.table_name, file=path.name, values=[path.suffix],
-                message=f"扩展名为 {path.suffix}，内容是{KIND_NAMES[kind]}，按内容读取",
-            )  # fmt: skip
-    elif expected != "text":
-        kind = expected or "xls"
+    readable = kind in (*WORKBOOKS, "html") or (kind == "text" and looks_delimited(path))
+    if not readable or kind == expected:
+        return expected or "xls"
+    if expected or kind == "html":
+        given.log.add(
+            "file_kind_differs", table_name=given.table_name, file=path.name, values=[path.suffix],
+            message=f"扩展名为 {path.suffix}，内容是{KIND_NAMES[kind]}，按内容读取",
+        )  # fmt: skip
+    return kind
+
+
+def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
+    kind = _table_kind(path, suffix, given)
     stated = source.stated_header
     if kind in WORKBOOKS:
         return read_sheet(path, kind, source.sheet, stated, known_names=given.known_names, section=given.section)

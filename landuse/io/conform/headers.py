@@ -59,9 +59,9 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
         mapped[column] = [_find(header, headers, raw, section) for header in wanted]
     taken = {header for found in mapped.values() for header in found}
     by_alias: dict[str, list[str]] = {}
-    names = _aliases(table_name, extra)
+    names = header_meanings(table_name, extra)
     for header in headers:
-        column_name = _column_of(header, names, cut=header in raw.cut_headers)
+        column_name = column_of(header, names, cut=header in raw.cut_headers)
         if header not in taken and column_name is not None and column_name not in (*mapped, *source.constants):
             by_alias.setdefault(column_name, []).append(header)
     for column, found in by_alias.items():
@@ -117,7 +117,7 @@ def _find(header: str, headers: Sequence[str], raw: RawTable, section: str) -> s
     return found
 
 
-def _aliases(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
+def header_meanings(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
     """Return {plain header: column} for all columns that a file may give; what fits two columns is left out."""
     raw_columns = {
         name for name, column in columns(table_name).items() if column.kind != "derived" and column.dtype != "geometry"
@@ -132,7 +132,7 @@ def _aliases(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
     return {header: next(iter(names)) for header, names in meanings.items() if len(names) == 1}
 
 
-def _column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None:
+def column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None:
     """Return the column that a header means; one that is cut off means what all headers beginning so mean, if they agree."""
     plain = plain_header(header)
     base, unit = split_unit(header)
@@ -145,9 +145,7 @@ def _column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | Non
     return meant.pop() if len(meant) == 1 else None
 
 
-def _use(
-    header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], raw: RawTable
-) -> HeaderUse:
+def _use(header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], raw: RawTable) -> HeaderUse:
     """Return the header with the unit of its values: as declared, else as the header says, else as stands above the table."""
     declared = source.units.get(column)
     stated = split_unit(header)[1]
@@ -167,7 +165,7 @@ def _use(
                 f"文件 {raw.file} 表上方的单位行有{'、'.join(fitting)}，不能确定列“{header}”的单位；"
                 f'请在 [data.{table_name}.units] 中写明，例如 {column} = "{fitting[0]}"'
             )
-        return HeaderUse(header, *fitting, from_line=True) if fitting else HeaderUse(header, None)
+        return HeaderUse(header, fitting[0], from_line=True) if fitting else HeaderUse(header, None)
     if not fitting_units([unit], target):
         raise ReadError(
             f"文件 {raw.file} 的列“{header}”以 {unit} 为单位,不能作为 {column}({_label(column, table_name, extra)},单位 {target});"

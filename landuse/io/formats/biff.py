@@ -23,7 +23,9 @@ def biff_marks(path: Path, sheet: str) -> tuple[Errors, bool]:
         stream = _workbook_stream(path.read_bytes())
         records = list(_records(stream, 0))
         epoch = any(kind == _DATEMODE and body[:2] == b"\x01\x00" for kind, body in records)
-        starts = [struct.unpack_from("<I", body)[0] for kind, body in records if kind == _BOUNDSHEET and _sheet_name(body) == sheet]
+        starts = [
+            struct.unpack_from("<I", body)[0] for kind, body in records if kind == _BOUNDSHEET and _sheet_name(body) == sheet
+        ]
         return (dict(_errors(stream, starts[0])) if starts else {}), epoch
     except (struct.error, IndexError, UnicodeDecodeError):
         return {}, False

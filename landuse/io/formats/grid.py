@@ -109,9 +109,7 @@ def _body(grid: Grid, first: int) -> npt.NDArray[np.object_]:
     return table
 
 
-def _fill_merged(
-    table: npt.NDArray[np.object_], merges: Sequence[Merge], first: int
-) -> list[tuple[int, str, str, str, int]]:
+def _fill_merged(table: npt.NDArray[np.object_], merges: Sequence[Merge], first: int) -> list[tuple[int, str, str, str, int]]:
     """Fill cells merged downwards with their text or day; numbers stay in the first row, since they may be a sum.
 
     Returns row, issue, value, message and column of what was done, one note a column for what was filled.
@@ -127,7 +125,9 @@ def _fill_merged(
             table[top - first + 1 : last + 1, left] = value
             counts.setdefault(left, []).append(top + 1)
         elif isinstance(value, (int, float)):
-            message = f"{column_letters(left)}{top + 1} 至 {column_letters(right)}{bottom + 1} 合并，数值只计入首行，其余各行按未知处理"
+            message = (
+                f"{column_letters(left)}{top + 1} 至 {column_letters(right)}{bottom + 1} 合并，数值只计入首行，其余各行按未知处理"
+            )
             notes.append((top + 1, NOT_FILLED, f"{value:.15g}", message, left))
     for column, tops in sorted(counts.items()):
         message = f"{len(tops)} 处向下合并的单元格，各行按同一内容读取（自第 {sample(tops)} 行起）"

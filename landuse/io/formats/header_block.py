@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from landuse.io.header_text import LEVEL, last_level, plain_header, split_unit, unit_line, without_levels
 
@@ -92,7 +93,7 @@ def header_names(cells: Rows, merges: Sequence[Merge], rows: Sequence[int]) -> t
         for row in range(top, min(bottom, rows[-1]) + 1):
             levels[row - rows[0]][left : right + 1] = [levels[top - rows[0]][left]] * (right + 1 - left)
     if not block:
-        for upper, below in zip(levels, levels[1:], strict=False):
+        for upper, below in pairwise(levels):
             for column in range(1, width):
                 if not upper[column] and below[column] and (below[column - 1] or not upper[column - 1]):
                     upper[column] = upper[column - 1]

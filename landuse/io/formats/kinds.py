@@ -79,16 +79,13 @@ def _compound_kind(path: Path) -> str:
 def _text_kind(head: bytes) -> str:
     if head.startswith(_BYTE_ORDER_MARKS):
         return "text"
-    if b"\0" in head:
-        return "unknown"
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    lower = start[:1024].lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return "xml_sheet"
-    if b"<kml" in lower:
-        return "kml"
-    if lower.startswith(b"<") and any(tag in head.lower() for tag in (b"<html", b"<table", b"<!doctype html")):
-        return "html"
-    if any(f"[{title}]".encode(codec) in head for title in ("属性描述", "地块坐标") for codec in ("utf-8", "gb18030")):
-        return "points"
-    return "json" if start.startswith((b"{", b"[{")) else "text"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    tests = {
+        "unknown": b"\0" in head,
+        "xml_sheet": b"urn:schemas-microsoft-com:office:spreadsheet" in head,
+        "kml": b"<kml" in start[:1024],
+        "html": start.startswith(b"<") and any(tag in start for tag in (b"<html", b"<table", b"<!doctype html")),
+        "points": any(f"[{title}]".encode(codec) in head for title in ("属性描述", "地块坐标") for codec in ("utf-8", "gb18030")),
+        "json": start.startswith((b"{", b"[{")),
+    }
+    return next((kind for kind, found in tests.items() if found), "text")

@@ -14,7 +14,9 @@ import pandas as pd
 
 from landuse.io.formats.rawtable import RowNote
 
-_TOTAL = re.compile(r"^(?:本页|本表|全区|全市|全县|全省|累计)?(?:合计|总计|小计|共计|累计)(?:数|\(.*\))?[::]?$|^.{1,20}(?:合计|总计|小计)[::]?$")
+_TOTAL = re.compile(
+    r"^(?:本页|本表|全区|全市|全县|全省|累计)?(?:合计|总计|小计|共计|累计)(?:数|\(.*\))?[::]?$|^.{1,20}(?:合计|总计|小计)[::]?$"
+)
 _GRAND = re.compile(r"^(?:合计|总计|共计)[::]?$")
 _NOTE = re.compile(
     r"^(?:(?:填表|填报|制表|审核|复核|负责|联系|经办|统计)人(?:签字|签名)?|(?:单位|部门|科室)?负责人|联系电话|填报(?:日期|时间)|制表(?:日期|时间)"
@@ -59,7 +61,7 @@ def records_only(
     records = kinds == ""
     grand = [place for place in found if kinds[place] == "合计行" and _GRAND.match(_plain(first[place]))]
     if len(grand) == 1:
-        left += _differences(frame, records, grand[0], int(rows[grand[0]]))
+        left += _differences(frame, records, int(grand[0]), int(rows[grand[0]]))
     return records, tuple(left)
 
 
@@ -104,7 +106,7 @@ def _repeats_header(row: pd.Series, header_texts: Sequence[frozenset[str]]) -> b
 
 
 def _numbers_columns(row: pd.Series) -> bool:
-    """Tell whether a row only numbers the columns: 1, 2, 3 … or 甲, 乙, 1, 2 …"""
+    """Tell whether a row only numbers the columns: 1, 2, 3 … or 甲, 乙, 1, 2 and so on."""
     cells = [cell for cell in row if pd.notna(cell)]
     if len(cells) < 3 or len(cells) < 0.8 * len(row):
         return False

@@ -83,5 +83,4 @@ def _filled_sheets(workbook: CalamineWorkbook) -> dict[str, list[list[Cell]]]:
 
 
 def _cells(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    cells: list[list[Cell]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return cells
+    return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]

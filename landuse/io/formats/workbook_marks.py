@@ -43,7 +43,9 @@ def workbook_marks(path: Path, kind: str, sheet: str) -> Marks:
 def _xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
     workbook = _parsed(archive, "xl/workbook.xml")
     epoch = any(part.get("date1904") in ("1", "true") for part in workbook.iter("{*}workbookPr"))
-    links = {part.get("Id"): part.get("Target") for part in _parsed(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")}
+    links = {
+        part.get("Id"): part.get("Target") for part in _parsed(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+    }
     targets = [links.get(part.get(f"{{{_OFFICE_XML}}}id")) for part in workbook.iter("{*}sheet") if part.get("name") == sheet]
     if not targets or targets[0] is None:
         return Marks(epoch_1904=epoch)
