@@ -1,18 +1,22 @@
 """Opening a file by its suffix, and listing all files that a run reads."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landuse.config import Config, FileSource
 from landuse.errors import ReadError
+from landuse.io.formats.archive import unpacked
 from landuse.io.formats.delimited import decided_text, delimited_grid, looks_delimited, read_delimited
+from landuse.io.formats.dxf import read_dxf
 from landuse.io.formats.grid import Grid
 from landuse.io.formats.html_table import html_grid, read_html_table
 from landuse.io.formats.kinds import KIND_NAMES, WORKBOOKS, content_kind, refuse_kind
+from landuse.io.formats.kml import read_kml
 from landuse.io.formats.layers import read_layer
 from landuse.io.formats.ledger import is_ledger, read_ledger
 from landuse.io.formats.parquet import read_parquet
+from landuse.io.formats.points import holds_points, read_points
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.shapefile import read_shapefile, side_files
 from landuse.io.formats.sheets import read_grid, read_sheet
@@ -89,17 +93,29 @@ class Opening:
 
 def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
     """Return the table of the file, by its suffix and, for tables without boundaries, by what it really holds."""
-    if suffix in LAYER_SUFFIXES:
-        return read_layer(path, source.layer, section=given.section)
-    if suffix in PARQUET_SUFFIXES:
-        return read_parquet(path)
-    if suffix in (*SHEET_SUFFIXES, *TEXT_SUFFIXES):
-        return _opened_table(path, suffix, source, given)
-    if suffix == ".shp":
-        return read_shapefile(path, source.encoding, **vars(given))
+    readers: dict[tuple[str, ...], Callable[[], RawTable]] = {
+        LAYER_SUFFIXES: lambda: read_layer(path, source.layer, section=given.section),
+        PARQUET_SUFFIXES: lambda: read_parquet(path),
+        (*SHEET_SUFFIXES, *TEXT_SUFFIXES): lambda: _opened_table(path, suffix, source, given),
+        (".shp",): lambda: read_shapefile(path, source.encoding, **vars(given)),
+        (".kml", ".kmz"): lambda: read_kml(path, source.layer, source.encoding, **vars(given)),
+        (".dxf",): lambda: read_dxf(path, source.layer, source.encoding, **vars(given)),
+        (".zip",): lambda: _opened_archive(path, source, given),
+    }
+    for suffixes, read in readers.items():
+        if suffix in suffixes:
+            return read()
     known = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
     advice = _ADVICE.get(suffix, f"可读:{'、'.join(known)}")
     raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”;{advice}")
+
+
+def _opened_archive(path: Path, source: FileSource, given: Opening) -> RawTable:
+    with unpacked(path, source.layer, given.section) as inner:
+        own = inner.name if source.layer in (inner.name, inner.stem) else None
+        opened = source.model_copy(update={"file": inner, "layer": None if own else source.layer})
+        raw = _opened(inner, inner.suffix.lower(), opened, given)
+    return replace(raw, file=f"{path.name}/{inner.name}")
 
 
 def open_grid(source: FileSource, *, known_names: Collection[str], section: str, table_name: str) -> Grid | None:
@@ -120,6 +136,8 @@ def _table_kind(path: Path, suffix: str, given: Opening) -> str:
     kind = content_kind(path)
     refuse_kind(path, kind)
     expected = _EXPECTED.get(suffix, "" if suffix == ".et" else "text")
+    if kind == "points" and expected == "text":
+        return kind
     readable = kind in (*WORKBOOKS, "html") or (kind == "text" and looks_delimited(path))
     if not readable or kind == expected:
         return expected or "xls"
@@ -133,6 +151,8 @@ def _table_kind(path: Path, suffix: str, given: Opening) -> str:
 
 def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
     kind = _table_kind(path, suffix, given)
+    if kind == "points" or (suffix == ".txt" and holds_points(path)):
+        return read_points(path, source.encoding, **vars(given))
     stated = source.stated_header
     if kind in WORKBOOKS:
         return read_sheet(path, kind, source.sheet, stated, known_names=given.known_names, section=given.section)
