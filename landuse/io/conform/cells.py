@@ -31,6 +31,7 @@ _FALSE_WORDS = frozenset(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _FORCED_TEXT = re.compile(r'^="(.*)"$')  # how spreadsheets keep a long number as text in a CSV
+_GUARDED_TEXT = re.compile(r"^'[=+\-@]")  # how a CSV keeps text that looks like a formula from being run
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{2}$")
 _EXACT_FLOAT = 10**15  # a spreadsheet keeps 15 significant digits
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -89,6 +90,8 @@ def folded(cell: object) -> str:
 def read_text(cell: object) -> Parsed:
     """Read a text cell."""
     text = plain_text(cell)
+    forced = _FORCED_TEXT.match(text)
+    text = forced.group(1) if forced else text[1:] if _GUARDED_TEXT.match(text) else text
     return UNKNOWN if folded(text) in NULL_WORDS else Parsed(text)
 
 

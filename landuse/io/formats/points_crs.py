@@ -33,7 +33,7 @@ def stated_system(head: Mapping[str, str], eastings: Sequence[float], file: str)
     zone = zone or prefix
     if max(eastings) < 180:
         return CRS.from_epsg(4490) if system == "2000" else None
-    if system is None or width not in _ZONES or zone not in _ZONES[width]:
+    if system is None or width not in _ZONES or zone is None or zone not in _ZONES[width]:
         return None
     with_prefix, without, first = _CODES[system][width]
     return CRS.from_epsg((with_prefix if prefix is not None else without) + zone - first)
