@@ -66,11 +66,11 @@ def test_topojson(tmp_path):
 
 
 def test_plain_parquet_and_sheets_have_no_boundaries(tmp_path):
-    frame = pd.DataFrame({"ZDDM": ["A", "B"], "ZDMJ": [1.0, 2.0]})
+    frame = pd.DataFrame({"ZDDM": ["A", "B"], "ZDMJ": [100.0, 200.0]})
     frame.to_parquet(tmp_path / "p.parquet")
     data = read(tmp_path, toml("p.parquet"))
     assert not isinstance(data.parcels, gpd.GeoDataFrame)
-    assert data.parcels["area_m2"].tolist() == [1.0, 2.0]
+    assert data.parcels["area_m2"].tolist() == [100.0, 200.0]
     assert data.issues.empty
 
 

@@ -38,7 +38,9 @@ app = typer.Typer(
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
-app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(map_columns)
+app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(
+    map_columns
+)
 app.command(cls=ChineseCommand, help="编制打印图幅:按开发区或宗地,A3、A4,PDF 或 PNG,按比例尺精确绘制。")(atlas)
 app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
 app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
