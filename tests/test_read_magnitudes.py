@@ -22,10 +22,10 @@ def test_areas_in_mu_given_as_square_metres_are_said_and_not_rescaled(tmp_path):
 
 
 def test_a_single_value_out_of_range_names_its_row(tmp_path):
-    data = read_csv(tmp_path, "宗地编号,供地面积\nA1,15200\nA2,81000\nA3,12\nA4,95000\nA5,\n")
+    data = read_csv(tmp_path, "宗地编号,供地面积\nA1,15200\nA2,81000\nA3,0.5\nA4,95000\nA5,\n")
     issue = found(data, "value_implausible")
-    assert issue[["record_id", "column", "value", "row"]].to_numpy().tolist() == [["A3", "area_m2", "12", 4]]
-    assert data.parcels["area_m2"].iloc[2] == 12
+    assert issue[["record_id", "column", "value", "row"]].to_numpy().tolist() == [["A3", "area_m2", "0.5", 4]]
+    assert data.parcels["area_m2"].iloc[2] == 0.5
     assert found(data, "unit_implausible").empty
 
 
