@@ -8,6 +8,7 @@ import codecs
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -54,12 +55,19 @@ def _codec(name: str) -> str:
         raise ValueError(f"没有名为“{name}”的文字编码;常用:utf-8、gb18030") from None
 
 
+def _consecutive(rows: tuple[int, ...]) -> tuple[int, ...]:
+    if any(lower != upper + 1 for upper, lower in pairwise(rows)):
+        raise ValueError("须为相连的行号，自上而下，如 [3, 4]")
+    return rows
+
+
 InputPath = Annotated[Path, AfterValidator(_beside_toml)]
 Codec = Annotated[str, AfterValidator(_codec)]
 Headers = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), Field(min_length=1)
 ]
 AxisOrder = Literal["east_north", "north_east"]
+HeaderRows = Annotated[tuple[Annotated[int, Field(ge=1)], ...], AfterValidator(_consecutive)]
 Scalar = str | bool | int | float | date
 
 
@@ -85,13 +93,30 @@ class Crs(Section):
 
 
 class FileSource(Section):
-    """How to open one file: which part of it, where the header stands, and what the file does not say of itself."""
+    """How to open one file: which part of it, where the header stands, and what the file does not say of itself.
+
+    `header_rows` names the rows of a header of several levels, uppermost first; one of a single row may be written `header_row`.
+    Without either the first row is the header, unless the file plainly says otherwise: then nothing is read.
+    """
 
     file: InputPath
     layer: str | None = None
     sheet: str | None = None
     header_row: Annotated[int, Field(ge=1)] = 1
+    header_rows: HeaderRows = ()
     encoding: Codec | None = None
+
+    @model_validator(mode="after")
+    def _one_statement_of_the_header(self) -> "FileSource":
+        """Refuse two statements of where the header stands."""
+        if self.header_rows and "header_row" in self.model_fields_set:
+            raise ValueError("同时写了 header_row 和 header_rows；请只留一处")
+        return self
+
+    @property
+    def stated_header(self) -> tuple[int, ...] | None:
+        """The rows of the header as landuse.toml states them, None where it does not."""
+        return self.header_rows or ((self.header_row,) if "header_row" in self.model_fields_set else None)
 
 
 class Join(FileSource):
