@@ -128,7 +128,8 @@ def _places(issues: pd.DataFrame) -> list[str]:
         where = f"{row['file'] or tables()[row['table']].label_zh}" + (f"“{row['sheet']}”" if row["sheet"] else "")
         if not pd.isna(row["row"]):
             where += f" {row['letter']}{row['row']}" if row["letter"] else f" 第 {row['row']} 行"
-        column = row["header"] or (column_label(row["table"], row["column"]) if row["column"] else "")
+        label = column_label(row["table"], row["column"]) if row["column"] else ""
+        column = label if row["header"].isascii() else row["header"]
         found.append(where + (f"（{column}）" if column else ""))
     return found
 

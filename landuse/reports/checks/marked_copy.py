@@ -7,6 +7,7 @@ openpyxl cannot take (.xls, .ods, .et, or faulty within) is copied by its values
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from landuse.io.formats.kinds import WORKBOOKS, content_kind
 from landuse.provenance import file_hash
 from landuse.reports.issue_fields import column_label, issue_label
 from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.workbook import text_color
 from landuse.vocabulary import codes
 
 EXPLANATION, AUTHOR = "标注说明", "数据体检"
@@ -113,12 +115,24 @@ def _mark_sheet(sheet: Worksheet, issues: pd.DataFrame) -> int:
     commented = 0
     for place, mine in issues.groupby(places, sort=False):
         cell = _anchor(sheet, str(place))
-        color = codes("severity")[mine["severity"].iloc[0]].color.lstrip("#").upper()
-        cell.fill = PatternFill("solid", start_color=f"FF{color}", end_color=f"FF{color}")
+        _colour(cell, mine["severity"].iloc[0])
         if commented < MOST_COMMENTS:
             cell.comment = _comment(mine, cell.comment)
             commented += 1
     return commented
+
+
+def _colour(cell: Cell, severity: str) -> None:
+    """Fill a cell with the colour of a severity; what stands in it stays legible."""
+    color = codes("severity")[severity].color
+    cell.fill = PatternFill("solid", start_color=_argb(color), end_color=_argb(color))
+    font = copy(cell.font)
+    font.color = _argb(text_color(color))
+    cell.font = font
+
+
+def _argb(color: str) -> str:
+    return f"FF{color.lstrip('#').upper()}"
 
 
 def _anchor(sheet: Worksheet, place: str) -> Cell:
@@ -171,9 +185,9 @@ def _explain(book: Workbook, origin: Origin, issues: pd.DataFrame, kept: str, co
 
 def _legend(sheet: Worksheet, row: int) -> None:
     for column, grade in enumerate(codes("severity").values(), start=1):
-        color = f"FF{grade.color.lstrip('#').upper()}"
         cell = _write(sheet, row, column, grade.label_zh)
-        cell.fill, cell.alignment = PatternFill("solid", start_color=color, end_color=color), Alignment(horizontal="center")
+        _colour(cell, grade.code)
+        cell.alignment = Alignment(horizontal="center")
 
 
 def _list(sheet: Worksheet, issues: pd.DataFrame, row: int) -> None:
