@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -88,23 +89,26 @@ def test_the_first_sheet_says_what_the_copy_is_and_lists_the_findings(written):
     assert {"A3", "A5", "D3", "C5", "C列"} <= set(cells)
 
 
-def test_workbooks_that_keep_no_format_are_copied_by_their_values(tmp_path):
-    (tmp_path / "ods").mkdir()
-    report = lu.check(_ods(tmp_path))
-    files = write_check(report, tmp_path / "out")
-    book = openpyxl.load_workbook(files.marked["台账.ods"])
-    assert "只有各单元格的值" in "".join(str(row[0]) for row in book["标注说明"].iter_rows(max_row=6, values_only=True))
-    sheet = book[book.sheetnames[1]]
-    assert sheet["A2"].value == "P1"
-    assert "日期无法识别" in sheet["B2"].comment.text
-
-
-def _ods(folder):
-    import pandas as pd
-
-    pytest.importorskip("odf", reason="writing an ODS file needs odfpy")
-    pd.DataFrame({"宗地代码": ["P1"], "合同签订日期": ["2019年6月"]}).to_excel(folder / "台账.ods", index=False)
-    return write_toml(folder, '[data.parcels]\nfile = "台账.ods"\n')
+def test_workbooks_that_openpyxl_cannot_take_are_copied_by_their_values(tmp_path):
+    book = Workbook()
+    for row in (["宗地代码", "合同签订日期"], ["P1", "2019年6月"], ["P2", "=1+1"]):
+        book.active.append(row)
+    book.active["B3"].data_type = "s"
+    book.save(tmp_path / "whole.xlsx")
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "台账.xlsx", "w") as faulty:
+        for name in whole.namelist():
+            text = whole.read(name)
+            faulty.writestr(
+                name, text.replace(b"<xf numFmtId=", b'<xf wpsOnly="1" numFmtId=') if name == "xl/styles.xml" else text
+            )
+    with pytest.raises(TypeError, match="wpsOnly"):
+        openpyxl.load_workbook(tmp_path / "台账.xlsx")
+    files = write_check(lu.check(write_toml(tmp_path, '[data.parcels]\nfile = "台账.xlsx"\n')), tmp_path / "out")
+    copy = openpyxl.load_workbook(files.marked["台账.xlsx"])
+    assert "只有各单元格的值" in "".join(str(row[0]) for row in copy["标注说明"].iter_rows(max_row=6, values_only=True))
+    assert copy["Sheet"]["A2"].value == "P1"
+    assert (copy["Sheet"]["B3"].value, copy["Sheet"]["B3"].data_type) == ("=1+1", "s")
+    assert "日期无法识别" in copy["Sheet"]["B2"].comment.text
 
 
 def test_a_cell_inside_merged_cells_is_marked_where_its_content_stands(tmp_path):

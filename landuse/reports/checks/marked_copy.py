@@ -6,11 +6,12 @@ openpyxl cannot take (.xls, .ods, .et, or faulty within) is copied by its values
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -18,6 +19,7 @@ import pandas as pd
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -126,7 +128,7 @@ def _colour(cell: Cell, severity: str) -> None:
     """Fill a cell with the colour of a severity; what stands in it stays legible."""
     color = codes("severity")[severity].color
     cell.fill = PatternFill("solid", start_color=_argb(color), end_color=_argb(color))
-    font = copy(cell.font)
+    font: Any = copy(cell.font)
     font.color = _argb(text_color(color))
     cell.font = font
 
@@ -194,8 +196,8 @@ def _list(sheet: Worksheet, issues: pd.DataFrame, row: int) -> None:
     headings = {"程度": 9, "工作表": 14, "单元格": 10, "列": 24, "原值": 26, "问题": 34, "说明": 60, "处理办法": 60}
     for column, (heading, width) in enumerate(headings.items(), start=1):
         _write(sheet, row, column, heading).font = Font(bold=True)
-        sheet.column_dimensions[sheet.cell(row, column).column_letter].width = width
-    sheet.freeze_panes = sheet.cell(row + 1, 1)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = f"A{row + 1}"
     shown = issues.iloc[:MOST_LISTED]
     for number, record in enumerate(shown.to_dict("records"), start=row + 1):
         for column, text in enumerate(_listed(record), start=1):
@@ -204,12 +206,10 @@ def _list(sheet: Worksheet, issues: pd.DataFrame, row: int) -> None:
         _write(sheet, row + 1 + len(shown), 1, f"另有 {len(issues) - len(shown)} 条未列，见 issues.xlsx。")
 
 
-def _listed(record: dict[str, object]) -> list[str]:
+def _listed(record: Mapping[Hashable, Any]) -> list[str]:
     row, letter = record["row"], record["letter"]
-    if pd.isna(row):  # type: ignore[call-overload]  # pandas-stubs knows no plain object
-        cell = f"{letter}列" if letter else "整表"
-    else:
-        cell = f"{letter}{row}" if letter else f"第 {row} 行"
+    in_row = f"{letter}{row}" if letter else f"第 {row} 行"
+    cell = in_row if pd.notna(row) else f"{letter}列" if letter else "整表"
     grade = codes("severity")[str(record["severity"])].label_zh
     return [
         grade, str(record["sheet"]), cell, _column(record), str(record["value"]), issue_label(str(record["issue"])),
@@ -217,7 +217,7 @@ def _listed(record: dict[str, object]) -> list[str]:
     ]  # fmt: skip
 
 
-def _column(record: dict[str, object]) -> str:
+def _column(record: Mapping[Hashable, Any]) -> str:
     return str(record["header"]) or column_label(str(record["table"]), str(record["column"]))
 
 
