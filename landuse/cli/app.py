@@ -14,6 +14,7 @@ from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
 from landuse.cli.explain import explain
+from landuse.cli.export_database import export_database
 from landuse.cli.land_control import land_control
 from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
@@ -48,6 +49,9 @@ app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和�
 app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
 app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
+app.command("export-db", cls=ChineseCommand, help="把认定结果写入 PostgreSQL/PostGIS 数据库：带主键、中文注释和空间索引。")(
+    export_database
+)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
 app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)

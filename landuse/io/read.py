@@ -8,7 +8,7 @@ import pandas as pd
 from pyproj import CRS
 
 from landuse.config import Config, TableSource, load_config
-from landuse.data import ExtraColumn, LandData
+from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
 from landuse.io.conform.columns import Place, conform
 from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
@@ -16,9 +16,10 @@ from landuse.io.conform.identifiers import keep_identified, origins, refuse_repe
 from landuse.io.context import read_context
 from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
-from landuse.io.formats.ledger import read_ledger
+from landuse.io.formats.ledger import ledger_content
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.join import join_sums
+from landuse.io.postgis.database_table import DatabaseTable
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
 
@@ -57,7 +58,7 @@ def read_data(source: str | Path | Config) -> LandData:
         **frames,
         issues=run.log.frame(run.origins),
         origins=run.origins,
-        files=tuple(input_files(config)),
+        files=(*input_files(config), *run.contents),
         extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
     )
 
@@ -70,6 +71,7 @@ class _Run:
     log: IssueLog = field(default_factory=IssueLog)
     origins: dict[str, pd.DataFrame] = field(default_factory=dict)
     working: CRS | None = None
+    contents: list[DatabaseContent] = field(default_factory=list)
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
@@ -90,10 +92,21 @@ class _Run:
         return self._completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
 
     def _raw(self, name: str, source: TableSource) -> RawTable:
-        if source.ledger is not None:
-            return read_ledger(source.ledger)
+        if source.in_database:
+            held = self._from_database(name, source)
+            self.contents.append(held.content)
+            return held
         known = known_headers(name, source)
         return read_file(source, known_names=known, section=f"data.{name}", table_name=name, log=self.log)
+
+    def _from_database(self, name: str, source: TableSource) -> DatabaseTable:
+        if source.ledger is not None:
+            return ledger_content(source.ledger)
+        from landuse.io.postgis.reading import read_database
+
+        return read_database(
+            source.database or "", table=source.table, query=source.query, section=f"data.{name}", table_name=name, log=self.log
+        )
 
     def _with_boundaries(
         self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place

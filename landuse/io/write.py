@@ -83,7 +83,7 @@ def write_results(result: Findings, path: str | Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    frames = _frames(result)
+    frames = result_frames(result)
     layers = [arrow_layer(name, frame, date_columns(name)) for name, frame in frames.items()]
     described = {layer.name: described_fields(layer.name, layer.names, result.data.extra) for layer in layers}
     layers += [
@@ -112,7 +112,8 @@ def _styles(layers: list[Layer]) -> list[LayerStyle]:
     return [*styles, zone_style("zones")] if "zones" in drawn else styles
 
 
-def _frames(result: Findings) -> dict[str, pd.DataFrame]:
+def result_frames(result: Findings) -> dict[str, pd.DataFrame]:
+    """Return what is written of `result`, by layer: findings first, then the tables they rest on."""
     crs = _crs_of(result.results)
     parcels = result.results if crs is not None else result.results.drop(columns="geometry", errors="ignore")
     found = {"parcels": _labelled(parcels, result.policy)}
