@@ -8,6 +8,7 @@ import codecs
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,7 +37,8 @@ BASEMAP_FILES = (".tif", ".tiff", ".mbtiles")
 
 def _beside_toml(path: Path, info: ValidationInfo) -> Path:
     if is_address(path.as_posix().replace(":/", "://", 1)):
-        raise ValueError("是数据库地址，此处只能写文件；数据库只用于 [data.表名]，汇总、连接请写在其 query 中")
+        message = "是数据库地址，此处只能写文件；数据库只用于 landuse.toml 的 [data.表名]，汇总、连接请写在其 query 中"
+        raise ValueError(message) if info.context else ConfigError(f"所给路径{message}")
     folder: Path = (info.context or {}).get("folder", Path())
     return folder / path
 
@@ -58,11 +60,19 @@ def _codec(name: str) -> str:
         raise ValueError(f"没有名为“{name}”的文字编码;常用:utf-8、gb18030") from None
 
 
+def _consecutive(rows: tuple[int, ...]) -> tuple[int, ...]:
+    if any(lower != upper + 1 for upper, lower in pairwise(rows)):
+        raise ValueError("须为相连的行号，自上而下，如 [3, 4]")
+    return rows
+
+
 InputPath = Annotated[Path, AfterValidator(_beside_toml)]
 Codec = Annotated[str, AfterValidator(_codec)]
 Headers = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), Field(min_length=1)
 ]
+AxisOrder = Literal["east_north", "north_east"]
+HeaderRows = Annotated[tuple[Annotated[int, Field(ge=1)], ...], AfterValidator(_consecutive)]
 Scalar = str | bool | int | float | date
 
 
@@ -88,13 +98,30 @@ class Crs(Section):
 
 
 class FileSource(Section):
-    """How to open one file: which part of it, where the header stands, and what the file does not say of itself."""
+    """How to open one file: which part of it, where the header stands, and what the file does not say of itself.
+
+    `header_rows` names the rows of a header of several levels, uppermost first; one of a single row may be written `header_row`.
+    Without either the first row is the header, unless the file plainly says otherwise: then nothing is read.
+    """
 
     file: InputPath
     layer: str | None = None
     sheet: str | None = None
     header_row: Annotated[int, Field(ge=1)] = 1
+    header_rows: HeaderRows = ()
     encoding: Codec | None = None
+
+    @model_validator(mode="after")
+    def _one_statement_of_the_header(self) -> "FileSource":
+        """Refuse two statements of where the header stands."""
+        if self.header_rows and "header_row" in self.model_fields_set:
+            raise ValueError("同时写了 header_row 和 header_rows；请只留一处")
+        return self
+
+    @property
+    def stated_header(self) -> tuple[int, ...] | None:
+        """The rows of the header as landuse.toml states them, None where it does not."""
+        return self.header_rows or ((self.header_row,) if "header_row" in self.model_fields_set else None)
 
 
 class Join(FileSource):
@@ -112,6 +139,7 @@ class Join(FileSource):
 class TableSource(FileSource):
     """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood.
 
+    `crs` may also be ``"GCJ-02"`` or ``"BD-09"``; `axis_order` is ``"north_east"`` where the file's first coordinate is north.
     `ledger`, only in ``[data.cases]``, is the ``postgresql://`` URL of a case ledger and stands in place of `file`. A `file` that is
     the address of a database is kept in `database`; `table` or `query` says what is to be read there.
     """
@@ -121,6 +149,7 @@ class TableSource(FileSource):
     table: str | None = None
     query: str | None = None
     crs: str | None = None
+    axis_order: AxisOrder = "east_north"
     duplicates: Literal["error", "dissolve"] = "error"
     area_from: Literal["contract", "geometry"] = "contract"
     columns: dict[str, Headers] = Field(default_factory=dict)
@@ -156,6 +185,7 @@ class ContextLayer(FileSource):
     """``[context.<kind>]``: quiet surroundings of the map: ``roads``, ``river``, or anything else under its own name."""
 
     crs: str | None = None
+    axis_order: AxisOrder = "east_north"
 
 
 class Outputs(Section):
@@ -180,6 +210,28 @@ class Papers(Section):
     templates: InputPath | None = None
 
 
+class EvidenceScene(Section):
+    """``[[evidence.scenes]]``: a raster of one day; its keys are those of :class:`landuse.evidence.Scene`."""
+
+    file: InputPath
+    date: date
+    bands: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    classes: str | None = None
+    title: str = ""
+    source: str = ""
+    quality_band: Annotated[int, Field(ge=1)] | None = None
+    clear_values: tuple[int, ...] = ()
+    scale: Annotated[float, Field(gt=0)] = 1.0
+    offset: float = 0.0
+    accuracy: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class Evidence(Section):
+    """``[evidence]``: rasters that support or contradict the papers."""
+
+    scenes: tuple[EvidenceScene, ...] = ()
+
+
 class Config(Section):
     """A whole landuse.toml; paths are resolved against its folder."""
 
@@ -191,11 +243,12 @@ class Config(Section):
     context: dict[str, ContextLayer] = Field(default_factory=dict)
     outputs: Outputs = Outputs()
     papers: Papers = Papers()
+    evidence: Evidence = Evidence()
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "extra.*": Extra, "outputs": Outputs,
-    "papers": Papers,
+    "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
 }  # fmt: skip
 
 

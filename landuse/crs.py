@@ -9,10 +9,11 @@ import math
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
-from landuse.crs_guess import likely_crs
+from landuse.crs_guess import Guess, likely_crs
 from landuse.errors import CrsError
 
 ZONE_WIDTH = 3
@@ -20,9 +21,16 @@ CHINA_WEST, CHINA_EAST = 73.5, 136.5
 _FIRST_MERIDIAN, _FIRST_EPSG = 75, 4534  # CGCS2000 / 3-degree Gauss-Krueger CM 75E; the codes go on by one per zone
 _WEB_MERCATOR = "Popular Visualisation Pseudo Mercator"
 _AREA_OF_USE_MARGIN = 3.0  # degrees that data may lie outside the zone they are kept in
+_CHINA_SOUTH, _CHINA_NORTH = 3.0, 54.0
+_ZONE_REACH = 6.0  # degrees from its central meridian that a transverse Mercator plane of unstated extent is taken to serve
 _SAME_PLACE_M = 1e-3
+TURNED_ADVICE = '。确为 X 北、Y 东的，请在该节写明 axis_order = "north_east"'
+
+CHINESE_DATUMS = ("2000国家大地坐标系", "1980西安坐标系", "1954年北京坐标系")
 
 Bounds = tuple[float, float, float, float]
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def parse_crs(text: str) -> CRS:
@@ -64,8 +72,9 @@ def agree_crs(own: CRS | None, declared: CRS | None, bounds: Bounds, *, where: s
     guess = likely_crs(bounds)
     if own is None and declared is None:
         code = guess.codes[0] if guess.codes else "EPSG:4550"
+        turned = TURNED_ADVICE if guess.turned else ""
         raise CrsError(
-            f'{where} 没有坐标系说明;请核实后在 landuse.toml 的 [{section}] 中写明,例如:crs = "{code}"。{guess.sentence}'
+            f'{where} 没有坐标系说明;请核实后在 landuse.toml 的 [{section}] 中写明,例如:crs = "{code}"。{guess.sentence}{turned}'
         )
     if own is not None and declared is not None and not same_crs(own, declared, bounds):
         raise CrsError(
@@ -77,9 +86,18 @@ def agree_crs(own: CRS | None, declared: CRS | None, bounds: Bounds, *, where: s
     if not _fits(agreed, bounds):
         raise CrsError(
             f"{where} 的坐标(x {bounds[0]:.6g} 至 {bounds[2]:.6g},y {bounds[1]:.6g} 至 {bounds[3]:.6g})"
-            f"不可能是 {crs_label(agreed)};请核实坐标系和坐标轴次序。{guess.sentence}"
+            f"不可能是 {crs_label(agreed)};请核实坐标系和坐标轴次序。{guess.sentence}{_advice(guess, own, section)}"
         )
     return agreed
+
+
+def _advice(guess: Guess, own: CRS | None, section: str) -> str:
+    """Return what to change where coordinates and statement contradict each other."""
+    if guess.turned:
+        return TURNED_ADVICE
+    if own is not None:
+        return "。坐标系说明出自文件本身，请先在 GIS 软件中改正再读入"
+    return f'。请核实基准后在 [{section}] 中改写，例如：crs = "{guess.codes[0]}"' if guess.codes else ""
 
 
 def same_crs(one: CRS, other: CRS, bounds: Bounds) -> bool:
@@ -126,12 +144,17 @@ def working_crs(geometry: gpd.GeoSeries, declared: str | None) -> CRS:
             )
     else:
         target = _zone_of(geometry)
-    if _is_old(geometry.crs) and not _same_ellipsoid(geometry.crs, target):
+    refuse_datum_shift(geometry.crs, target)
+    return target
+
+
+def refuse_datum_shift(crs: CRS, target: CRS) -> None:
+    """Raise CrsError where going from `crs` to `target` would need the parameters between an old Chinese datum and another."""
+    if not _same_ellipsoid(crs, target) and (_is_old(crs) or _is_old(target)):
         raise CrsError(
-            f"数据为 {crs_label(geometry.crs)},与 {crs_label(target)} 之间没有公开的精确转换参数,直接转换可差数米至百余米;"
+            f"数据为 {crs_label(crs)},与 {crs_label(target)} 之间没有公开的精确转换参数,直接转换可差数米至百余米;"
             "请先用当地参数转换为 2000 国家大地坐标系,或在 [crs] working 中写明同一基准的平面坐标系"
         )
-    return target
 
 
 def three_degree_meridian(longitude: float) -> int:
@@ -186,21 +209,51 @@ def _zone_of(geometry: gpd.GeoSeries) -> CRS:
     return CRS.from_epsg(_FIRST_EPSG + (three_degree_meridian(longitude) - _FIRST_MERIDIAN) // ZONE_WIDTH)
 
 
+def fitting(crs: CRS, x: Numbers, y: Numbers) -> Flags:
+    """Tell for each place (`x` east, `y` north, in `crs`) whether it can be of that system at all; a place that is no number cannot.
+
+    A place may lie up to 3 degrees outside the area that the system is meant for. Longitude and latitude of the world's systems are
+    also refused where only exchanged axes make sense (a latitude over 73 degrees whose mirror image lies in western China).
+    """
+    if crs.is_geographic:
+        longitude, latitude = x, y
+    else:
+        transformer = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+        longitude, latitude = (np.asarray(values) for values in transformer.transform(x, y))
+    west, south, east, north = _served(crs)
+    inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+    turned = (latitude >= CHINA_WEST) & (longitude >= _CHINA_SOUTH) & (longitude <= _CHINA_NORTH)
+    return np.asarray(inside & ~turned)
+
+
 def _fits(crs: CRS, bounds: Bounds) -> bool:
     if not np.all(np.isfinite(bounds)):
         return True  # nothing to judge by: no geometry at all
     west, south, east, north = bounds
     if crs.is_geographic:
-        return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
-    x, y = (west + east) / 2, (south + north) / 2
-    longitude, latitude = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
-    if not (np.isfinite(longitude) and np.isfinite(latitude)):
-        return False
-    use = crs.area_of_use
-    if use is None:
-        return True
-    around = _AREA_OF_USE_MARGIN
-    return bool(use.west - around <= longitude <= use.east + around and use.south - around <= latitude <= use.north + around)
+        return bool(fitting(crs, np.array([west, east]), np.array([south, north])).all())
+    return bool(fitting(crs, np.array([(west + east) / 2]), np.array([(south + north) / 2]))[0])
+
+
+def _served(crs: CRS) -> Bounds:
+    """Return the degrees (west, south, east, north) that places of `crs` may have, by its area of use or else by its projection.
+
+    A .prj file states no area of use; that of the EPSG code it amounts to is taken.
+    """
+    use, around = crs.area_of_use, _AREA_OF_USE_MARGIN
+    if use is None and (code := crs.to_epsg(min_confidence=70)) is not None:
+        use = CRS.from_epsg(code).area_of_use
+    if use is not None:
+        across = use.west > use.east  # the area holds the 180th meridian
+        west, east = (-180.0, 180.0) if across else (use.west - around, use.east + around)
+        return west, max(use.south - around, -90.0), east, min(use.north + around, 90.0)
+    operation = crs.coordinate_operation
+    meridians = [] if operation is None else [p.value for p in operation.params if p.name == "Longitude of natural origin"]
+    chinese = _datum_name(crs) in CHINESE_DATUMS
+    west, east = (CHINA_WEST - around, CHINA_EAST + around) if chinese else (-180.0, 180.0)
+    if operation is not None and operation.method_name == "Transverse Mercator" and meridians:
+        west, east = float(meridians[0]) - _ZONE_REACH, float(meridians[0]) + _ZONE_REACH
+    return (west, _CHINA_SOUTH, east, _CHINA_NORTH + around) if chinese else (west, -90.0, east, 90.0)
 
 
 def _same_ellipsoid(one: CRS, other: CRS) -> bool:
@@ -225,4 +278,4 @@ def _datum_name(crs: CRS) -> str | None:
 
 
 def _is_old(crs: CRS) -> bool:
-    return _datum_name(crs) in ("1980西安坐标系", "1954年北京坐标系")
+    return _datum_name(crs) in CHINESE_DATUMS[1:]

@@ -14,10 +14,14 @@ _WEB_MERCATOR_X, _WEB_MERCATOR_Y = (8.1e6, 15.1e6), (1.9e6, 7.2e6)
 
 @dataclass(frozen=True)
 class Guess:
-    """The likely codes, best first (none where the size does not tell), and a sentence for the reader."""
+    """The likely codes, best first (none where the size does not tell), and a sentence for the reader.
+
+    `turned` tells that the coordinates make sense only with the axes exchanged.
+    """
 
     codes: tuple[str, ...]
     sentence: str
+    turned: bool = False
 
 
 def likely_crs(bounds: tuple[float, float, float, float]) -> Guess:
@@ -33,8 +37,8 @@ def likely_crs(bounds: tuple[float, float, float, float]) -> Guess:
     if upright is not None:
         return upright
     turned = _by_size((south, north), (west, east))
-    if turned is not None and turned.codes:
-        return Guess((), f"按数值判断,坐标轴次序可能颠倒(X 为北、Y 为东);调换后:{turned.sentence}")
+    if turned is not None:
+        return Guess((), f"按数值判断,坐标轴次序可能颠倒(X 为北、Y 为东);调换后:{turned.sentence}", turned=True)
     return Guess((), "按数值无法判断坐标系,可能是地方独立坐标系;请向数据提供单位索取")
 
 
@@ -55,6 +59,11 @@ def _by_size(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
 def _prefixed(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
     """Return the zone whose number stands before the eastings, if one does."""
     zone = int(x[0] // 1e6)
+    once = zone // 2 if zone % 2 == 0 else 0
+    once = zone // 101 if zone % 101 == 0 else once  # 4141 for 41
+    if 25 <= once <= 45:
+        single = _prefixed((x[0] - (zone - once) * 1e6, x[1] - (zone - once) * 1e6), y)
+        return None if single is None else Guess((), f"带号可能加了两次（{zone}），应只加一次；减去一次后：{single.sentence}")
     if not _within(y, _GK_NORTHINGS) or not _within((x[0] - zone * 1e6, x[1] - zone * 1e6), _GK_EASTINGS):
         return None
     if 25 <= zone <= 45:

@@ -57,6 +57,12 @@ def chinese_font(families: Iterable[str] = FAMILIES) -> ChineseFont:
     return font
 
 
+def installed(families: Iterable[str]) -> list[str]:
+    """Return those of `families` that are installed, in their order."""
+    held = {entry.name for entry in font_manager.fontManager.ttflist}
+    return [family for family in families if family in held]
+
+
 def _found(families: tuple[str, ...]) -> ChineseFont | None:
     held = {entry.name for entry in font_manager.fontManager.ttflist}
     for family in families:

@@ -10,6 +10,7 @@ from landuse.contradictions import find_contradictions
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.disposal import disposal_list, disposal_priority
+from landuse.geometry_issues import note_geometry_issues
 from landuse.graph import derivable, raw_inputs
 from landuse.issues import IssueLog
 from landuse.land_control_issues import note_land_control_issues
@@ -56,6 +57,7 @@ def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) 
     note_land_control_issues(results, policy, log)
     note_linkage_issues(complete, policy, day, log)
     note_project_issues(results, log)
+    note_geometry_issues(data, policy, log)
     log.extend(case_problems(data, day))
     note_commitment_issues(complete, commitments, results, policy, log)
     return Assessment(

@@ -18,6 +18,8 @@ NEUTRAL = "#c9d1d3"
 LIGHT_INK, DARK_INK = "#ffffff", "#2f3b40"
 # Kinds without an order (zones, industries): apart for readers who do not tell red from green, and not those of the statuses.
 KINDS = ("#6a8caf", "#c9a35b", "#7fa88b", "#a886b0", "#b98672", "#8d99a6", "#5f9ea0", "#bfae7e")
+# Kinds drawn as lines over a picture of the ground: strong, and apart for readers who do not tell red from green.
+LINES = ("#e6550d", "#2b8cbe", "#8856a7", "#1b9e77", "#636363", "#d4a017")
 # A single ramp from pale to dark: lightness alone orders the classes, whatever colours a reader can tell apart.
 RAMP_ANCHORS = ("#f3edc8", "#a9cfa4", "#4f9fa3", "#2c6591", "#252f66")
 
@@ -47,6 +49,14 @@ def code_classes(list_name: str) -> tuple[StyleClass, ...]:
             code.code, code.label_zh, code.color or NEUTRAL, code.hatch, hatch_ink(code.color or NEUTRAL), code.definition_zh
         )
         for code in codes(list_name).values()
+    )
+
+
+def line_classes(list_name: str) -> tuple[StyleClass, ...]:
+    """Return the classes of a code list that has no colours of its own, to be drawn as lines over a picture."""
+    return tuple(
+        StyleClass(code.code, code.label_zh, LINES[place % len(LINES)], definition=code.definition_zh)
+        for place, code in enumerate(codes(list_name).values())
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,13 @@ class WorkCalendar:
             partly = f";放假文件只列出该年 {given} 天,少于法定的 {LEGAL_HOLIDAYS} 天" if given else ""
             raise WorkingDayError(f"没有 {day.year} 年的放假安排(内置 {first}—{last} 年){partly},不能推算工作日;{_HINT}")
         return day.weekday() < 5
+
+    @property
+    def version(self) -> str:
+        """Return which table of holidays this is, as a paper states it beside a computed day."""
+        first, last = _table_years()
+        corrected = f"，另按放假文件更正或增补 {len(self.overrides)} 天" if self.overrides else ""
+        return f"chinesecalendar {version('chinesecalendar')}（{first}—{last} 年放假安排）{corrected}"
 
     def next_working_day(self, day: date) -> date:
         """Return `day`, or the first working day after it where it is none (民法典 203)."""

@@ -62,22 +62,33 @@ def ready(page, trouble=()):
         raise AssertionError(f"the page never got ready: {list(trouble)}") from error
 
 
-def click_parcel(page, row):
-    """Click where the label point of the parcel in `row` lies on the screen, once the map stands still."""
+def click_parcel(page, row, spot="shapes.anchor(row)"):
+    """Click on a spot of the parcel in `row`, by default its label point, once the map stands still."""
     stand_still(page)
-    page.mouse.click(*place(page, row))
+    page.mouse.click(*place(page, row, spot))
 
 
-def unfold(page, summary):
-    """Click on a summary that lies in a popup, once the map that carries the popup stands still."""
+def point_at(page, row):
+    """Move the mouse to the label point of the parcel in `row`, once the map stands still."""
     stand_still(page)
-    page.locator(summary).click()
+    page.mouse.move(*place(page, row))
+
+
+def click_in_popup(page, selector):
+    """Click on what lies in the popup, once the map that carries the popup stands still."""
+    stand_still(page)
+    page.locator(f".leaflet-popup {selector}").first.click()
+    stand_still(page)
 
 
 def stand_still(page):
-    """Wait until the map neither pans nor zooms."""
-    page.wait_for_function(
-        "() => { const { _panAnim, _animatingZoom } = landuse.page.map; return !_animatingZoom && !(_panAnim && _panAnim._inProgress); }"
+    """Wait until the map neither pans nor zooms, and does not begin to: two frames later it still stands."""
+    page.evaluate(
+        """async () => {
+            const { map } = landuse.page, moving = () => map._animatingZoom || (map._panAnim && map._panAnim._inProgress);
+            const frame = () => new Promise((done) => requestAnimationFrame(done));
+            for (let still = 0; still < 2; still = moving() ? 0 : still + 1) await frame();
+        }"""
     )
 
 

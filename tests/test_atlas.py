@@ -16,6 +16,7 @@ import landuse as lu
 from landuse import fonts
 from landuse.errors import CrsError, OutputError, UnknownNameError
 from landuse.fonts import chinese_font
+from landuse.metric_classes import metric_classes
 from landuse.reports.atlas import chosen_parcels, plan_atlas, write_atlas
 from landuse.reports.atlas.corners import corners_of
 from landuse.reports.atlas.grid import draw_grid
@@ -340,3 +341,28 @@ def test_discs_do_not_cover_each_other():
 
 def test_import_stays_light():
     assert "landuse.reports.atlas" not in lu.__dict__
+
+
+INTENSITY = "investment_intensity_wanyuan_per_mu"
+
+
+def test_sheets_of_a_number_have_the_classes_of_the_pack_and_keep_the_empty_ones(result):
+    atlas = plan_atlas(result, by="zone", metric=INTENSITY)
+    words = words_of(atlas.draw(0))
+    classes = metric_classes(result, INTENSITY).classes
+    assert all(found.label in words for found in classes)
+    assert "投资强度" in words
+    assert any(text.startswith("分级:固定分级") for text in words)
+    assert any(text.endswith("投资强度分布图") for text in words)
+    keys = atlas.edition.coloring.keys
+    fills = {to_hex(patch.get_facecolor()) for patch in atlas.draw(0).axes.patches if isinstance(patch, PathPatch)}
+    drawn = atlas.edition.ground.outlines.index
+    present = {found.color for found in classes if found.key in set(keys[keys.index.isin(drawn)])}
+    assert present & fills
+
+
+def test_breaks_of_the_caller_reach_the_sheet(result):
+    words = words_of(plan_atlas(result, by="zone", metric=INTENSITY, breaks=[300]).draw(0))
+    assert {"低于 300 万元/亩", "300 万元/亩及以上", NO_DATA.label} <= set(words)
+    with pytest.raises(UnknownNameError, match="idle_days"):
+        plan_atlas(result, metric="idle_dayz")

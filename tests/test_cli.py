@@ -31,10 +31,18 @@ def demo(tmp_path_factory):
 
 def test_demo_leaves_the_whole_set(demo):
     folder, summary = demo
-    assert {path.name for path in folder.iterdir()} == OUTPUTS | {"sample"}
+    assert {path.name for path in folder.iterdir()} == OUTPUTS | {"papers", "sample"}
     assert all((folder / name).stat().st_size > 1000 for name in OUTPUTS)
     assert set(summary["outputs"]) == {name.partition(".")[0] for name in OUTPUTS}
     assert summary["left_out"] == {}
+
+
+def test_demo_leaves_a_few_of_every_paper(demo):
+    folder, _ = demo
+    found = {kind.name: sorted(path.name for path in kind.iterdir()) for kind in (folder / "papers").iterdir()}
+    assert set(found) == {"标准地评价报告", "闲置土地文书", "地块档案", "开发区评价报告", "通报"}
+    assert "可拟制文书清单.xlsx" in found["闲置土地文书"]
+    assert all(any(name.endswith(".docx") for name in names) for names in found.values())
 
 
 def test_the_summary_adds_up(demo):

@@ -6,6 +6,7 @@ from postgis_server import config
 from landuse.config import load_config
 from landuse.databases.address import address_of
 from landuse.errors import ConfigError
+from landuse.io.case_files import read_case_file
 
 
 def test_variables_stand_for_parts_and_need_no_escaping(monkeypatch):
@@ -63,6 +64,12 @@ URL = 'file = "postgresql://u:GeHeim9@host/land"'
 def test_wrong_sections_are_named_with_their_line(tmp_path, section, message):
     with pytest.raises(ConfigError, match=message) as refused:
         load_config(config(tmp_path, section))
+    assert "GeHeim9" not in str(refused.value)
+
+
+def test_commands_that_take_a_file_refuse_an_address_without_showing_it():
+    with pytest.raises(ConfigError, match="所给路径是数据库地址") as refused:
+        read_case_file("postgresql://u:GeHeim9@host/land")
     assert "GeHeim9" not in str(refused.value)
 
 

@@ -3,7 +3,7 @@
 import folium
 import geopandas as gpd
 import pytest
-from maps_browser import click_parcel, color_at, launched, opened, place, ready, unfold
+from maps_browser import click_in_popup, click_parcel, color_at, launched, opened, place, point_at, ready, stand_still
 from maps_cases import AS_OF, HOSTILE, assessed, context, firms_result, hostile_result, parcels, zone_result
 from shapely import Point
 
@@ -100,14 +100,14 @@ def test_a_click_opens_the_reasons(page):
         "《闲置土地处置办法》第十四条第(二)项、第十五条", "200.00",
     ):  # fmt: skip
         assert words in text
-    unfold(page, f"{POPUP} .details-more summary")
+    click_in_popup(page, ".details-more summary")
     assert "2101062018BA01" in page.locator(POPUP).inner_text()
     page.keyboard.press("Escape")
     assert page.locator(POPUP).count() == 0
 
 
 def test_a_hole_opens_nothing(page):
-    page.mouse.click(*place(page, 1, "shapes.latLngBounds(row).getCenter()"))
+    click_parcel(page, 1, "shapes.latLngBounds(row).getCenter()")
     assert page.locator(POPUP).count() == 0
     click_parcel(page, 1)
     assert "A02" in page.locator(POPUP).inner_text()
@@ -118,16 +118,16 @@ def test_data_problems_and_missing_evidence_are_shown(page):
     assert "约定动工日期、实际交地日期" in page.locator(f"{POPUP} .fact-alarm").inner_text()
     page.keyboard.press("Escape")
     click_parcel(page, 1)
-    unfold(page, f"{POPUP} .details-more summary")
+    click_in_popup(page, ".details-more summary")
     assert "延误事由无佐证文号" in page.locator(POPUP).inner_text()
 
 
 def test_pointing_shows_holder_and_status(page):
-    page.mouse.move(*place(page, 4))
+    point_at(page, 4)
     tip = page.locator(".parcel-tip").inner_text()
     assert "示范A05有限公司" in tip
     assert "超期未动工(未满一年)" in tip
-    page.mouse.move(*place(page, 5))
+    point_at(page, 5)
     assert "示范A06有限公司" in page.locator(".parcel-tip").inner_text()
 
 
@@ -136,7 +136,7 @@ def test_the_copy_button_copies_the_code(page):
     page.evaluate(
         "() => { window.copied = ''; document.addEventListener('copy', () => { window.copied = document.activeElement.value; }); }"
     )
-    page.locator(f"{POPUP} .copy").first.click()
+    click_in_popup(page, ".copy")
     assert page.evaluate("() => window.copied") == "A01"
 
 
@@ -238,7 +238,7 @@ def test_nothing_scrolls_sideways_or_sticks_out(browser, path, width, height):
             height,
         ]
         click_parcel(page, 0)
-        page.wait_for_timeout(400)
+        stand_still(page)
         box = page.locator(".leaflet-popup").bounding_box()
         assert box["x"] >= 324
         assert box["y"] >= 40
@@ -257,7 +257,7 @@ def test_hostile_texts_are_shown_as_they_are(browser, tmp_path):
             assert page.locator(f"{POPUP} .fact-wide dd").first.text_content() == text
             assert page.locator(f"{POPUP} .pair-name").text_content() == text
             assert text in page.locator(f"{POPUP} .fact-list .fact-entry").first.text_content()
-            page.mouse.move(*place(page, row))
+            point_at(page, row)
         page.locator(".tab", has_text="处置清单").click()
         assert set(HOSTILE) <= set(page.locator(".listing .entry-name").all_text_contents())
         page.keyboard.press("/")

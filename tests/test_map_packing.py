@@ -23,22 +23,29 @@ from landuse.maps.packing import data_block
 def packed_value(text):
     """Return the value of a packed block, read by the rules that its module states."""
     content = gzip.decompress(base64.b64decode(re.search(r">([^<]*)<", text)[1]))
-    size = int.from_bytes(content[:4], "little")
-    place = 4 + size
+    start = 4 + int.from_bytes(content[:4], "little")
+    read = [start]
+
+    def part(place):
+        at = start + place["$at"]
+        if "$bytes" in place:
+            read.append(at + place["$bytes"])
+            return json.loads(content[at : read[-1]])
+        width, length = place["$width"], place["$length"]
+        read.append(at + width * length)
+        planes = np.frombuffer(content, np.uint8, width * length, at).reshape(width, length)
+        numbers = np.ascontiguousarray(planes.T).view(f"<i{width}").ravel().tolist()
+        if "$unit" not in place:
+            return numbers
+        return [None if number == packing.UNKNOWN else number / place["$unit"] for number in numbers]
 
     def filled(value):
-        nonlocal place
-        if isinstance(value, dict) and "$width" in value:
-            width, length = value["$width"], value["$length"]
-            planes = np.frombuffer(content, np.uint8, width * length, place).reshape(width, length)
-            place += width * length
-            return np.ascontiguousarray(planes.T).view(f"<i{width}").ravel().tolist()
         if isinstance(value, dict):
-            return {key: filled(held) for key, held in value.items()}
+            return part(value) if "$at" in value else {key: filled(held) for key, held in value.items()}
         return [filled(held) for held in value] if isinstance(value, list) else value
 
-    found = filled(json.loads(content[4:place]))
-    assert place == len(content)
+    found = filled(json.loads(content[4:start]))
+    assert max(read) == len(content)
     return found
 
 
@@ -58,6 +65,33 @@ def test_arrays_of_any_width_come_back(lists):
         patch.setattr(packing, "PACKED_FROM", 0)
         found = packed_value(data_block("a", value))
     assert found == {"text": "甲</b>{{", "none": None, "lists": [{"a": held} for held in lists]}
+
+
+numbers = st.none() | st.integers(-(2**31) + 1, 2**31 - 1) | st.floats(-2000, 2000).map(lambda number: round(number, 6))
+
+
+@given(st.lists(numbers, max_size=9), st.lists(st.none() | st.text(st.characters(codec="utf-8"), max_size=9), max_size=9))
+def test_values_of_columns_come_back(figures, texts):
+    value = {
+        "figures": {"kind": "number", "decimals": 2, "values": figures},
+        "texts": {"kind": "text", "values": texts, "codes": np.arange(3)},
+        "classes": {"kind": "class", "classes": [{"key": "a", "values": ["b"]}]},
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packing, "PACKED_FROM", 0)
+        found = packed_value(data_block("a", value))
+    assert found["figures"]["values"] == figures
+    assert found["texts"] == {"kind": "text", "values": texts, "codes": [0, 1, 2]}
+    assert found["classes"] == value["classes"]
+
+
+def test_numbers_too_large_or_too_fine_for_four_bytes_stay_as_they_are():
+    for figures in ([3e9, None], [0.1 + 0.2], [2500.123456, 1]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(packing, "PACKED_FROM", 0)
+            text = data_block("a", {"kind": "number", "values": figures})
+        assert b"$unit" not in gzip.decompress(base64.b64decode(re.search(r">([^<]*)<", text)[1]))
+        assert packed_value(text)["values"] == figures
 
 
 def test_the_same_value_gives_the_same_text():

@@ -14,7 +14,7 @@ import landuse as lu
 from landuse import maps
 from landuse.cli.app import app
 from landuse.errors import OutputError
-from landuse.maps.public_list import PUBLIC_COLUMNS, public_list, unlisted_findings
+from landuse.public_list import PUBLIC_COLUMNS, public_list, unlisted_findings
 
 _EVENTS = [
     # case, parcel, event, day, cause in the paper

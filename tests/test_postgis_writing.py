@@ -189,15 +189,15 @@ def test_the_command_writes_and_says_where(postgis, tmp_path, monkeypatch):
     place = config(tmp_path, 'file = "p.csv"')
     monkeypatch.setenv("LAND_USER", "lu")
     url = postgis.replace("lu@", "${LAND_USER}@")
-    done = CliRunner().invoke(app, ["export-db", str(place), "--to", url, "--schema", "成果"], catch_exceptions=False)
+    done = CliRunner().invoke(app, ["export", str(place), "--to", url, "--schema", "成果"], catch_exceptions=False)
     assert done.exit_code == 0
     assert "的模式 成果，共" in done.output
     assert "parcels：1 行" in done.output
     assert "lu@" not in done.output
     with pytest.raises(OutputError, match="已有以前的成果"):
-        CliRunner().invoke(app, ["export-db", str(place), "--to", url, "--schema", "成果"], catch_exceptions=False)
+        CliRunner().invoke(app, ["export", str(place), "--to", url, "--schema", "成果"], catch_exceptions=False)
     done = CliRunner().invoke(
-        app, ["export-db", str(place), "--to", url, "--schema", "成果", "--replace", "--json"], catch_exceptions=False
+        app, ["export", str(place), "--to", url, "--schema", "成果", "--replace", "--json"], catch_exceptions=False
     )
     assert done.exit_code == 0
     assert '"schema": "成果"' in done.output

@@ -310,3 +310,7 @@ def test_a_row_with_too_few_cells_has_unknown_values(tmp_path):
     parcels = read_csv(tmp_path, "ZDDM,ZL,QLR\nA1,a\n").parcels
     assert parcels["location"].tolist() == ["a"]
     assert parcels["holder_name"].isna().all()
+
+
+def test_text_that_a_csv_guards_against_being_run_is_read_as_it_was():
+    assert [read_text(cell).value for cell in ("'=1+1", "'-2", '="910000"', "'引号")] == ["=1+1", "-2", "910000", "'引号"]

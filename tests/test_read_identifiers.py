@@ -74,11 +74,11 @@ def test_blanks_and_full_width_do_not_make_another_parcel(tmp_path):
 
 
 def test_a_row_without_identifier_is_left_out_with_a_fatal_issue(tmp_path):
-    data = read_csv(tmp_path, "宗地代码,坐落\nA1,一路\n,二路\n---,三路\n合计,\nA2,四路\n")
+    data = read_csv(tmp_path, "宗地代码,坐落\nA1,一路\n,二路\n---,三路\n无,五路\nA2,四路\n")
     assert data.parcels.index.tolist() == ["A1", "A2"]
     missing = found(data, "id_missing")
     assert missing[["severity", "value", "file", "row"]].to_numpy().tolist() == [
-        ["fatal", "", "parcels.csv", 3], ["fatal", "---", "parcels.csv", 4], ["fatal", "合计", "parcels.csv", 5],
+        ["fatal", "", "parcels.csv", 3], ["fatal", "---", "parcels.csv", 4], ["fatal", "无", "parcels.csv", 5],
     ]  # fmt: skip
     assert missing["message"].str.contains("该行未读入").all()
     assert data.origins["parcels"]["row"].tolist() == [2, 6]

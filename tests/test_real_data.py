@@ -7,8 +7,9 @@ import pytest
 from bureau_files import found, write_toml
 
 from landuse.config import load_config
-from landuse.errors import CrsError, ReadError, TableError
-from landuse.geometry.measure import ellipsoidal_area_m2, planar_area_m2
+from landuse.errors import CrsError, TableError
+from landuse.geometry.ellipsoidal_area import ellipsoidal_area_m2
+from landuse.geometry.measure import planar_area_m2
 from landuse.io.conform.cells import read_id
 from landuse.io.read import read_data
 
@@ -136,10 +137,15 @@ def test_plots_in_web_mercator_are_measured_where_they_are_true(tmp_path):
     )  # the datum of EPSG:5514 has its own ellipsoid
 
 
-def test_a_workbook_named_csv_is_refused(tmp_path):
+def test_a_workbook_named_csv_is_read_as_what_it_is(tmp_path):
     source = REAL / "stoke" / "brownfield_register_2024.csv"
-    with pytest.raises(ReadError, match="内容却是 Excel 工作簿"):
-        read_data(write_toml(tmp_path, f'[data.parcels]\nfile = "{source.as_posix()}"\n'))
+    mapping = (
+        '[data.parcels.columns]\nparcel_id = "SiteReference"\narea_m2 = "Hectares"\n[data.parcels.units]\narea_m2 = "公顷"\n'
+    )
+    data = read_data(write_toml(tmp_path, f'[data.parcels]\nfile = "{source.as_posix()}"\n{mapping}'))
+    assert len(data.parcels) == 218
+    kinds = data.issues.set_index("issue")["message"]
+    assert "内容是Excel 工作簿" in kinds["file_kind_differs"]
 
 
 def test_credit_codes_stay_what_they_are():

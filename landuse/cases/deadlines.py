@@ -98,6 +98,13 @@ def due(
     return table[list(DUE_COLUMNS)]
 
 
+def last_day_of(deadline: Deadline, start: date, *, policy: Policy, calendar: WorkCalendar) -> date:
+    """Return the last day of a period counted from `start`; raise WorkingDayError where the holidays of its year are not known."""
+    found = _last_day(deadline, start, policy, calendar, date.max)
+    assert found is not None
+    return found
+
+
 def _of_cases(events: Sequence[CaseEvent], policy: Policy, calendar: WorkCalendar, today: date, horizon: date) -> Iterator[_Due]:
     cases: dict[str, list[CaseEvent]] = {}
     for event in events:

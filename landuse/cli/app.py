@@ -13,15 +13,20 @@ from landuse.cli.case import case_app
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
-from landuse.cli.export_database import export_database
+from landuse.cli.export import export
 from landuse.cli.land_control import land_control
+from landuse.cli.map_columns import map_columns
+from landuse.cli.notices import notices
 from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
 from landuse.cli.public import public
+from landuse.cli.report import report_app
 from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
+from landuse.cli.templates import templates_app
 from landuse.cli.zones import zones
 from landuse.errors import LanduseError
 
@@ -37,6 +42,9 @@ app = typer.Typer(
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
+app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(
+    map_columns
+)
 app.command(cls=ChineseCommand, help="编制打印图幅:按开发区或宗地,A3、A4,PDF 或 PNG,按比例尺精确绘制。")(atlas)
 app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
 app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
@@ -48,13 +56,18 @@ app.command("land-control", cls=ChineseCommand, help="核验工业项目用地�
 app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和全市,计划与实际,存量与流量,处置方式与真正动工。")(targets)
 app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
 app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
+app.command(
+    cls=ChineseCommand,
+    help="把认定结果写成其他软件所需的格式：Shapefile、FileGDB、GeoParquet、CSV、GPKG，或写入 PostGIS 数据库（--to）。",
+)(export)
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
-app.command("export-db", cls=ChineseCommand, help="把认定结果写入 PostgreSQL/PostGIS 数据库：带主键、中文注释和空间索引。")(
-    export_database
-)
+app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
+app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
 app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)
+app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")
+app.add_typer(templates_app, name="templates", help="文书模板：导出、检查。")
 app.add_typer(policy_app, name="policy", help="查看政策包(门槛、费率、目标及其条款)。")
 
 

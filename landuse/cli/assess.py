@@ -51,12 +51,14 @@ def assess(
 
 
 def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> None:
-    """Write the sample data into `folder`/sample and run the whole job on them."""
+    """Write the sample data into `folder`/sample, run the whole job on them, and write a few of every paper into `folder`/papers."""
+    from landuse.cli.demo_papers import write_demo_papers
     from landuse.cli.job import Job
     from landuse.io.sample import write_sample
 
     write_sample(folder / "sample")
     _run(Job(folder / "sample" / "landuse.toml", folder), as_json=as_json)
+    write_demo_papers(folder / "sample" / "landuse.toml", folder / "papers", quiet=as_json)
 
 
 def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", metavar="文件夹")]) -> None:

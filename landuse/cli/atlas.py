@@ -49,12 +49,16 @@ Parcels = Annotated[
     str | None,
     typer.Option("--parcels", help="列入的宗地:认定状态、处置措施或宗地代码,逗号分隔;“全部”为每一宗;默认为需要处置的宗地。", metavar="条件"),
 ]  # fmt: skip
+Metric = Annotated[
+    str | None,
+    typer.Option("--metric", help="按某个数值列着色，而不按认定状态，如 tax_wanyuan_per_mu；分级取自政策包。", metavar="列名"),
+]  # fmt: skip
 STAGES = ("读取数据", "认定与测算", "编排图幅")
 
 
 def atlas(
     config: ConfigFile, by: ByOption = By.zone, paper: PaperOption = None, file_format: FormatOption = Format.pdf, out: Out = None,
-    title: Title = None, review_no: ReviewNo = "", parcels: Parcels = None, as_of: AsOf = None, policy: Pack = None, *,
+    title: Title = None, review_no: ReviewNo = "", parcels: Parcels = None, metric: Metric = None, as_of: AsOf = None, policy: Pack = None, *,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Judge, lay out the sheets, draw them one by one, and say where they are."""
@@ -73,7 +77,7 @@ def atlas(
         begin(STAGES[2])
         sheets = plan_atlas(
             result, by=by.value, paper=paper.value if paper else None, title=title, reporting_unit=settings.project.reporting_unit,
-            review_no=review_no, parcels=_names(parcels), context=read_context(settings), made_on=today,
+            review_no=review_no, parcels=_names(parcels), context=read_context(settings), made_on=today, metric=metric,
         )  # fmt: skip
     with count_progress(console, "绘制图幅", len(sheets)) as advance:
         paths = sheets.write(target, progress=advance)

@@ -18,7 +18,7 @@ def public(config: ConfigFile, out: PageFile = Path("public.html"), as_of: AsOf 
     """Write the public map; say what was left out of it and why."""
     from landuse.errors import sample
     from landuse.maps.public import public_map
-    from landuse.maps.public_list import public_list, unlisted_findings
+    from landuse.public_list import public_list, unlisted_findings
 
     given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:

@@ -1,6 +1,6 @@
-"""Areas of boundaries: on the plane of each parcel's own 3-degree zone, and on the ellipsoid as the national survey has it.
+"""Areas of boundaries on the plane of each parcel's own 3-degree zone.
 
-Both are checks beside the registered area, which is the legal one. Nothing is ever measured in degrees or in Web Mercator.
+They are a check beside the registered area, which is the legal one. Nothing is ever measured in degrees or in Web Mercator.
 """
 
 from functools import lru_cache
@@ -14,14 +14,10 @@ from pyproj import CRS, Transformer
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
-from landuse.crs import ZONE_WIDTH
+from landuse.crs import ZONE_WIDTH, is_web_mercator, three_degree_meridian
 from landuse.errors import CrsError
 
 Floats = npt.NDArray[np.float64]
-Positions = npt.NDArray[np.int64]
-
-_CGCS2000_INVERSE_FLATTENING = 298.257222101
-_CGCS2000_B = 6356752.31414  # semi-minor axis in m
 
 
 def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
@@ -37,7 +33,7 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
 
     Returns
     -------
-    Series indexed like `geometry`; missing where the boundary is missing.
+    Series indexed like `geometry`; missing where the boundary is missing or empty.
 
     Raises
     ------
@@ -46,7 +42,7 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     """
     if geometry.isna().all():
         return pd.Series(np.nan, index=geometry.index)
-    base = _geodetic(geometry)
+    base = geodetic_base(geometry)
     shapes = np.asarray(geometry.array)
     areas = np.full(len(shapes), np.nan)
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -55,78 +51,11 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     for meridian in np.unique(meridians[present]):
         mine = meridians == meridian
         areas[mine] = shapely.area(_on_zone(shapes[mine], geometry.crs, base, int(meridian)))
-    areas[shapely.is_empty(shapes) & ~shapely.is_missing(shapes)] = 0.0
     return pd.Series(areas, index=geometry.index)
 
 
-def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
-    """Return each boundary's area on the CGCS2000 ellipsoid by the formula of the national land survey, in m2.
-
-    The area is the sum over the boundary's sides of the trapezoid between side and meridian,
-    ``2 b^2 dL (A sin(dB/2) cos Bm - B sin(3dB/2) cos 3Bm + C sin(5dB/2) cos 5Bm - D sin(7dB/2) cos 7Bm + E sin(9dB/2) cos 9Bm)``,
-    with ``dL`` the side's mean longitude from a meridian of the ring (Third National Land Survey, technical rules). Holes are
-    taken off. All rings are computed at once.
-
-    Returns
-    -------
-    Series indexed like `geometry`; missing where the boundary is missing.
-
-    Raises
-    ------
-    CrsError
-        The coordinate system is not stated.
-    """
-    if geometry.isna().all():
-        return pd.Series(np.nan, index=geometry.index)
-    base = _geodetic(geometry)
-    shapes = np.asarray(geometry.array)
-    polygons, owner = shapely.get_parts(shapes, return_index=True)
-    areal = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
-    polygons, owner = polygons[areal], owner[areal]
-    rings, polygon_of = shapely.get_rings(polygons, return_index=True)
-    points, ring_of = shapely.get_coordinates(rings, return_index=True)
-    longitude, latitude = Transformer.from_crs(geometry.crs, base, always_xy=True).transform(points[:, 0], points[:, 1])
-    signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(rings))
-    is_shell = np.diff(polygon_of, prepend=-1) != 0
-    ring_areas = np.where(is_shell, np.abs(signed), -np.abs(signed))
-    areas = np.bincount(owner[polygon_of], weights=ring_areas, minlength=len(shapes)).astype("float64")
-    areas[shapely.is_missing(shapes)] = np.nan
-    return pd.Series(areas, index=geometry.index)
-
-
-def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, rings: int) -> Floats:
-    """Return the signed area of each ring; the meridian of its first point is the origin, so that little cancels."""
-    if not len(ring_of):
-        return np.zeros(rings)
-    first_point = np.flatnonzero(np.diff(ring_of, prepend=-1))
-    from_origin = longitude - longitude[first_point][ring_of]
-    joined = ring_of[1:] == ring_of[:-1]
-    mean_longitude = ((from_origin[1:] + from_origin[:-1]) / 2)[joined]
-    half_step = ((latitude[1:] - latitude[:-1]) / 2)[joined]
-    middle = ((latitude[1:] + latitude[:-1]) / 2)[joined]
-    series = np.zeros(len(middle))
-    for order, coefficient in zip((1, 3, 5, 7, 9), _survey_coefficients(), strict=True):
-        series += coefficient * np.sin(order * half_step) * np.cos(order * middle)
-    sides = 2 * _CGCS2000_B**2 * mean_longitude * series
-    return np.asarray(np.bincount(ring_of[1:][joined], weights=sides, minlength=rings), dtype=np.float64)
-
-
-@lru_cache(maxsize=1)
-def _survey_coefficients() -> tuple[float, ...]:
-    """Return A, -B, C, -D, E of the survey's formula."""
-    flattening = 1 / _CGCS2000_INVERSE_FLATTENING
-    e2 = flattening * (2 - flattening)
-    e4, e6, e8 = e2**2, e2**3, e2**4
-    return (
-        1 + 3 * e2 / 6 + 30 * e4 / 80 + 35 * e6 / 112 + 630 * e8 / 2304,
-        -(e2 / 6 + 15 * e4 / 80 + 21 * e6 / 112 + 420 * e8 / 2304),
-        3 * e4 / 80 + 7 * e6 / 112 + 180 * e8 / 2304,
-        -(e6 / 112 + 45 * e8 / 2304),
-        5 * e8 / 2304,
-    )
-
-
-def _geodetic(geometry: gpd.GeoSeries) -> CRS:
+def geodetic_base(geometry: gpd.GeoSeries) -> CRS:
+    """Return the longitude and latitude system under the coordinate system of `geometry`; raise CrsError where there is none."""
     if geometry.crs is None:
         raise CrsError('图形没有坐标系说明,不能量算面积;请先写明坐标系,例如 crs = "EPSG:4550"')
     base = geometry.crs.geodetic_crs
@@ -160,6 +89,20 @@ def _is_zone_plane(crs: CRS, meridian: int) -> bool:
     values = {parameter.name: float(parameter.value) for parameter in operation.params}
     in_metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
     return in_metres and values["Scale factor at natural origin"] == 1 and values["Longitude of natural origin"] == meridian
+
+
+def plane_of(geometry: gpd.GeoSeries) -> CRS:
+    """Return a plane in metres to compare `geometry` on: its own, or the 3-degree zone of the middle of its extent.
+
+    Degrees and Web Mercator are no such planes.
+    """
+    base = geodetic_base(geometry)
+    crs: CRS = geometry.crs
+    if crs.is_projected and not is_web_mercator(crs) and all(axis.unit_name == "metre" for axis in crs.axis_info):
+        return crs
+    west, south, east, north = geometry.total_bounds
+    longitude, _ = Transformer.from_crs(crs, base, always_xy=True).transform((west + east) / 2, (south + north) / 2)
+    return _plane(base, three_degree_meridian(longitude))
 
 
 @lru_cache(maxsize=256)

@@ -4,15 +4,19 @@ from typing import cast
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
 
 from landuse.config import TableSource
-from landuse.crs import agree_crs, crs_label, parse_crs, working_crs
+from landuse.crs import crs_label, refuse_datum_shift, working_crs
 from landuse.geometry.measure import planar_area_m2
+from landuse.geometry.registered_area import OTHER_UNITS, WEB_MERCATOR, likely_reason
 from landuse.geometry.repair import repair
 from landuse.io.conform.columns import Place
+from landuse.io.coordinates import note_places, place_shapes
 from landuse.issues import IssueLog
+from landuse.units import conversion_factor
 
 AREA_TOLERANCE_SHARE = 0.01
 AREA_TOLERANCE_M2 = 5.0
@@ -30,16 +34,21 @@ def prepare_boundaries(
     """
     raw = place.raw
     section = f"data.{place.table_name}"
-    declared = None if source.crs is None else parse_crs(source.crs)
-    west, south, east, north = geometry.total_bounds
     where = f"文件 {raw.file}" + (f" 图层“{raw.sheet}”" if raw.sheet else "")
-    crs = agree_crs(geometry.crs, declared, (west, south, east, north), where=where, section=section)
-    stated = geometry.set_crs(crs, allow_override=True)
+    placed = place_shapes(geometry, source, where=where, section=section)
+    crs = placed.crs
+    lost = note_places(placed, source, place, log)
     rows = pd.Series(raw.rows)
-    valid = repair(stated, log, table_name=place.table_name, record_ids=place.ids, file=raw.file, sheet=raw.sheet, rows=rows)
-    if not np.all(np.isfinite((west, south, east, north))):
+    valid = placed.copy()
+    valid[lost] = None
+    valid[~lost] = repair(
+        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], file=raw.file, sheet=raw.sheet,
+        rows=rows[~lost],
+    )  # fmt: skip
+    if valid.isna().all():
         return valid  # no boundary at all: nothing to transform
     target = declared_working if isinstance(declared_working, CRS) else working_crs(valid, declared_working)
+    refuse_datum_shift(crs, target)
     if crs.equals(target, ignore_axis_order=True):
         return valid.set_crs(target, allow_override=True)
     log.add(
@@ -88,6 +97,24 @@ def settle_areas(parcels: pd.DataFrame, source: TableSource, file: str, log: Iss
     elif "area_m2" in settled:
         registered = settled["area_m2"]
         apart = ((planar - registered).abs() > np.maximum(AREA_TOLERANCE_SHARE * registered, AREA_TOLERANCE_M2)).to_numpy()
-        texts = [f"登记 {held:.2f} m²,图形 {drawn:.2f} m²" for held, drawn in zip(registered[apart], planar[apart], strict=True)]
-        log.add("area_difference", table_name="parcels", records=ids[apart].tolist(), column="area_m2", values=texts)
+        _note_differences(settled, planar, apart, log)
     return cast("pd.DataFrame", settled)  # geopandas ships no types
+
+
+def _note_differences(parcels: gpd.GeoDataFrame, planar: pd.Series, apart: npt.NDArray[np.bool_], log: IssueLog) -> None:
+    """Report each registered area that differs, with the likely reason where the ratio of the areas tells one."""
+    where = np.flatnonzero(apart)
+    registered, drawn = (areas.to_numpy()[where] for areas in (parcels["area_m2"], planar))
+    latitude = parcels.geometry.iloc[where].representative_point().to_crs("EPSG:4326").y.to_numpy()
+    reasons = likely_reason(registered, drawn, latitude)
+    texts = np.array(
+        [f"登记 {held:.2f} m²,图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object
+    )
+    for unit, name in OTHER_UNITS.items():
+        for place in np.flatnonzero(reasons == unit):
+            texts[place] += f"（合 {drawn[place] / float(conversion_factor(unit, 'm2')):.2f} {name}）"
+    issues = np.select([reasons == "", reasons == WEB_MERCATOR], ["area_difference", "area_web_mercator"], "area_in_other_unit")
+    ids = parcels["parcel_id"].iloc[where]
+    for issue in np.unique(issues):
+        mine = issues == issue
+        log.add(issue, table_name="parcels", records=ids[mine].tolist(), column="area_m2", values=list(texts[mine]))

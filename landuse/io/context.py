@@ -3,8 +3,8 @@
 import geopandas as gpd
 
 from landuse.config import Config
-from landuse.crs import agree_crs, parse_crs
 from landuse.errors import ReadError
+from landuse.io.coordinates import place_shapes
 from landuse.io.files import read_file
 from landuse.issues import IssueLog
 
@@ -27,8 +27,6 @@ def read_context(config: Config) -> dict[str, gpd.GeoDataFrame]:
         raw = read_file(source, known_names=(), section=section, table_name="parcels", log=IssueLog())
         if raw.geometry is None:
             raise ReadError(f"[{section}] 的文件 {raw.file} 没有图形;请改用 GPKG、Shapefile 或 GeoJSON")
-        west, south, east, north = raw.geometry.total_bounds
-        declared = None if source.crs is None else parse_crs(source.crs)
-        crs = agree_crs(raw.geometry.crs, declared, (west, south, east, north), where=f"文件 {raw.file}", section=section)
-        layers[kind] = gpd.GeoDataFrame(raw.frame, geometry=raw.geometry.set_crs(crs, allow_override=True))
+        placed = place_shapes(raw.geometry, source, where=f"文件 {raw.file}", section=section)
+        layers[kind] = gpd.GeoDataFrame(raw.frame, geometry=placed)
     return layers

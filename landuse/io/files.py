@@ -1,29 +1,42 @@
 """Opening a file by its suffix, and listing all files that a run reads."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landuse.config import Config, FileSource
 from landuse.errors import ReadError
-from landuse.io.formats.delimited import read_delimited
+from landuse.io.formats.archive import unpacked
+from landuse.io.formats.delimited import decided_text, delimited_grid, looks_delimited, read_delimited
+from landuse.io.formats.dxf import read_dxf
+from landuse.io.formats.grid import Grid
+from landuse.io.formats.html_table import html_grid, read_html_table
+from landuse.io.formats.kinds import KIND_NAMES, WORKBOOKS, content_kind, refuse_kind
+from landuse.io.formats.kml import read_kml
 from landuse.io.formats.layers import read_layer
 from landuse.io.formats.ledger import is_ledger, read_ledger
 from landuse.io.formats.parquet import read_parquet
+from landuse.io.formats.points import holds_points, read_points
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.shapefile import read_shapefile, side_files
-from landuse.io.formats.sheets import read_sheet
+from landuse.io.formats.sheets import read_grid, read_sheet
 from landuse.issues import IssueLog
 from landuse.vocabulary.rows import did_you_mean
 
-LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".topojson", ".fgb")
+LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".topojson", ".fgb", ".gdb")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+SHAPE_SUFFIXES = (".shp", ".kml", ".kmz", ".dxf", ".zip")
+_EXPECTED = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".xlsb": "xlsb", ".ods": "ods"}
 _ADVICE = {
     ".mdb": "个人地理数据库请先在 ArcGIS 中导出为 GPKG 或 Shapefile",
     ".accdb": "Access 表请先导出为 Excel 或 CSV",
-    ".zip": "请先解压,再写明其中的 .shp 文件",
-    ".et": "请先用 WPS 另存为 .xlsx",
+    ".rar": "请先解压，或改存为 .zip",
+    ".7z": "请先解压，或改存为 .zip",
+    ".dwg": "请在 CAD 中另存为 DXF",
+    ".tab": "请在 MapInfo 或 QGIS 中另存为 GPKG 或 Shapefile",
+    ".mif": "请在 MapInfo 或 QGIS 中另存为 GPKG 或 Shapefile",
 }
 
 
@@ -57,21 +70,95 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
         raise ReadError(f"没有找到 [{section}] 写明的文件 {path}{near};路径以 landuse.toml 所在文件夹为准")
     if table_name == "cases" and is_ledger(path):
         return read_ledger(path)
-    if suffix in LAYER_SUFFIXES:
-        return read_layer(path, source.layer, section=section)
-    if suffix in PARQUET_SUFFIXES:
-        return read_parquet(path)
-    if suffix in SHEET_SUFFIXES:
-        return read_sheet(path, source.sheet, source.header_row, section=section)
-    if suffix in TEXT_SUFFIXES:
-        return read_delimited(
-            path, source.encoding, source.header_row, known_names=known_names, section=section, table_name=table_name, log=log
-        )
-    if suffix == ".shp":
-        return read_shapefile(path, source.encoding, known_names=known_names, section=section, table_name=table_name, log=log)
-    known = (*LAYER_SUFFIXES, ".shp", *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
+    reading = Opening(known_names=known_names, section=section, table_name=table_name, log=log)
+    raw = _opened(path, suffix, source, reading)
+    for note in raw.notes:
+        log.add(
+            note.issue, table_name=table_name, records=None if note.row == 0 else [note.row], record_ids=None if note.row == 0 else [""],
+            column=note.column, values=[note.value], message=note.message, file=raw.file, sheet=raw.sheet,
+            rows=None if note.row == 0 else [note.row],
+        )  # fmt: skip
+    return raw
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What every reader is told besides the file: expected headers, section and table for messages, where notes go."""
+
+    known_names: Collection[str]
+    section: str
+    table_name: str
+    log: IssueLog
+
+
+def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
+    """Return the table of the file, by its suffix and, for tables without boundaries, by what it really holds."""
+    readers: dict[tuple[str, ...], Callable[[], RawTable]] = {
+        LAYER_SUFFIXES: lambda: read_layer(path, source.layer, section=given.section),
+        PARQUET_SUFFIXES: lambda: read_parquet(path),
+        (*SHEET_SUFFIXES, *TEXT_SUFFIXES): lambda: _opened_table(path, suffix, source, given),
+        (".shp",): lambda: read_shapefile(path, source.encoding, **vars(given)),
+        (".kml", ".kmz"): lambda: read_kml(path, source.layer, source.encoding, **vars(given)),
+        (".dxf",): lambda: read_dxf(path, source.layer, source.encoding, **vars(given)),
+        (".zip",): lambda: _opened_archive(path, source, given),
+    }
+    for suffixes, read in readers.items():
+        if suffix in suffixes:
+            return read()
+    known = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
     advice = _ADVICE.get(suffix, f"可读:{'、'.join(known)}")
-    raise ReadError(f"[{section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”;{advice}")
+    raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”;{advice}")
+
+
+def _opened_archive(path: Path, source: FileSource, given: Opening) -> RawTable:
+    with unpacked(path, source.layer, given.section) as inner:
+        own = inner.name if source.layer in (inner.name, inner.stem) else None
+        opened = source.model_copy(update={"file": inner, "layer": None if own else source.layer})
+        raw = _opened(inner, inner.suffix.lower(), opened, given)
+    return replace(raw, file=f"{path.name}/{inner.name}")
+
+
+def open_grid(source: FileSource, *, known_names: Collection[str], section: str, table_name: str) -> Grid | None:
+    """Return all cells of a workbook, text table or page, for looking at its header; None for files whose columns have names."""
+    path, given = source.file, Opening(known_names, section, table_name, IssueLog())
+    if path.suffix.lower() not in (*SHEET_SUFFIXES, *TEXT_SUFFIXES) or not path.exists():
+        return None
+    kind = _table_kind(path, path.suffix.lower(), given)
+    if kind in WORKBOOKS:
+        return read_grid(path, kind, source.sheet, section=section)
+    if kind == "html":
+        return html_grid(path, source.encoding, **vars(given))
+    return delimited_grid(decided_text(path, source.encoding, source.stated_header, **vars(given)), path)
+
+
+def _table_kind(path: Path, suffix: str, given: Opening) -> str:
+    """Return as what a table without boundaries is read; a suffix that does not fit the content is noted."""
+    kind = content_kind(path)
+    refuse_kind(path, kind)
+    expected = _EXPECTED.get(suffix, "" if suffix == ".et" else "text")
+    if kind == "points" and expected == "text":
+        return kind
+    readable = kind in (*WORKBOOKS, "html") or (kind == "text" and looks_delimited(path))
+    if not readable or kind == expected:
+        return expected or "xls"
+    if expected or kind == "html":
+        given.log.add(
+            "file_kind_differs", table_name=given.table_name, file=path.name, values=[path.suffix],
+            message=f"扩展名为 {path.suffix}，内容是{KIND_NAMES[kind]}，按内容读取",
+        )  # fmt: skip
+    return kind
+
+
+def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
+    kind = _table_kind(path, suffix, given)
+    if kind == "points" or (suffix == ".txt" and holds_points(path)):
+        return read_points(path, source.encoding, **vars(given))
+    stated = source.stated_header
+    if kind in WORKBOOKS:
+        return read_sheet(path, kind, source.sheet, stated, known_names=given.known_names, section=given.section)
+    if kind == "html":
+        return read_html_table(path, source.encoding, stated, **vars(given))
+    return read_delimited(path, source.encoding, stated, **vars(given))
 
 
 def input_files(config: Config) -> list[Path]:

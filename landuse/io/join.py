@@ -9,9 +9,10 @@ from landuse.config import Extra, Join
 from landuse.errors import TableError, sample
 from landuse.io.conform.cells import parse_cells, read_id
 from landuse.io.conform.columns import Finding, Place, Target, numbers_of
-from landuse.io.conform.headers import ColumnMap, find_header, missing_header, split_unit
+from landuse.io.conform.headers import ColumnMap, find_header, missing_header
 from landuse.io.files import read_file
 from landuse.io.formats.rawtable import RawTable
+from landuse.io.header_text import split_unit
 from landuse.issues import IssueLog
 from landuse.units import is_unit
 from landuse.vocabulary import columns

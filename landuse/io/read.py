@@ -12,7 +12,9 @@ from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
 from landuse.io.conform.columns import Place, conform
 from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
+from landuse.io.conform.identifier_checks import check_identifiers
 from landuse.io.conform.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
+from landuse.io.conform.magnitudes import check_magnitudes
 from landuse.io.context import read_context
 from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
@@ -80,6 +82,8 @@ class _Run:
         column_map = map_headers(raw, name, source, extra)
         require_keys(column_map, raw, name, source)
         frame, place = conform(raw, column_map, name, source, extra, self.log)
+        check_identifiers(frame, place, self.log)
+        check_magnitudes(frame, place, self.log)
         if raw.geometry is not None and "geometry" in columns(name):
             frame = self._with_boundaries(frame, raw.geometry, source, place)
         frame = keep_identified(frame, column_map, place, self.log)

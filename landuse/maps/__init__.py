@@ -3,6 +3,7 @@
 from landuse.maps.contradiction import contradictions_map as contradictions_map
 from landuse.maps.disposal import disposal_map as disposal_map
 from landuse.maps.enterprise import enterprise_map as enterprise_map
+from landuse.maps.evidence import evidence_map as evidence_map
 from landuse.maps.explore import explore as explore
 from landuse.maps.industry import industry_map as industry_map
 from landuse.maps.layers import context_layer as context_layer

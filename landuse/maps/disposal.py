@@ -15,7 +15,7 @@ from landuse.maps.targets import target_panel
 from landuse.results import Assessment
 from landuse.vocabulary import label
 
-SEARCHED = ("parcel_id", "holder_name", "supervision_no", "contract_no", "location")
+SEARCHED = ("parcel_id", "holder_name", "supervision_no", "contract_no", "projects", "location")
 
 FEE_STATUSES = ("idle_one_year", "idle_two_years")
 CARDS = (
@@ -87,6 +87,7 @@ RECORDS = Section(
         Fact("land_price_wanyuan", label("land_price_wanyuan"), "万元"),
         Fact("supervision_no", label("supervision_no"), kind="id"),
         Fact("contract_no", label("contract_no"), kind="id"),
+        Fact("projects", "项目", kind="list"),
     ),
     more=True,
 )

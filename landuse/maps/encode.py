@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError
+from landuse.maps.generalise import LEVEL_ZOOMS, zoom_levels
 from landuse.style import StyleClass
 
 Block = dict[str, Any]
@@ -71,7 +72,8 @@ def geometry_block(shapes: gpd.GeoSeries, *, closed: bool = True) -> Block:
     """Return rings (or, with ``closed=False``, lines) as differences of whole numbers; all parts and holes are kept.
 
     Outer rings run one way and holes the other, so that overlapping parcels fill alike. A row that is missing, empty or of
-    another kind has no ring. `points` holds a point inside each shape for its label.
+    another kind has no ring. `points` holds a point inside each shape for its label. Where there are many vertices, `levels` says from which
+    of the `zooms` on each is drawn (:func:`landuse.maps.generalise.zoom_levels`).
 
     Raises
     ------
@@ -87,13 +89,15 @@ def geometry_block(shapes: gpd.GeoSeries, *, closed: bool = True) -> Block:
     if closed and len(ring):
         open_end = np.append(ring[1:] == ring[:-1], False)
         coordinates, ring = coordinates[open_end], ring[open_end]
+    whole = _whole(coordinates)
+    levels = zoom_levels(parts, whole, len(rings))
     return {
         "closed": closed,
-        "deltas": _differences(coordinates),
+        "deltas": _differences(whole),
         "rings": np.bincount(ring, minlength=len(rings)),
         "parts": np.bincount(row[part], minlength=len(shapes)),
-        "points": _differences(_label_points(parts, row, closed=closed)),
-    }
+        "points": _differences(_whole(_label_points(parts, row, closed=closed))),
+    } | ({} if levels is None else {"levels": levels, "zooms": list(LEVEL_ZOOMS)})
 
 
 def plain(value: Any) -> list[Any]:
@@ -140,8 +144,11 @@ def _singles(shapes: npt.NDArray[np.object_], kinds: Sequence[int]) -> tuple[npt
     return parts[wanted], row[inner][wanted]
 
 
-def _differences(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    whole = np.rint(coordinates * DEGREE_UNITS).astype("int64")
+def _whole(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    return np.rint(coordinates * DEGREE_UNITS).astype("int64")
+
+
+def _differences(whole: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     steps: npt.NDArray[np.int64] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype="int64")).ravel()
     return steps
 

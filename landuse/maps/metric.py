@@ -7,8 +7,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.errors import UnknownNameError
-from landuse.io.headings import unit_label
 from landuse.maps.about import footer, subtitle
 from landuse.maps.basemap import Basemap
 from landuse.maps.disposal import (
@@ -26,13 +24,10 @@ from landuse.maps.disposal import (
 from landuse.maps.encode import class_column, number_column
 from landuse.maps.firms import LEAD
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
+from landuse.metric_classes import known_keys, metric_classes
 from landuse.results import Assessment
-from landuse.style import NO_DATA, class_index, numeric_classes, quantile_breaks
-from landuse.vocabulary import columns
-from landuse.vocabulary.rows import did_you_mean
+from landuse.style import NO_DATA
 
-BARE_UNITS = ("share", "ratio")
-"""Units that are no units: the number stands alone."""
 CLASS_COLUMN = "metric_class"
 
 
@@ -57,8 +52,8 @@ def metric_map(
     title
         Title of the page; without it the column's label.
     breaks
-        Rising class breaks; a class holds its lower break and not its upper one. Give the same ones for years and zones that
-        are to be compared. Without them the known values are parted into six classes of about equal numbers.
+        Rising class breaks in place of those of the policy (``maps.breaks``); a class holds its lower break and not its upper one.
+        A column for which the policy has none is parted into six classes of about equal numbers, and the legend says so.
     context, basemap, offline
         As for :func:`landuse.maps.disposal_map`.
 
@@ -69,11 +64,9 @@ def metric_map(
     CrsError
         Geometry without a coordinate system, or with one that leads to no place on earth.
     """
-    values = _numbers(result, column)
-    label, unit = _wording(result, column)
-    cuts = quantile_breaks(values) if breaks is None else sorted({float(value) for value in breaks})
-    classes = numeric_classes(cuts, unit)
-    known = [found.key for found in classes if found != NO_DATA]
+    metric = metric_classes(result, column, breaks)
+    label, unit, values = metric.label, metric.unit, metric.values
+    known = known_keys(metric.classes)
     order = np.argsort(values.to_numpy(dtype="float64", na_value=np.nan), kind="stable")
     text = PageText(
         title=title or f"{label}分布图",
@@ -82,11 +75,11 @@ def metric_map(
         style=CLASS_COLUMN,
         cards=(
             Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
-            Card("有数据", "宗", "", CLASS_COLUMN, tuple(known), note_unit="亩", note_sums="area_mu"),
+            Card("有数据", "宗", "", CLASS_COLUMN, known, note_unit="亩", note_sums="area_mu"),
             Card("无数据", "宗", "", CLASS_COLUMN, (NO_DATA.key,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
-            Filter(CLASS_COLUMN, label, keep_empty=True),
+            Filter(CLASS_COLUMN, metric.legend_title, keep_empty=True),
             Filter("idle_status", "认定状态"),
             Filter(LEAD, "企业与矛盾线索"),
             Filter("zone", "开发区"),
@@ -106,34 +99,12 @@ def metric_map(
         listed_facts=(column, "area_mu"),
         table=(*TABLE[:4], Fact(column, label, unit), *(fact for fact in TABLE[4:7] if fact.column != column)),
         themes=(Theme("指标", CLASS_COLUMN, label), *THEMES),
-        footer=footer(result),
+        footer={**footer(result), "分级": metric.origin},
     )
-    extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(class_index(values, cuts), classes)}
+    extra = {column: number_column(values, 2), CLASS_COLUMN: class_column(metric.position, metric.classes)}
     return parcel_map(result, text, columns=extra, context=context, basemap=basemap, offline=offline)
 
 
 def _firms(column: str) -> Section:
     """Return the section of enterprises without the number that the map already shows."""
     return replace(FIRMS, facts=tuple(fact for fact in FIRMS.facts if fact.column != column))
-
-
-def _numbers(result: Assessment, column: str) -> pd.Series:
-    table = result.results
-    numeric = [str(name) for name in table.select_dtypes("number").columns]
-    if column not in numeric:
-        raise UnknownNameError(f"结果中没有数值列“{column}”{did_you_mean(column, numeric)}")
-    return table[column]
-
-
-def _wording(result: Assessment, column: str) -> tuple[str, str]:
-    """Return the label and the unit of a column in Chinese."""
-    known = columns("parcels").get(column)
-    if known is not None:
-        unit = "" if known.unit in BARE_UNITS else unit_label(known.unit)
-        return known.label_zh.removesuffix(f"({unit})") if unit else known.label_zh, unit
-    declared = result.data.extra.get(column.removesuffix("_per_mu"))
-    if declared is None:
-        return column, ""
-    if column == declared.name:
-        return declared.label, declared.unit
-    return f"亩均{declared.label}", f"{declared.unit}/亩" if declared.unit else ""

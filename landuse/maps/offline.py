@@ -25,6 +25,8 @@ OWN_SCRIPTS = (
     "page.js",
 )  # fmt: skip
 OWN_STYLES = ("page.css",)
+EVIDENCE_FILES = ("evidence.js", "evidence.css")
+"""Script and style of the evidence map alone."""
 _LEAFLET_LINK = ' href="https://leafletjs.com"'
 _MEDIA_TYPES = {".png": "image/png", ".gif": "image/gif", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _CSS_ADDRESS = re.compile(r"url\(\s*(['\"]?)(?P<address>[^'\")]+)\1\s*\)")
@@ -52,7 +54,9 @@ def manifest() -> Mapping[str, LocalFile]:
     """Return {address: local file} of everything that comes with this package and its dependencies."""
     leaflet, own = files("xstatic.pkg.leaflet") / "data", files("landuse.maps") / "web"
     held = {LEAFLET_JS: LocalFile(leaflet / "leaflet.js", _LEAFLET_LINK), LEAFLET_CSS: LocalFile(leaflet / "leaflet.css")}
-    return MappingProxyType(held | {own_address(name): LocalFile(own / name) for name in OWN_SCRIPTS + OWN_STYLES})
+    return MappingProxyType(
+        held | {own_address(name): LocalFile(own / name) for name in OWN_SCRIPTS + OWN_STYLES + EVIDENCE_FILES}
+    )
 
 
 def own_address(name: str) -> str:

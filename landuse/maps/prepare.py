@@ -60,7 +60,9 @@ def parcel_columns(result: Assessment) -> dict[str, Block]:
     makers |= dict.fromkeys(_SHARES, _percent)
     makers |= {"legal_basis": _maker(worded, result.policy.cite), "missing_evidence": _maker(worded, column_labels)}
     held = {name: maker(table[name]) for name, maker in makers.items() if name in table}
-    gathered = {"issues": issue_texts(result), "delays": delay_texts(result), "promises": promise_texts(result)}
+    gathered = {
+        "issues": issue_texts(result), "delays": delay_texts(result), "promises": promise_texts(result), "projects": project_texts(result),
+    }  # fmt: skip
     if "standard_land_conclusion" in table:
         concluded = table["standard_land_conclusion"].where(table["standard_land_conclusion"] != "none")
         held["promised"] = label_column(concluded, "standard_land_conclusion")
@@ -136,6 +138,17 @@ def delay_texts(result: Assessment) -> pd.Series:
     document = delays["document_no"].astype("str").fillna("")
     text = first + " 至 " + last + " " + delays["cause"].astype("str").map(causes).fillna("原因不明") + " "
     return lines(text + document.where(document.str.strip() != "", "无佐证文号"), delays["parcel_id"])
+
+
+def project_texts(result: Assessment) -> pd.Series:
+    """Return the names of the projects on each parcel that has any, one to a line, indexed by parcel; one without a name by its id."""
+    links, projects = result.data.table("project_parcels"), result.data.table("projects")
+    links = links[links["project_id"].notna() & links["parcel_id"].notna()]
+    if links.empty:
+        return pd.Series(dtype="str")
+    ids = links["project_id"].astype("str")
+    names = projects["project_name"].astype("str").reindex(ids).set_axis(links.index) if "project_name" in projects else ids
+    return lines(names.where(names.notna(), ids), links["parcel_id"])
 
 
 def promise_texts(result: Assessment) -> pd.Series:

@@ -8,14 +8,13 @@ from landuse.maps.about import chinese_date
 from landuse.maps.encode import class_column, geometry_block, number_column, text_column
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
-from landuse.maps.public_list import ARTICLE, public_list
+from landuse.metric_classes import policy_breaks
+from landuse.public_list import ARTICLE, public_list
 from landuse.results import Assessment
 from landuse.style import class_index, numeric_classes
 
 PUBLIC = "公开信息"
 LENGTH = "idle_length"
-BREAKS = (365, 730, 1095, 1825)
-"""Days at which the colours change: about one, two, three and five years; they carry no legal consequence."""
 GENERALISED = "界线已概化(角点取整至 0.0001 度,约 10 米),仅示意位置"
 FACTS = (
     Fact("location", "位置", kind="wide"),
@@ -39,7 +38,7 @@ def public_map(
     Parameters
     ----------
     result
-        An assessment with cases; see :func:`landuse.maps.public_list.public_list` for what is listed.
+        An assessment with cases; see :func:`landuse.public_list.public_list` for what is listed.
     title
         Title of the page; without it 闲置土地信息公开.
     publisher
@@ -55,13 +54,14 @@ def public_map(
         Geometry without a coordinate system, or with one that leads to no place on earth.
     """
     listed = public_list(result)
-    classes = numeric_classes(BREAKS, "天")
+    breaks = policy_breaks(result.policy, "idle_days")
+    classes = numeric_classes(breaks, "天")
     columns = {
         "location": text_column(listed["location"]),
         "holder_name": text_column(listed["holder_name"]),
         "idle_days": number_column(listed["idle_days"], 0),
         "cause": text_column(listed["cause"]),
-        LENGTH: class_column(class_index(listed["idle_days"], BREAKS), classes),
+        LENGTH: class_column(class_index(listed["idle_days"], breaks), classes),
     }
     page = LandMap(_text(result, title, publisher))
     for kind, frame in (context or {}).items():

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_BYTES = 3_000_000
 _LOWEST_QUALITY, _QUALITY_STEP = 35, 10
 _DARK, _LIGHT = 2, 98
 Pixels = npt.NDArray[np.uint8]
+Palette = Mapping[int, tuple[int, int, int]]
 
 
 def mercator_box(lonlat: Box | None) -> Box | None:
@@ -38,11 +40,14 @@ def mercator_box(lonlat: Box | None) -> Box | None:
     return west - across, south - up, east + across, north + up
 
 
-def picture_block(path: Path, place: Box | None) -> dict[str, Any]:
+def picture_block(
+    path: Path, place: Box | None, *, bands: Sequence[int] | None = None, palette: Palette | None = None
+) -> dict[str, Any]:
     """Return the part of a GeoTIFF around `place` (longitude and latitude; None: all of it) as a picture for the page.
 
     ``picture`` is a ``data:`` address (WebP), ``bounds`` are [[south, west], [north, east]] in degrees. Values beyond eight bits
-    are stretched between their 2nd and 98th percentile; places without data are transparent.
+    are stretched between their 2nd and 98th percentile; places without data are transparent. `bands` are those that are shown as red,
+    green and blue (without them the first three), every pixel as it is; `palette` gives the colours of the values of the first band, others are transparent.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def picture_block(path: Path, place: Box | None) -> dict[str, Any]:
         with rasterio.open(path) as source:
             if source.crs is None:
                 raise CrsError(f"底图文件 {path.name} 没有坐标系,不知道放在哪里;请先在 GIS 中为它指定投影后再用")
-            pixels, box = _warped(source, mercator_box(place))
+            pixels, box = _warped(source, mercator_box(place), bands, palette)
     except RasterioIOError as error:
         raise ReadError(f"底图文件 {path.name} 无法读取:{error};请确认是完整的 GeoTIFF") from error
     except (CRSError, RasterioError) as error:
@@ -71,7 +76,9 @@ def picture_block(path: Path, place: Box | None) -> dict[str, Any]:
     return {"kind": "picture", "picture": f"data:image/webp;base64,{picture}", "bounds": [[south, west], [north, east]]}
 
 
-def _warped(source: Any, wanted: Box | None) -> tuple[Pixels | None, Box]:
+def _warped(
+    source: Any, wanted: Box | None, chosen: Sequence[int] | None = None, given: Palette | None = None
+) -> tuple[Pixels | None, Box]:
     """Return the pixels (red, green, blue, opacity) of the wanted part and the box in Web Mercator that they fill."""
     with WarpedVRT(source, crs=MERCATOR) as whole:
         at, size = whole.transform, whole.transform.a
@@ -82,20 +89,23 @@ def _warped(source: Any, wanted: Box | None) -> tuple[Pixels | None, Box]:
         return None, (west, south, east, north)
     shrink = max(1.0, max(east - west, north - south) / size / MAX_PIXELS)
     width, height = (max(1, round(extent / size / shrink)) for extent in (east - west, north - south))
-    palette = source.colorinterp[0] == ColorInterp.palette
+    palette = given is not None or source.colorinterp[0] == ColorInterp.palette
     method = (
         (Resampling.mode if palette else Resampling.average)
         if shrink > 1
-        else (Resampling.nearest if palette else Resampling.bilinear)
+        else (Resampling.nearest if palette or chosen else Resampling.bilinear)
     )
     alpha = ColorInterp.alpha in source.colorinterp
     with WarpedVRT(
         source, crs=MERCATOR, transform=Affine((east - west) / width, 0, west, 0, (south - north) / height, north), width=width, height=height,
         resampling=method, add_alpha=not alpha,
     ) as seen:  # fmt: skip
-        bands = seen.read()
-        table = seen.colormap(1) if palette else None
-    return _colored(bands, table), (west, south, east, north)
+        bands = seen.read([*(chosen or range(1, seen.count)), seen.count])
+        table = {value: (*color, 255) for value, color in given.items()} if given else seen.colormap(1) if palette else None
+    pixels = _colored(bands, table)
+    if given is not None:
+        pixels[..., 3] = np.where(np.isin(bands[0], list(given)), pixels[..., 3], 0)
+    return pixels, (west, south, east, north)
 
 
 def _colored(bands: npt.NDArray[Any], table: dict[int, tuple[int, int, int, int]] | None) -> Pixels:

@@ -10,16 +10,16 @@ import pandas as pd
 from landuse.maps.disposal import PARCEL, PROBLEMS, RECORDS, TABLE, THEME_FILTERS, THEMES, disposal_text, parcel_map
 from landuse.maps.encode import Block, class_column, lines, number_column, text_column
 from landuse.maps.page import Card, Fact, Filter, LandMap, Section, Theme
+from landuse.metric_classes import policy_breaks
 from landuse.metrics.enterprise_years import judged_year
 from landuse.results import Assessment
-from landuse.style import NO_DATA, StyleClass, class_index, numeric_classes
+from landuse.style import NO_DATA, StyleClass, class_index, number_text, numeric_classes
 from landuse.vocabulary import codes, column_labels
 from landuse.zone_review import ZoneReview, review_zones
 
 SCORE, GOALS = "zone_score_class", "zone_goals_class"
-SCORE_BREAKS = (60, 70, 80, 90)
-GOAL_BREAKS = (25, 50, 75, 100)
-"""Fixed, so that years and zones compare: points of the score, and per cent of the goals that could be judged."""
+WHOLE = 100
+"""Per cent; a last break of it is the class of zones that meet all their goals."""
 CARD = Section(
     "开发区评价",
     (
@@ -43,11 +43,12 @@ def zone_map(
     """Return the report-card map: each parcel in the colour of its zone, and in its details the zone's score and goals.
 
     `review` is that of the same data and day (:func:`landuse.review_zones`); without it the zones are reviewed here. Scores and
-    shares are cut at :data:`SCORE_BREAKS` and :data:`GOAL_BREAKS`; parcels without a zone, and zones without a score or a goal
+    shares are cut at the breaks ``zone_score`` and ``goals_met`` of the policy; parcels without a zone, and zones without a score or a goal
     that could be judged, are 无数据. Other parameters and errors as for :func:`landuse.maps.disposal_map`.
     """
     reviewed = review or review_zones(result.data, policy=result.policy, as_of=result.as_of)
     columns = zone_columns(result, reviewed)
+    lowest = number_text(policy_breaks(result.policy, "zone_score")[0])
     scored = tuple(found["key"] for found in columns[SCORE]["classes"] if found["key"] != NO_DATA.key)
     text = replace(
         disposal_text(result, title or f"开发区评价图({judged_year(reviewed.as_of)}年度)"),
@@ -55,7 +56,7 @@ def zone_map(
         cards=(
             Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
             Card("所在开发区已评分", "宗", "", SCORE, scored, note_unit="亩", note_sums="area_mu"),
-            Card("评分低于 60 分", "宗", "", SCORE, scored[:1], note_unit="亩", note_sums="area_mu", alarming=True),
+            Card(f"评分低于 {lowest} 分", "宗", "", SCORE, scored[:1], note_unit="亩", note_sums="area_mu", alarming=True),
             Card("未评分", "宗", "", SCORE, (NO_DATA.key,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
@@ -77,23 +78,25 @@ def zone_map(
 def zone_columns(result: Assessment, review: ZoneReview) -> dict[str, Block]:
     """Return what the review says of the zone of each parcel, for the judged year."""
     table = zone_table(review)
+    scores, goals = (policy_breaks(result.policy, name) for name in ("zone_score", "goals_met"))
     zone = (
         result.results["zone_id"] if "zone_id" in result.results else pd.Series(np.nan, index=result.results.index, dtype="str")
     )
     mine = table.reindex(pd.Index(zone)).reset_index(drop=True)
     return {
-        SCORE: class_column(class_index(mine["zone_score"], SCORE_BREAKS), numeric_classes(SCORE_BREAKS, "分")),
-        GOALS: class_column(class_index(mine["goals_met"], GOAL_BREAKS), _goal_classes()),
+        SCORE: class_column(class_index(mine["zone_score"], scores), numeric_classes(scores, "分")),
+        GOALS: class_column(class_index(mine["goals_met"], goals), _goal_classes(goals)),
         "zone_score": number_column(mine["zone_score"], 2),
         "goals_met": number_column(mine["goals_met"], 0),
         **{name: text_column(mine[name]) for name in ("goal_counts", "score_missing", "goals")},
     }
 
 
-def _goal_classes() -> tuple[StyleClass, ...]:
-    """Return the classes of the share of goals met; the last break is the whole."""
-    found = numeric_classes(GOAL_BREAKS, "%")
-    return tuple(replace(entry, label="全部达到") if place == len(GOAL_BREAKS) else entry for place, entry in enumerate(found))
+def _goal_classes(breaks: tuple[float, ...]) -> tuple[StyleClass, ...]:
+    """Return the classes of the share of goals met; a last break of 100 is the whole."""
+    found = numeric_classes(breaks, "%")
+    last = len(breaks) if breaks[-1] == WHOLE else -1
+    return tuple(replace(entry, label="全部达到") if place == last else entry for place, entry in enumerate(found))
 
 
 def zone_table(review: ZoneReview) -> pd.DataFrame:

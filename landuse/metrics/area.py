@@ -6,7 +6,7 @@ The registered area is the legal one; the boundary's areas never replace it.
 import geopandas as gpd
 import pandas as pd
 
-from landuse.geometry.measure import ellipsoidal_area_m2 as measure_ellipsoidal
+from landuse.geometry.ellipsoidal_area import ellipsoidal_area_m2 as measure_ellipsoidal
 from landuse.geometry.measure import planar_area_m2 as measure_planar
 
 

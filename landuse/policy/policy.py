@@ -8,9 +8,13 @@ from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
 from landuse.policy.rules import (
     DisposalRules,
+    EvidenceRules,
+    GeometryRules,
     IdleRules,
     LandControlRules,
     LinkageRules,
+    MapRules,
+    NoticeRules,
     PlanningRules,
     ProcedureRules,
     ProjectRules,
@@ -44,7 +48,8 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `supply` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `evidence` hold plain values for the formulas; :meth:`source` tells where each comes from.
+    The sections `idle` to `geometry` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
     id: str
@@ -57,6 +62,7 @@ class Policy:
     zombie: ZombieRules
     projects: ProjectRules
     procedure: ProcedureRules
+    notices: NoticeRules
     planning: PlanningRules
     stock: StockRules
     standard_land: StandardLandRules
@@ -65,6 +71,9 @@ class Policy:
     scorecard: ScorecardRules
     ranking: RankingRules
     supply: SupplyRules
+    maps: MapRules
+    evidence: EvidenceRules
+    geometry: GeometryRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

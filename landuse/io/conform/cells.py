@@ -18,6 +18,10 @@ NULL_WORDS = frozenset({
     "", "/", "\\", "-", "--", "---", "—", "——", "–", "一一", "无", "暂无", "空", "null", "<null>", "none", "nan", "n/a", "na", "#n/a", "nil",
 })  # fmt: skip
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
+NULL_MARKS = NULL_WORDS - {"", "null", "<null>", "none", "nan", "nil"}
+"""Those of them that somebody wrote on purpose: no program puts them in."""
+_ERROR_CELL = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!)$")
+_LONGEST_WATCHED = 20
 _TOTAL_WORDS = frozenset({"合计", "总计", "小计", "共计"})
 _TRUE_WORDS = frozenset(
     {"是", "有", "已", "对", "true", "t", "yes", "y", "1", "√", "✓", "已取得", "已抵押", "已录入", "已建成", "已办理"}
@@ -27,6 +31,7 @@ _FALSE_WORDS = frozenset(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _FORCED_TEXT = re.compile(r'^="(.*)"$')  # how spreadsheets keep a long number as text in a CSV
+_GUARDED_TEXT = re.compile(r"^'[=+\-@]")  # how a CSV keeps text that looks like a formula from being run
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{2}$")
 _EXACT_FLOAT = 10**15  # a spreadsheet keeps 15 significant digits
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -54,6 +59,20 @@ def parse_cells(cells: pd.Series, parse: Parser) -> tuple[pd.Series, dict[str, n
     return pd.Series(values[position], index=cells.index, dtype=object), {kind: faults == kind for kind in kinds}
 
 
+def watched(parse: Parser) -> Parser:
+    """Return a parser that also names error values of formulas (``error_cell``) and marks that stand for nothing (``missing_mark``)."""
+
+    def read(cell: object) -> Parsed:
+        if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
+            return parse(cell)
+        if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):
+            return Parsed(None, "error_cell")
+        parsed = parse(cell)
+        return Parsed(None, "missing_mark") if parsed == UNKNOWN and folded(cell) in NULL_MARKS else parsed
+
+    return read
+
+
 def plain_text(cell: object) -> str:
     """Return a cell as text without blanks at the ends; whole numbers without a decimal point, days as 2018-05-10."""
     if isinstance(cell, (float, np.floating)):
@@ -71,6 +90,8 @@ def folded(cell: object) -> str:
 def read_text(cell: object) -> Parsed:
     """Read a text cell."""
     text = plain_text(cell)
+    forced = _FORCED_TEXT.match(text)
+    text = forced.group(1) if forced else text[1:] if _GUARDED_TEXT.match(text) else text
     return UNKNOWN if folded(text) in NULL_WORDS else Parsed(text)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.config import Extra, TableSource
-from landuse.io.conform.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text
+from landuse.io.conform.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
 from landuse.io.conform.number_cells import as_numbers, number_reader, unit_factor, whole_reader
@@ -20,6 +20,7 @@ from landuse.units import unit_name
 from landuse.vocabulary import Column, code_aliases, columns
 
 Faults = dict[str, npt.NDArray[np.bool_]]
+_SHOWN_MARKS = 3
 _ID_ENDINGS = ("_id", "_no", "_uscc", "_code")
 _STORED: dict[str, Any] = {"date": "datetime64[s]", "month": "datetime64[s]", "Int64": "Int64", "boolean": "boolean"}
 
@@ -60,12 +61,23 @@ class Place:
     ids: pd.Series
 
     def report(self, log: IssueLog, finding: Finding) -> None:
-        """Add an issue for each record of `finding`."""
+        """Add an issue for each record of `finding`; cells that are marked as empty are told once for the column."""
         where = np.flatnonzero(finding.mask)
+        if finding.issue == "missing_mark":
+            self._report_marks(finding, where, log)
+            return
         log.add(
             finding.issue, table_name=self.table_name, records=where.tolist(), record_ids=self.ids.iloc[where], column=finding.column,
             values=finding.cells.iloc[where], message=finding.message, file=self.raw.file, sheet=self.raw.sheet,
             rows=pd.Series(self.raw.rows[where]),
+        )  # fmt: skip
+
+    def _report_marks(self, finding: Finding, where: npt.NDArray[np.intp], log: IssueLog) -> None:
+        marks = "、".join(f"“{str(mark).strip()}”" for mark in pd.unique(finding.cells.iloc[where])[:_SHOWN_MARKS])
+        header = str(finding.cells.name or finding.column)
+        log.add(
+            "missing_mark", table_name=self.table_name, column=finding.column, file=self.raw.file, sheet=self.raw.sheet,
+            values=[header], message=f"“{header}”有 {len(where)} 个单元格填 {marks}，按未知处理",
         )  # fmt: skip
 
 
@@ -114,7 +126,7 @@ def numbers_of(cells: pd.Series, target: Target, unit: str | None = None) -> tup
     factor = unit_factor(target.unit, unit)
     if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
         return as_numbers(cells, factor), {}
-    values, faults = parse_cells(cells, number_reader(target.unit, unit))
+    values, faults = parse_cells(cells, watched(number_reader(target.unit, unit)))
     return values.astype("float64"), faults
 
 
@@ -124,7 +136,7 @@ def _column(raw: RawTable, uses: tuple[HeaderUse, ...], target: Target) -> tuple
     findings = []
     for use in uses:
         cells = raw.frame[use.header]
-        values, faults = _values(cells, use.unit, target, serials=raw.serial_dates)
+        values, faults = _values(cells, use.unit, target, serials=raw.serial_dates, epoch_1904=raw.epoch_1904)
         findings += [Finding(issue, mask, target.name, cells) for issue, mask in faults.items()]
         result = values if result is None else result.where(result.notna(), values)
     assert result is not None
@@ -138,7 +150,8 @@ def _note_conversions(column_map: ColumnMap, targets: Mapping[str, Target], plac
             if use.unit is not None and unit_name(use.unit) != unit:
                 log.add(
                     "unit_converted", table_name=place.table_name, column=name, file=place.raw.file, sheet=place.raw.sheet,
-                    values=[use.header], message=f"“{use.header}”由 {use.unit} 换算为 {unit}(乘以 {unit_factor(unit, use.unit)})",
+                    values=[use.header], message=f"“{use.header}”由 {use.unit} 换算为 {unit}(乘以 {unit_factor(unit, use.unit)})"
+                    + ("；单位取自表上方的单位行" if use.from_line else ""),
                 )  # fmt: skip
 
 
@@ -155,7 +168,9 @@ def _note_cut_headers(column_map: ColumnMap, place: Place, log: IssueLog) -> Non
             )  # fmt: skip
 
 
-def _values(cells: pd.Series, unit: str | None, target: Target, *, serials: bool) -> tuple[pd.Series, Faults]:
+def _values(
+    cells: pd.Series, unit: str | None, target: Target, *, serials: bool, epoch_1904: bool = False
+) -> tuple[pd.Series, Faults]:
     """Return one column in its own type, and what was wrong with which cells."""
     if target.dtype == "any":
         return cells, {}
@@ -163,21 +178,21 @@ def _values(cells: pd.Series, unit: str | None, target: Target, *, serials: bool
         return numbers_of(cells, target, unit)
     if target.dtype == "date" and pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return read_days(cells)
-    values, faults = parse_cells(cells, _reader(target, serials=serials))
+    values, faults = parse_cells(cells, watched(_reader(target, serials=serials, epoch_1904=epoch_1904)))
     stored = _STORED.get(target.dtype, "str")
     if stored == "str":
         return values.astype("str").where(values.notna()), faults
     return (values.astype("Float64") if stored == "Int64" else values).astype(stored), faults
 
 
-def _reader(target: Target, *, serials: bool) -> Parser:
+def _reader(target: Target, *, serials: bool, epoch_1904: bool) -> Parser:
     if target.dtype.startswith("code:"):
         return code_reader(code_aliases(target.dtype.removeprefix("code:")))
     if target.dtype == "string":
         return read_id if target.is_id else read_text
     readers: dict[str, Parser] = {
-        "date": partial(read_date, serials=serials),
-        "month": partial(read_month, serials=serials),
+        "date": partial(read_date, serials=serials, epoch_1904=epoch_1904),
+        "month": partial(read_month, serials=serials, epoch_1904=epoch_1904),
         "Int64": whole_reader(),
         "boolean": read_flag,
     }

@@ -21,30 +21,34 @@ _YEAR_LAST = re.compile(rf"^(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}$")
 _MONTH = re.compile(r"^(\d{4})(?:[-/.年]?)(\d{1,2})月?$")
 _SENTINELS = frozenset({(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (9999, 12, 31)})
 _FIRST_SERIAL, _LAST_SERIAL = 10_959, 73_050  # 1930-01-01 to 2099-12-31: years and months written as numbers lie outside
+_DAYS_TO_1904 = 1462
+_SENTINELS_1904 = frozenset({(1904, 1, 1), (1904, 1, 2)})  # days 0 and 1 of a workbook that counts from 1904
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # day 60 never was: from day 61 on this origin gives the day the sheet shows
 
 
-def read_date(cell: object, *, serials: bool = False) -> Parsed:
-    """Read a day as ``datetime64[s]``; with `serials` a number may be a day counted from 1900, as in a workbook.
+def read_date(cell: object, *, serials: bool = False, epoch_1904: bool = False) -> Parsed:
+    """Read a day as ``datetime64[s]``; with `serials` a number may be a day counted from 1900 (or 1904), as in a workbook.
 
     A month, a year, 5/6/2018 (which may be May or June) and a day that is in no calendar are ``date_not_readable``; a day that
     stands for none (1900-01-00, 1900-01-01, 9999-12-31) is ``date_sentinel``. Both are unknown.
     """
     if isinstance(cell, (dt.date, pd.Timestamp)):
+        if epoch_1904 and (cell.year, cell.month, cell.day) in _SENTINELS_1904:
+            return Parsed(None, "date_sentinel")
         return _day(cell.year, cell.month, cell.day)
     if isinstance(cell, dt.time):  # what a workbook's day 0 looks like
         return Parsed(None, "date_sentinel" if cell == dt.time() else "date_not_readable")
     if isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool):
-        return _from_number(float(cell), serials=serials)
+        return _from_number(float(cell), serials=serials, epoch_1904=epoch_1904)
     return _from_text(unicodedata.normalize("NFKC", str(cell)).strip())
 
 
-def read_month(cell: object, *, serials: bool = False) -> Parsed:
+def read_month(cell: object, *, serials: bool = False, epoch_1904: bool = False) -> Parsed:
     """Read a month as its first day; a day is read as the month that it lies in."""
     found = _MONTH.match("".join(unicodedata.normalize("NFKC", str(cell)).removesuffix(".0").split()))
     if found:
         return _day(int(found.group(1)), int(found.group(2)), 1)
-    day = read_date(cell, serials=serials)
+    day = read_date(cell, serials=serials, epoch_1904=epoch_1904)
     if isinstance(day.value, np.datetime64):
         return Parsed(day.value.astype("datetime64[M]").astype("datetime64[s]"), day.issue)
     return day
@@ -75,7 +79,7 @@ def _from_text(text: str) -> Parsed:
     return Parsed(None, "date_not_readable")
 
 
-def _from_number(number: float, *, serials: bool) -> Parsed:
+def _from_number(number: float, *, serials: bool, epoch_1904: bool) -> Parsed:
     if not number.is_integer() and not serials:
         return Parsed(None, "date_not_readable")
     whole = int(number)
@@ -83,6 +87,7 @@ def _from_number(number: float, *, serials: bool) -> Parsed:
         return _day(whole // 10_000, whole // 100 % 100, whole % 100)
     if serials and whole in (0, 1):
         return Parsed(None, "date_sentinel")
+    whole += _DAYS_TO_1904 if epoch_1904 else 0
     if serials and _FIRST_SERIAL <= whole <= _LAST_SERIAL:
         day = _SERIAL_ORIGIN + dt.timedelta(days=whole)
         return _day(day.year, day.month, day.day)

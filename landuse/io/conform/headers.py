@@ -4,27 +4,28 @@ What landuse.toml maps comes first; then the vocabulary's aliases, with a unit i
 that is neither stays as it is. Nothing is guessed: two headers for one column are refused until one of them is mapped.
 """
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from landuse.config import Extra, TableSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
 from landuse.io.formats.rawtable import RawTable
+from landuse.io.header_text import plain_header, split_unit, without_levels
 from landuse.units import conversion_factor, is_unit, unit_name
 from landuse.vocabulary import aliases, columns
 from landuse.vocabulary.rows import did_you_mean
 
-_UNIT_IN_BRACKETS = re.compile(r"^(.+)\((?:单位:)?([^()]+)\)$")
-
 
 @dataclass(frozen=True)
 class HeaderUse:
-    """One header that gives values of a column, and the unit that its values are in (None: the column's own)."""
+    """One header that gives values of a column, and the unit that its values are in (None: the column's own).
+
+    `from_line` tells that the unit is stated above the table, not in the header or in landuse.toml.
+    """
 
     header: str
     unit: str | None
+    from_line: bool = False
 
 
 ColumnMap = dict[str, tuple[HeaderUse, ...]]
@@ -37,8 +38,8 @@ def known_headers(table_name: str, source: TableSource) -> set[str]:
 
 def is_known_header(header: str, table_name: str) -> bool:
     """Tell whether a header stands in the vocabulary in full, a unit in brackets apart."""
-    known = {_plain(alias) for alias in aliases(table_name)}
-    return _plain(header) in known or _plain(split_unit(header)[0]) in known
+    known = {plain_header(alias) for alias in aliases(table_name)}
+    return plain_header(header) in known or plain_header(split_unit(header)[0]) in known
 
 
 def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapping[str, Extra]) -> ColumnMap:
@@ -58,9 +59,9 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
         mapped[column] = [_find(header, headers, raw, section) for header in wanted]
     taken = {header for found in mapped.values() for header in found}
     by_alias: dict[str, list[str]] = {}
-    names = _aliases(table_name, extra)
+    names = header_meanings(table_name, extra)
     for header in headers:
-        column_name = _column_of(header, names, cut=header in raw.cut_headers)
+        column_name = column_of(header, names, cut=header in raw.cut_headers)
         if header not in taken and column_name is not None and column_name not in (*mapped, *source.constants):
             by_alias.setdefault(column_name, []).append(header)
     for column, found in by_alias.items():
@@ -71,7 +72,7 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
             )
         mapped[column] = found
     return {
-        column: tuple(HeaderUse(header, _unit(header, column, table_name, source, extra, raw.file)) for header in found)
+        column: tuple(_use(header, column, table_name, source, extra, raw) for header in found)
         for column, found in mapped.items()
     }
 
@@ -94,9 +95,9 @@ def find_header(header: str, headers: Iterable[str], cut: Collection[str] = ()) 
     listed = list(headers)
     if header in listed:
         return header
-    same = [other for other in listed if _plain(other) == _plain(header)]
-    same = same or [other for other in listed if _plain(split_unit(other)[0]) == _plain(header)]
-    same = same or [other for other in listed if other in cut and _plain(header).startswith(_plain(other))]
+    same = [other for other in listed if plain_header(other) == plain_header(header)]
+    same = same or [other for other in listed if plain_header(split_unit(other)[0]) == plain_header(header)]
+    same = same or [other for other in listed if other in cut and plain_header(header).startswith(plain_header(other))]
     return same[0] if len(same) == 1 else None
 
 
@@ -116,13 +117,7 @@ def _find(header: str, headers: Sequence[str], raw: RawTable, section: str) -> s
     return found
 
 
-def _plain(header: str) -> str:
-    """Return a header without blanks, with half-width brackets, in lower case."""
-    text = "".join(unicodedata.normalize("NFKC", header).split())
-    return text.translate(str.maketrans("【】[]〔〕", "()()()")).casefold()
-
-
-def _aliases(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
+def header_meanings(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
     """Return {plain header: column} for all columns that a file may give; what fits two columns is left out."""
     raw_columns = {
         name for name, column in columns(table_name).items() if column.kind != "derived" and column.dtype != "geometry"
@@ -133,56 +128,66 @@ def _aliases(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:
         pairs += [(text, name) for name, column in extra.items() for text in (name, column.label)]
     meanings: dict[str, set[str]] = {}
     for header, name in pairs:
-        meanings.setdefault(_plain(header), set()).add(name)
+        meanings.setdefault(plain_header(header), set()).add(name)
     return {header: next(iter(names)) for header, names in meanings.items() if len(names) == 1}
 
 
-def _column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None:
+def column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None:
     """Return the column that a header means; one that is cut off means what all headers beginning so mean, if they agree."""
-    plain = _plain(header)
-    if plain in names:
-        return names[plain]
+    plain = plain_header(header)
     base, unit = split_unit(header)
-    if unit is not None:
-        return names.get(_plain(base))
+    readings = [plain, without_levels(plain)]
+    readings += [plain_header(base), without_levels(plain_header(base))] if unit is not None else []
+    known_as = next((reading for reading in readings if reading in names), None)
+    if known_as is not None or unit is not None:
+        return None if known_as is None else names[known_as]
     meant = {name for known, name in names.items() if cut and known.startswith(plain)}
     return meant.pop() if len(meant) == 1 else None
 
 
-def split_unit(header: str) -> tuple[str, str | None]:
-    """Return a header without the unit in brackets behind it, and the unit.
-
-    >>> split_unit("成交价格(万元)")
-    ('成交价格', '万元')
-    """
-    text = "".join(unicodedata.normalize("NFKC", header).split()).translate(str.maketrans("【】[]〔〕", "()()()"))
-    found = _UNIT_IN_BRACKETS.match(text)
-    if found is None or not is_unit(found.group(2)):
-        return header, None
-    return found.group(1), found.group(2)
-
-
-def _unit(header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], file: str) -> str | None:
-    """Return the unit of a header's values: as declared, else as the header says; None where it is the column's own."""
+def _use(header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], raw: RawTable) -> HeaderUse:
+    """Return the header with the unit of its values: as declared, else as the header says, else as stands above the table."""
     declared = source.units.get(column)
     stated = split_unit(header)[1]
     target = _target_unit(column, table_name, extra)
     if stated is not None and declared is not None and unit_name(stated) != unit_name(declared):
         raise ConfigError(
-            f'文件 {file} 的列“{header}”以 {stated} 为单位,与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾;'
+            f'文件 {raw.file} 的列“{header}”以 {stated} 为单位,与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾;'
             "请核实后改正其中之一"
         )
     unit = declared or stated
-    if unit is None or not target or not is_unit(target):
-        return None
-    try:
-        conversion_factor(unit, target)
-    except UnknownNameError:
+    if not target or not is_unit(target):
+        return HeaderUse(header, None)
+    if unit is None:
+        fitting = fitting_units(raw.units_above, target)
+        if len(fitting) > 1:
+            raise ReadError(
+                f"文件 {raw.file} 表上方的单位行有{'、'.join(fitting)}，不能确定列“{header}”的单位；"
+                f'请在 [data.{table_name}.units] 中写明，例如 {column} = "{fitting[0]}"'
+            )
+        return HeaderUse(header, fitting[0], from_line=True) if fitting else HeaderUse(header, None)
+    if not fitting_units([unit], target):
         raise ReadError(
-            f"文件 {file} 的列“{header}”以 {unit} 为单位,不能作为 {column}({_label(column, table_name, extra)},单位 {target});"
+            f"文件 {raw.file} 的列“{header}”以 {unit} 为单位,不能作为 {column}({_label(column, table_name, extra)},单位 {target});"
             f"请在 [data.{table_name}.columns] 中改正"
-        ) from None
-    return unit
+        )
+    return HeaderUse(header, unit)
+
+
+def fitting_units(units: Iterable[str], target: str) -> list[str]:
+    """Return those of `units` that convert to `target`; none where the target has no plain unit.
+
+    >>> fitting_units(["亩", "万元"], "m2")
+    ['亩']
+    """
+    fitting = []
+    for unit in units if is_unit(target) else ():
+        try:
+            conversion_factor(unit, target)
+        except UnknownNameError:
+            continue
+        fitting.append(unit)
+    return fitting
 
 
 def _target_unit(column: str, table_name: str, extra: Mapping[str, Extra]) -> str:

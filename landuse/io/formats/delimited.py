@@ -1,26 +1,31 @@
 """Text tables: CSV and TSV, every cell as text."""
 
+import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from landuse.errors import ReadError
 from landuse.io.formats.encoding import Choice, Reading, canonical, choose_encoding, report_choice
+from landuse.io.formats.grid import Grid, agreed_header
+from landuse.io.formats.header_block import LOOKED_AT
 from landuse.io.formats.rawtable import RawTable, numbered_rows, unique_headers
+from landuse.io.formats.record_rows import records_only
+from landuse.io.header_text import LEVEL, plain_header
 from landuse.issues import IssueLog
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_SEPARATORS = (",", "\t", ";", "|")
+SEPARATORS = (",", "\t", ";", "|")
 _SHOWN_ROWS = 50  # where sample values are looked for
-_WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read_delimited(
     path: Path,
     encoding: str | None,
-    header_row: int,
+    stated: Sequence[int] | None,
     *,
     known_names: Collection[str],
     section: str,
@@ -29,43 +34,85 @@ def read_delimited(
 ) -> RawTable:
     """Return the records of the text table `path`; empty cells are missing, blank lines are passed over but counted.
 
-    The separator is the one that the header row has most of.
+    The separator is the one that the header rows have most of. `stated` are the rows of the header, None where they are not known.
 
     Raises
     ------
     ReadError
-        The file is a workbook in disguise, is empty, or a row has more cells than the header.
+        The file is empty, its first row is no header and no other is stated, or a row has more cells than the header.
     EncodingError
         The encoding cannot be decided.
     """
-    content = path.read_bytes()
-    if content.startswith(_WORKBOOK_STARTS):
-        raise ReadError(
-            f"文件 {path.name} 的扩展名是 {path.suffix},内容却是 Excel 工作簿;请将扩展名改为 .xlsx 或 .xls,并在 [{section}] 中改 file"
-        )
-    choice = _choose(content, encoding, header_row, known_names, path, section)
-    report_choice(choice, log, table_name=table_name, file=path.name)
-    text = content.decode("utf-8-sig" if choice.codec == "utf-8" else choice.codec)
-    separator = _separator(_header_line(text, header_row))
+    text = decided_text(path, encoding, stated, known_names=known_names, section=section, table_name=table_name, log=log)
+    separator = _separator(text, stated)
+    block = agreed_header(_upper_rows(text, separator, path, stated), stated, known_names, section)
+    first, depth = block.rows[0], len(block.rows)
     try:
         cells = pd.read_csv(
-            io.StringIO(text), sep=separator, header=None, dtype="str", na_filter=False, skip_blank_lines=False, skiprows=header_row - 1,
+            io.StringIO(text), sep=separator, header=None, dtype="str", na_filter=False, skip_blank_lines=False, skiprows=first,
         )  # fmt: skip
     except pd.errors.EmptyDataError:
-        raise ReadError(f"文件 {path.name} 的第 {header_row} 行没有表头;请核对 [{section}] 的 header_row") from None
+        raise ReadError(f"文件 {path.name} 的第 {first + 1} 行没有表头;请核对 [{section}] 的 header_row") from None
     except pd.errors.ParserError as error:
         raise ReadError(f"文件 {path.name} 有一行的列数多于表头,可能是内容中的分隔符或引号未成对:{error}") from None
-    headers, doubled = unique_headers(cells.iloc[0].fillna(""))
-    frame = cells.iloc[1:].reset_index(drop=True)
+    names = [*block.names, *[""] * (cells.shape[1] - len(block.names))]
+    headers, doubled = unique_headers(names)
+    frame = cells.iloc[depth:].reset_index(drop=True)
     frame.columns = headers
     frame = frame.mask(frame == "")
-    rows = numbered_rows(len(frame), header_row + 1)
+    rows = numbered_rows(len(frame), first + depth + 1)
     filled = frame.notna().any(axis=1).to_numpy()
-    return RawTable(frame[filled].reset_index(drop=True), rows[filled], path.name, doubled=doubled)
+    frame, rows = frame[filled], rows[filled]
+    levels = [frozenset(plain_header(part) for part in (name, *name.split(LEVEL))) for name in names]
+    records, notes = records_only(frame, rows, levels)
+    return RawTable(
+        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=notes
+    )
+
+
+def decided_text(
+    path: Path,
+    encoding: str | None,
+    stated: Sequence[int] | None,
+    *,
+    known_names: Collection[str],
+    section: str,
+    table_name: str,
+    log: IssueLog,
+) -> str:
+    """Return the text of the file in the encoding that has been decided for it; the choice is noted in `log`."""
+    content = path.read_bytes()
+    choice = _choose(content, encoding, stated, known_names, path, section)
+    report_choice(choice, log, table_name=table_name, file=path.name)
+    return content.decode("utf-8-sig" if choice.codec == "utf-8" else choice.codec)
+
+
+def delimited_grid(text: str, path: Path) -> Grid:
+    """Return all cells of a text table, for showing its header."""
+    return Grid(_rows(text, _separator(text, None), None), path.name)
+
+
+def looks_delimited(path: Path) -> bool:
+    """Tell whether the first line of a file has a separator of cells in it."""
+    with path.open("rb") as stream:
+        return any(separator.encode() in stream.readline() for separator in SEPARATORS[:3])
+
+
+def _upper_rows(text: str, separator: str, path: Path, stated: Sequence[int] | None) -> Grid:
+    return Grid(_rows(text, separator, max(LOOKED_AT, *(stated or (1,)))), path.name)
+
+
+def _rows(text: str, separator: str, count: int | None) -> list[list[str]]:
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=separator), count))
+    except csv.Error:  # a cell longer than the module takes, such as a boundary as text
+        rows = [line.rstrip("\r\n").split(separator) for line in islice(io.StringIO(text), count)]
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _choose(
-    content: bytes, encoding: str | None, header_row: int, known_names: Collection[str], path: Path, section: str
+    content: bytes, encoding: str | None, header: Sequence[int] | None, known_names: Collection[str], path: Path, section: str
 ) -> Choice:
     stated = {}
     for mark, codec in _BYTE_ORDER_MARKS.items():
@@ -75,23 +122,21 @@ def _choose(
     def read(codec: str) -> Reading:
         text = content.decode("utf-8-sig" if codec == "utf-8" else codec)
         lines = text.splitlines()
-        separator = _separator(_header_line(text, header_row))
-        shown = [line.split(separator) for line in lines[header_row - 1 : header_row + _SHOWN_ROWS]]
+        separator = _separator(text, header)
+        first = header[0] if header else 1
+        shown = [line.split(separator) for line in lines[first - 1 : first + _SHOWN_ROWS]]
         cells = [[cell.strip().strip('"') for cell in row] for row in shown]
-        return Reading(cells[0] if cells else [], lines, [cell for row in cells[1:] for cell in row])
+        names = cells[: len(header) if header else LOOKED_AT]
+        below = cells[len(header) if header else 1 :]
+        return Reading([cell for row in names for cell in row], lines, [cell for row in below for cell in row])
 
     return choose_encoding(
         read, declared=encoding, stated=stated, known_names=known_names, where=f"文件 {path.name}", section=section
     )
 
 
-def _header_line(text: str, header_row: int) -> str:
-    lines = io.StringIO(text)
-    line = ""
-    for _ in range(header_row):
-        line = lines.readline()
-    return line
-
-
-def _separator(header: str) -> str:
-    return max(_SEPARATORS, key=header.count)
+def _separator(text: str, header: Sequence[int] | None) -> str:
+    """Return the separator that the header has most of; where its row is not known, the first row that has any counts."""
+    lines = islice(io.StringIO(text), header[0] - 1 if header else 0, header[-1] if header else LOOKED_AT)
+    first = next((line for line in lines if any(mark in line for mark in SEPARATORS)), "")
+    return max(SEPARATORS, key=first.count)

@@ -1,5 +1,6 @@
-"""Layers that GDAL reads with every digit and letter intact: GeoPackage, GeoJSON, TopoJSON, FlatGeobuf."""
+"""Layers that GDAL reads with every digit and letter intact: GeoPackage, GeoJSON, TopoJSON, FlatGeobuf, FileGDB."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pyproj import CRS
 
 from landuse.crs import is_earthbound, parse_crs
 from landuse.errors import EncodingError, ReadError, sample
+from landuse.io.formats.field_aliases import field_aliases
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 from landuse.vocabulary.rows import did_you_mean
 
@@ -32,13 +34,18 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
     EncodingError
         A JSON file is not in UTF-8.
     """
+    return layer_table(path, path, layer, section=section)
+
+
+def layer_table(content: Path | bytes, path: Path, layer: str | None, *, section: str) -> RawTable:
+    """Return one layer of `content`: a file, or what is in one; `path` is what the user calls it."""
     states_crs = True
     if path.suffix.lower() in _JSON_SUFFIXES:
-        content = path.read_bytes()
-        _check_utf8(content, path)
-        states_crs = b'"crs"' in content
-    name = _layer_name(path, layer, section)
-    meta, table = _read(path, name)
+        written = path.read_bytes()
+        _check_utf8(written, path)
+        states_crs = b'"crs"' in written
+    name = _layer_name(content, path, layer, section)
+    meta, table = _read(content, path, name)
     geometry_name = meta["geometry_name"] or "wkb_geometry"
     own = parse_crs(meta["crs"]) if meta["crs"] and states_crs else None
     geometry = None
@@ -47,7 +54,7 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
         geometry = gpd.GeoSeries(shapes, crs=stated_crs(own))
         table = table.drop_columns(geometry_name)
     frame = arrow_frame(table)
-    frame.columns, doubled = unique_headers(frame.columns)
+    frame.columns, doubled = unique_headers(_with_aliases(frame.columns, path, name))
     sheet = name if path.suffix.lower() not in _JSON_SUFFIXES else ""
     return RawTable(frame, numbered_rows(len(frame)), path.name, sheet, geometry, doubled)
 
@@ -57,7 +64,7 @@ def read_shapes(path: Path) -> tuple[gpd.GeoSeries, list[int]]:
 
     GDAL is told an encoding that takes any byte: the names and cells that it decodes along the way are not used.
     """
-    meta, table = _read(path, None, columns=[], return_fids=True, encoding="ISO-8859-1")
+    meta, table = _read(path, path, None, columns=[], return_fids=True, encoding="ISO-8859-1")
     shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
     records = table.column(meta["fid_column"] or "OGC_FID").to_pylist()
     return gpd.GeoSeries(shapes, crs=stated_crs(parse_crs(meta["crs"]) if meta["crs"] else None)), records
@@ -68,17 +75,27 @@ def stated_crs(crs: CRS | None) -> CRS | None:
     return crs if crs is not None and is_earthbound(crs) else None
 
 
-def _read(path: Path, layer: str | None, **options: object) -> tuple[dict[str, Any], pa.Table]:
+def _with_aliases(names: Iterable[str], path: Path, layer: str) -> list[str]:
+    """Return the names of fields; one of a geodatabase that has a Chinese alias under a name of letters is called by that."""
+    listed = [str(name) for name in names]
+    if path.suffix.lower() != ".gdb":
+        return listed
+    called = field_aliases(path, layer)
+    fresh = [called.get(name, name) if name.isascii() else name for name in listed]
+    return [alias if fresh.count(alias) == 1 and alias not in listed else name for name, alias in zip(listed, fresh, strict=True)]
+
+
+def _read(content: Path | bytes, path: Path, layer: str | None, **options: object) -> tuple[dict[str, Any], pa.Table]:
     try:
-        meta, table = pyogrio.read_arrow(path, layer=layer, **options)
+        meta, table = pyogrio.read_arrow(content, layer=layer, **options)
     except DataSourceError as error:
         raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
     return meta, table
 
 
-def _layer_name(path: Path, layer: str | None, section: str) -> str:
+def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: str) -> str:
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
+        names = [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
     except (DataSourceError, DataLayerError) as error:
         raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
     if not names:

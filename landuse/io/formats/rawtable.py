@@ -33,6 +33,12 @@ class RawTable:
         Whether a plain number may be a day counted from 1900: only in workbooks.
     cut_cells
         {header: positions} of text cells whose last character the file has cut off.
+    epoch_1904
+        Whether a workbook counts its days from 1904 (old Macintosh) instead of 1900.
+    units_above
+        Units that a line above the table states for all of it.
+    notes
+        What was done with single rows and cells on the way: rows left out, merged cells filled.
     """
 
     frame: pd.DataFrame
@@ -44,6 +50,20 @@ class RawTable:
     cut_headers: frozenset[str] = frozenset()
     serial_dates: bool = False
     cut_cells: dict[str, list[int]] = field(default_factory=dict)
+    epoch_1904: bool = False
+    units_above: tuple[str, ...] = ()
+    notes: "tuple[RowNote, ...]" = ()
+
+
+@dataclass(frozen=True)
+class RowNote:
+    """Something to be told about a row of the file (0: about all of it): the kind of issue, a cell, what is special about it."""
+
+    row: int
+    issue: str
+    value: str
+    message: str
+    column: str = ""
 
 
 def numbered_rows(count: int, first: int = 1) -> npt.NDArray[np.int64]:

@@ -31,7 +31,7 @@
     },
 
     redraw: function () {
-      if (!this._map || !this._context) return;
+      if (!this._map || !this._context || landuse.starting) return;
       const ratio = window.devicePixelRatio || 1, size = this._bounds.getSize(), corner = this._bounds.min, canvas = this._container;
       L.DomUtil.setPosition(canvas, corner);
       canvas.width = Math.round(size.x * ratio);

@@ -9,10 +9,8 @@
       this.groups = groups.filter((group) => parcels.columns[group.column] && parcels.columns[group.column].classes.length);
       this.on = {};
       for (const { column } of this.groups) this.on[column] = new Set(parcels.columns[column].classes.keys());
-    }
-    // Does the row pass every group (but the one left out)?
-    keeps(row, leftOut) {
-      return this.groups.every(({ column }) => column === leftOut || this.on[column].has(this.parcels.columns[column].code(row)));
+      this.misses = new Uint8Array(parcels.count);
+      this.missed = new Uint8Array(parcels.count);
     }
     toggle(column, code) {
       const set = this.on[column];
@@ -43,17 +41,31 @@
     narrowed(column) {
       return this.on[column].size < this.parcels.columns[column].classes.length;
     }
+    // Count for every row the groups that turn it down, and remember one of them: all tallies follow from that.
     apply() {
-      this.parcels.filter((row) => this.keeps(row));
+      const { count } = this.parcels;
+      this.misses = new Uint8Array(count);
+      this.missed = new Uint8Array(count);
+      this.groups.forEach(({ column }, group) => {
+        if (!this.narrowed(column)) return;
+        const { codes, classes } = this.parcels.columns[column], on = Uint8Array.from(classes, (_, code) => this.on[column].has(code));
+        for (let row = 0; row < count; row++) {
+          if (on[codes[row]]) continue;
+          this.misses[row]++;
+          this.missed[row] = group;
+        }
+      });
+      this.parcels.filter((row) => this.misses[row] === 0);
       this.changed();
     }
     // Rows, mu and rows without a known area for each class of a group, over the rows that the other groups keep.
     tally(column) {
-      const { parcels } = this, codes = parcels.columns[column], area = parcels.columns.area_mu;
-      const found = codes.classes.map(() => ({ count: 0, mu: 0, unknown: 0 }));
+      const { parcels, misses, missed } = this, { codes, classes } = parcels.columns[column], area = parcels.columns.area_mu;
+      const group = this.groups.findIndex((found) => found.column === column);
+      const found = classes.map(() => ({ count: 0, mu: 0, unknown: 0 }));
       for (let row = 0; row < parcels.count; row++) {
-        if (!this.keeps(row, column)) continue;
-        const entry = found[codes.code(row)], mu = area ? area.number(row) : null;
+        if (misses[row] && (misses[row] > 1 || missed[row] !== group)) continue;
+        const entry = found[codes[row]], mu = area ? area.number(row) : null;
         entry.count++;
         if (mu === null) entry.unknown++;
         else entry.mu += mu;
@@ -62,11 +74,11 @@
     }
     // Count, sum and number of unknowns of a number column over the shown rows, or those of the given classes.
     total(sums, column, keys) {
-      const { parcels } = this, codes = column ? parcels.columns[column] : null, numbers = sums ? parcels.columns[sums] : null;
-      const wanted = codes ? new Set(codes.classes.flatMap((c, i) => (keys.includes(c.key) ? [i] : []))) : null;
+      const { parcels } = this, numbers = sums ? parcels.columns[sums] : null, { codes, classes } = column ? parcels.columns[column] : {};
+      const wanted = column ? Uint8Array.from(classes, ({ key }) => keys.includes(key)) : null;
       const found = { count: 0, sum: 0, unknown: 0 };
       for (let row = 0; row < parcels.count; row++) {
-        if (!parcels.visible[row] || (wanted && !wanted.has(codes.code(row)))) continue;
+        if (!parcels.visible[row] || (wanted && !wanted[codes[row]])) continue;
         found.count++;
         const value = numbers ? numbers.number(row) : null;
         if (value === null) found.unknown++;

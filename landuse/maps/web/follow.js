@@ -13,25 +13,36 @@
       note();
     });
 
+    let back = null; // where the keys were before they went into the details
+
+    function giveBack() {
+      if (back && back.isConnected) back.focus({ preventScroll: true });
+      back = null;
+    }
+
     function closeCard() {
+      if (card.hidden) return;
       card.hidden = true;
       card.replaceChildren();
+      giveBack();
     }
 
     function openAt(row, latlng) {
       closeCard();
-      parcels.choose(row);
-      table.choose(row);
       const frame = map.getSize(), content = landuse.details(page, parcels, row);
       const popup = L.popup({
         maxWidth: 400, minWidth: 320, maxHeight: Math.max(180, frame.y - 70), className: "parcel-popup",
         autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [130, 14],
       }).setLatLng(latlng).setContent(content).openOn(map);
+      popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "关闭");
+      parcels.choose(row); // after the popup before this one has closed
+      table.choose(row);
       content.addEventListener("toggle", () => popup.update(), true); // more is shown: keep all of it in view
     }
 
     function openCard(row) {
       map.closePopup();
+      table.choose(row);
       const close = el("button", "card-close", "×");
       close.type = "button";
       close.setAttribute("aria-label", "关闭");
@@ -48,8 +59,22 @@
       openAt(row, parcels.shapes.anchor(row));
     }
 
-    const table = new landuse.Table(page, parcels, goTo);
-    map.on("popupclose", () => parcels.choose(-1));
+    // Go to a parcel and into its details with the keys; closing them leads back to where the keys were.
+    function enter(row) {
+      const from = document.activeElement === document.body ? map.getContainer() : document.activeElement;
+      goTo(row);
+      const box = card.hidden ? map.getPane("popupPane").querySelector(".details") : card.querySelector(".details");
+      box.tabIndex = -1;
+      box.focus({ preventScroll: true });
+      back = from;
+    }
+
+    const chosenBy = (row, event) => (event.detail ? goTo : enter)(row); // a button pressed by key clicks without a count
+    const table = new landuse.Table(page, parcels, goTo, enter);
+    map.on("popupclose", () => {
+      parcels.choose(-1);
+      giveBack();
+    });
     map.on("click", (event) => {
       if (event.sourceTarget !== map || !map.hasLayer(parcels) || measure.measuring()) return;
       const row = parcels.at(event.latlng);
@@ -68,12 +93,12 @@
       map.closeTooltip(tip);
     });
 
-    const fillPanel = landuse.createPanel(page, parcels, filters, goTo);
+    const fillPanel = landuse.createPanel(page, parcels, filters, chosenBy);
     update = () => {
       fillPanel();
       table.update();
     };
-    const input = landuse.createSearch(document.getElementById("search"), page, parcels, goTo);
+    const input = landuse.createSearch(document.getElementById("search"), page, parcels, goTo, enter);
     filters.apply();
     if (!parcels.getBounds().isValid()) {
       const note = parcels.count ? "宗地都没有图形,未上图;可在左侧检索,或展开“无图形”清单查看" : "没有宗地";

@@ -15,8 +15,16 @@
   };
   const WIDTHS = { cross: 0.9, grid: 0.7, horizontal: 1, vertical: 1.1 };
 
-  // The tile of one hatch as a canvas of `ratio` device pixels to the CSS pixel.
+  const tiles = new Map();
+
+  // The tile of one hatch as a canvas of `ratio` device pixels to the CSS pixel, drawn once.
   function tile(style, ratio) {
+    const key = `${style.hatch} ${style.ink} ${ratio}`;
+    if (!tiles.has(key)) tiles.set(key, drawn(style, ratio));
+    return tiles.get(key);
+  }
+
+  function drawn(style, ratio) {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = Math.round(SIZE * ratio);
     const context = canvas.getContext("2d");

@@ -7,6 +7,7 @@
 
   // The Leaflet map of a page; layers that Python adds find it under its folium name.
   landuse.createMap = function (id, options) {
+    landuse.starting = true; // nothing is drawn until everything stands
     const map = L.map(id, {
       center: [36, 104], zoom: 4, minZoom: 0, maxZoom: 21, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, zoomControl: false, fadeAnimation: false,
       attributionControl: true, ...options,
@@ -49,7 +50,8 @@
     const visit = parcels ? landuse.followParcels(map, page, parcels, reletter, measure) : { input: null };
     bindKeys(map, visit, measure);
     bindButtons(map, visit);
-    reletter();
+    landuse.starting = false;
+    map.eachLayer((layer) => layer instanceof landuse.CanvasLayer && layer.redraw());
     landuse.page = { map, page, parcels, layers, ...visit };
     document.documentElement.dataset.ready = "true";
   };

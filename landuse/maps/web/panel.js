@@ -12,13 +12,12 @@
     if (page.targets.length) tabNames.push(["目标", landuse.targetTab(page.targets)]);
     if (page.listed.length) tabNames.push([`${page.listed_title} ${page.listed.length}`, listing]);
     body.append(...tabNames.map(([, tab]) => tab));
-    createTabs(tabs, tabNames);
-
     const cards = el("div", "cards"), known = page.cards.filter((card) => [card.sums, card.column].every((name) => !name || parcels.columns[name]));
     overview.append(cards);
     const groups = filters.groups.map((group) => createGroup(overview, group, parcels, filters)).filter(Boolean);
     createMissing(overview, parcels, goTo);
     const fillList = createList(listing, page, parcels, goTo);
+    createTabs(tabs, tabNames, fillList);
 
     return function update() {
       cards.replaceChildren(...known.map((card) => cardOf(card, filters)));
@@ -27,7 +26,7 @@
     };
   };
 
-  function createTabs(box, tabs) {
+  function createTabs(box, tabs, shown) {
     box.hidden = tabs.length < 2;
     const buttons = tabs.map(([title, body], i) => {
       const button = el("button", "tab", title);
@@ -41,6 +40,7 @@
         body.hidden = i !== chosen;
         buttons[i].setAttribute("aria-selected", String(i === chosen));
       });
+      shown();
     }
     box.append(...buttons);
     select(0);
@@ -127,7 +127,9 @@
   function createList(parent, page, parcels, goTo) {
     const list = el("div", "listing"), place = new Map(page.listed.map((row, i) => [row, i + 1]));
     parent.append(list);
+    // Not while another tab hides it: a hundred swatches are not drawn for nothing.
     return function fill() {
+      if (parent.hidden) return;
       const rows = page.listed.filter((row) => parcels.visible[row]);
       list.replaceChildren(el("p", "listing-note", rows.length < page.listed.length ? `当前筛选 ${rows.length} 宗,共 ${page.listed.length} 宗` : `共 ${rows.length} 宗,点击定位`));
       fillRows(list, rows, (row) => entry(parcels, row, page.listed_facts, goTo, place.get(row)));
@@ -158,7 +160,7 @@
     line.textContent = texts.map(([name, text]) => text + (units[name] || "")).join(" · ");
     if (texts.length) words.append(line);
     button.append(words);
-    button.addEventListener("click", () => goTo(row));
+    button.addEventListener("click", (event) => goTo(row, event));
     return button;
   }
 })(window.landuse);

@@ -36,7 +36,8 @@
       this.styleColumn = column;
       this.style = this.columns[column];
       this.byClass = this.style.classes.map(() => []);
-      for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[this.style.code(row)].push(row);
+      const { codes } = this.style;
+      for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) this.byClass[codes[row]].push(row);
     },
 
     // Show the rows that `keeps` accepts; the others stay as faint outlines.
@@ -83,39 +84,41 @@
       const style = this.style.classes[code];
       const pattern = size > HATCH_FROM && landuse.hatchPattern(context, style, view.ratio, view.patternX, view.patternY);
       const line = size > OUTLINE_FROM ? [OUTLINE, size > 24 ? 0.9 : 0.5] : null;
-      const rows = this.byClass[code].filter((row) => this.visible[row]);
-      this.drawn += this._paint(context, view, rows, pattern ? [style.color, pattern] : [style.color], line);
+      this.drawn += this._paint(context, view, this.byClass[code], 1, pattern ? [style.color, pattern] : [style.color], line);
     },
 
     _drawHidden: function (context, view) {
-      for (const rows of this.byClass) {
-        this._paint(context, view, rows.filter((row) => !this.visible[row]), [HIDDEN_FILL], [HIDDEN_LINE, 0.6]);
-      }
+      for (const rows of this.byClass) this._paint(context, view, rows, 0, [HIDDEN_FILL], [HIDDEN_LINE, 0.6]);
     },
 
-    // Fill and outline the rows that show, a batch to a path: one path for all takes browsers much longer.
-    _paint: function (context, view, rows, fills, line) {
-      const showing = rows.filter((row) => this.shapes.touches(row, view.box));
-      for (let from = 0; from < showing.length; from += BATCH) {
-        const path = new Path2D();
-        for (let i = from; i < Math.min(from + BATCH, showing.length); i++) this._trace(path, showing[i], view);
+    // Fill and outline those of the rows in sight that are visible (1) or not (0), a batch to a path: one path for all takes browsers much
+    // longer. A parcel of a few pixels is filled as its box, at least a pixel wide: nothing vanishes and a whole county stays quick.
+    _paint: function (context, view, rows, visible, fills, line) {
+      const { shapes } = this, b = shapes.bounds, { scale, dx, dy } = view;
+      let path = new Path2D(), held = 0, drawn = 0;
+      const flush = () => {
         for (const fill of fills) {
           context.fillStyle = fill;
           context.fill(path);
         }
-        if (!line) continue;
-        [context.strokeStyle, context.lineWidth] = line;
-        context.stroke(path);
+        if (line) {
+          [context.strokeStyle, context.lineWidth] = line;
+          context.stroke(path);
+        }
+        path = new Path2D();
+        held = 0;
+      };
+      for (const row of rows) {
+        if (this.visible[row] !== visible || !shapes.touches(row, view.box)) continue;
+        const at = 4 * row, width = (b[at + 2] - b[at]) * scale, height = (b[at + 3] - b[at + 1]) * scale;
+        if ((width < BOXED_BELOW && height < BOXED_BELOW) || width < 1 || height < 1) {
+          path.rect(b[at] * scale + dx, b[at + 1] * scale + dy, Math.max(width, 1), Math.max(height, 1));
+        } else shapes.trace(path, row, view);
+        drawn++;
+        if (++held === BATCH) flush();
       }
-      return showing.length;
-    },
-
-    // A parcel of a few pixels is drawn as its box, at least a pixel wide, so that nothing vanishes and a whole county stays quick.
-    _trace: function (path, row, view) {
-      const b = this.shapes.bounds, at = 4 * row, width = (b[at + 2] - b[at]) * view.scale, height = (b[at + 3] - b[at + 1]) * view.scale;
-      if (width < BOXED_BELOW && height < BOXED_BELOW) {
-        path.rect(b[at] * view.scale + view.dx, b[at + 1] * view.scale + view.dy, Math.max(width, 1), Math.max(height, 1));
-      } else this.shapes.trace(path, row, view);
+      if (held) flush();
+      return drawn;
     },
 
     _drawMarks: function (context, view) {
@@ -136,9 +139,10 @@
     // The middle parcel's width on screen: decides whether hatching and outlines help or only darken.
     _typicalSize: function (view) {
       if (this._middleWidth === undefined) {
-        const b = this.shapes.bounds, widths = [];
-        for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) widths.push(b[4 * row + 2] - b[4 * row]);
-        widths.sort((one, other) => one - other);
+        const b = this.shapes.bounds, all = new Float64Array(this.count);
+        let known = 0;
+        for (let row = 0; row < this.count; row++) if (this.shapes.has(row)) all[known++] = b[4 * row + 2] - b[4 * row];
+        const widths = all.subarray(0, known).sort();
         this._middleWidth = widths.length ? widths[widths.length >> 1] : 0;
       }
       return this._middleWidth * view.scale;

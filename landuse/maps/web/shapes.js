@@ -7,10 +7,12 @@
   // Outlines in pixels of zoom 0, all vertices in two long arrays; a row owns a run of rings, a ring a run of vertices.
   landuse.Shapes = class {
     constructor(block) {
-      const { deltas, rings, parts, points } = block;
+      const { deltas, rings, parts, points, levels, zooms } = block;
       this.closed = block.closed;
       this.rows = parts.length;
       [this.x, this.y] = project(deltas);
+      this.levels = levels || null;
+      this.zooms = zooms || [];
       this.ringStart = running(rings);
       this.rowStart = running(parts);
       this.bounds = new Float64Array(4 * this.rows).fill(NaN);
@@ -55,18 +57,23 @@
       }
       return inside;
     }
-    // Add the row's rings to the path under way.
+    // How far down the levels of detail a zoom goes: a vertex of a higher level is not drawn there.
+    level(zoom) {
+      let found = 0;
+      while (found < this.zooms.length && this.zooms[found] <= zoom) found++;
+      return found;
+    }
+    // Add the row's rings to the path under way. Which vertices are left out depends on the vertex alone, so neighbours leave out the same.
     trace(context, row, view) {
+      const { x, y, levels } = this, level = this.level(view.zoom);
       for (let ring = this.rowStart[row]; ring < this.rowStart[row + 1]; ring++) {
         const end = this.ringStart[ring + 1];
-        let lastX = NaN, lastY = NaN;
+        let begun = false;
         for (let i = this.ringStart[ring]; i < end; i++) {
-          const x = this.x[i] * view.scale + view.dx, y = this.y[i] * view.scale + view.dy;
-          if (i === this.ringStart[ring]) context.moveTo(x, y);
-          else if (Math.abs(x - lastX) + Math.abs(y - lastY) < 0.6 && i < end - 1) continue;
-          else context.lineTo(x, y);
-          lastX = x;
-          lastY = y;
+          if (levels !== null && levels[i] > level) continue;
+          if (begun) context.lineTo(x[i] * view.scale + view.dx, y[i] * view.scale + view.dy);
+          else context.moveTo(x[i] * view.scale + view.dx, y[i] * view.scale + view.dy);
+          begun = true;
         }
         if (this.closed) context.closePath();
       }
@@ -78,10 +85,18 @@
     anchor(row) {
       return unproject(this.anchors[2 * row], this.anchors[2 * row + 1]);
     }
+    // The box of all rows, worked out once.
     allBounds() {
-      const all = L.latLngBounds([]);
-      for (let row = 0; row < this.rows; row++) if (this.has(row)) all.extend(this.latLngBounds(row));
-      return all;
+      if (this.whole) return this.whole;
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      for (let at = 0; at < this.bounds.length; at += 4) {
+        if (this.bounds[at] < west) west = this.bounds[at]; // false for a row without outline
+        if (this.bounds[at + 1] < north) north = this.bounds[at + 1];
+        if (this.bounds[at + 2] > east) east = this.bounds[at + 2];
+        if (this.bounds[at + 3] > south) south = this.bounds[at + 3];
+      }
+      this.whole = west > east ? L.latLngBounds([]) : L.latLngBounds(unproject(west, south), unproject(east, north));
+      return this.whole;
     }
   };
 

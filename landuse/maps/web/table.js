@@ -7,10 +7,11 @@
   const FORMULA = /^[=+\-@\t\r]/;
 
   landuse.Table = class {
-    constructor(page, parcels, goTo) {
+    constructor(page, parcels, goTo, enter) {
       this.page = page;
       this.parcels = parcels;
       this.goTo = goTo;
+      this.enter = enter;
       this.facts = page.table.filter((fact) => parcels.columns[fact.column]);
       this.sorted = { column: null, down: false };
       this.words = [];
@@ -33,6 +34,8 @@
 
       this.frame = el("div", "table-frame");
       this.frame.tabIndex = 0;
+      this.frame.setAttribute("role", "group");
+      this.frame.setAttribute("aria-label", "宗地列表，上下键选择，回车键查看详情");
       this.frame.addEventListener("scroll", () => this.paint());
       this.frame.addEventListener("keydown", (event) => this.step(event));
       const table = el("table", "parcel-table"), head = el("thead"), line = el("tr");
@@ -59,7 +62,7 @@
     }
 
     search(text) {
-      this.words = text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+      this.words = landuse.fold(text).split(/\s+/).filter(Boolean);
       this.update();
     }
 
@@ -89,15 +92,14 @@
     }
 
     fits(row) {
-      if (!this.words.length) return true;
-      const text = this.facts.map((fact) => this.parcels.text(fact.column, row) || "").join(" ").normalize("NFKC").toLowerCase();
-      return this.words.every((word) => text.includes(word));
+      return this.words.every((word) => this.facts.some((fact) => this.parcels.columns[fact.column].folded(row).includes(word)));
     }
 
     // Only the lines in sight stand in the page: a hundred thousand rows scroll like a hundred.
     paint() {
-      const first = Math.max(0, Math.floor(this.frame.scrollTop / LINE) - SPARE);
-      const last = Math.min(this.rows.length, first + Math.ceil(this.frame.clientHeight / LINE) + 2 * SPARE);
+      const { scrollTop, clientHeight } = this.frame, end = Math.max(0, this.rows.length * LINE - clientHeight); // fewer rows than before: not beyond them
+      const first = Math.max(0, Math.floor(Math.min(scrollTop, end) / LINE) - SPARE);
+      const last = Math.min(this.rows.length, first + Math.ceil(clientHeight / LINE) + 2 * SPARE);
       const lines = [];
       for (let at = first; at < last; at++) lines.push(this.line(at));
       this.body.replaceChildren(gap(first), ...lines, gap(this.rows.length - last));
@@ -107,6 +109,7 @@
       const row = this.rows[at], line = el("tr", row === this.chosen ? "chosen" : "");
       line.dataset.row = row;
       line.setAttribute("aria-rowindex", at + 2);
+      if (row === this.chosen) line.setAttribute("aria-current", "true");
       line.append(...this.facts.map((fact) => this.cell(fact, row)));
       line.addEventListener("click", () => this.goTo(row));
       return line;
@@ -129,11 +132,14 @@
       this.paint();
     }
 
+    // Arrows and pages choose a line, Enter goes into the details of the chosen one.
     step(event) {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!by || !this.rows.length) return;
+      const page = Math.max(1, Math.floor(this.frame.clientHeight / LINE) - 2), at = this.rows.indexOf(this.chosen);
+      const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
+      const enters = event.key === "Enter" && event.target === this.frame; // on a heading Enter sorts
+      if (!(by || enters) || !this.rows.length) return;
       event.preventDefault();
-      const at = this.rows.indexOf(this.chosen);
+      if (enters) return this.enter(this.rows[Math.max(0, at)]);
       this.goTo(this.rows[Math.min(this.rows.length - 1, Math.max(0, at + by))]);
       this.frame.focus();
     }
@@ -181,6 +187,6 @@
   }
 
   function quoted(text) {
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   }
 })(window.landuse);

@@ -6,12 +6,23 @@ A new rule goes into the section of its topic, a new section into ``SECTIONS`` a
 from landuse.policy.rules.disposal import Condition as Condition
 from landuse.policy.rules.disposal import DecisionRow as DecisionRow
 from landuse.policy.rules.disposal import DisposalRules as DisposalRules
+from landuse.policy.rules.evidence import CoverRule as CoverRule
+from landuse.policy.rules.evidence import EvidenceCheck as EvidenceCheck
+from landuse.policy.rules.evidence import EvidenceRules as EvidenceRules
+from landuse.policy.rules.geometry import GeometryRules as GeometryRules
 from landuse.policy.rules.idle import IdleRules as IdleRules
 from landuse.policy.rules.land_control import ControlValue as ControlValue
 from landuse.policy.rules.land_control import Edition as Edition
 from landuse.policy.rules.land_control import LandClass as LandClass
 from landuse.policy.rules.land_control import LandControlRules as LandControlRules
 from landuse.policy.rules.linkage import LinkageRules as LinkageRules
+from landuse.policy.rules.maps import ClassBreaks as ClassBreaks
+from landuse.policy.rules.maps import MapRules as MapRules
+from landuse.policy.rules.notices import Caution as Caution
+from landuse.policy.rules.notices import Content as Content
+from landuse.policy.rules.notices import Material as Material
+from landuse.policy.rules.notices import NoticeRules as NoticeRules
+from landuse.policy.rules.notices import Paper as Paper
 from landuse.policy.rules.planning import CapacityRow as CapacityRow
 from landuse.policy.rules.planning import Measure as Measure
 from landuse.policy.rules.planning import PlanningRules as PlanningRules
@@ -62,6 +73,7 @@ SECTIONS: dict[str, type[Section]] = {
     "zombie": ZombieRules,
     "projects": ProjectRules,
     "procedure": ProcedureRules,
+    "notices": NoticeRules,
     "planning": PlanningRules,
     "stock": StockRules,
     "standard_land": StandardLandRules,
@@ -70,6 +82,9 @@ SECTIONS: dict[str, type[Section]] = {
     "scorecard": ScorecardRules,
     "ranking": RankingRules,
     "supply": SupplyRules,
+    "maps": MapRules,
+    "evidence": EvidenceRules,
+    "geometry": GeometryRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
@@ -89,6 +104,10 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "procedure.steps": Step,
     "procedure.modes": Mode,
     "procedure.deadlines": Deadline,
+    "notices.papers": Paper,
+    "notices.contents": Content,
+    "notices.materials": Material,
+    "notices.cautions": Caution,
     "stock.low_efficiency": LowEfficiencyTest,
     "stock.measures": StockMeasure,
     "planning.measures": Measure,
@@ -101,4 +120,7 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "scorecard.references": Reference,
     "ranking.rules": PlaceRule,
     "ranking.planned_growth": PlannedGrowth,
+    "maps.breaks": ClassBreaks,
+    "evidence.cover_rules": CoverRule,
+    "evidence.checks": EvidenceCheck,
 }

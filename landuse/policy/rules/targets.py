@@ -22,7 +22,8 @@ class Target(RuleRow):
     """One policy target: what is to be disposed of, counted from which stock, how much by when.
 
     `binding` is False for goals to strive for (力争): they are met or not met, without consequence. `measure` is what the
-    verdict counts: cases, or for idle land their area.
+    verdict counts: cases, or for idle land their area. `lead_units` and `responsible_units` are the units that the plan's text
+    charges with it (牵头单位, 责任单位), as it names them; empty where it names none.
     """
 
     subject: str
@@ -33,6 +34,8 @@ class Target(RuleRow):
     binding: bool
     measure: Literal["count", "area"] = "count"
     text: str = ""
+    lead_units: str = ""
+    responsible_units: str = ""
     note: str = ""
 
     @field_validator("subject")

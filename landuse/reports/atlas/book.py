@@ -1,7 +1,7 @@
 """The run: which sheets there are, drawn one after the other into a PDF or into pictures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from landuse.errors import OutputError, UnknownNameError
 from landuse.fonts import chinese_font
 from landuse.io.atomic import atomic_files, atomic_path
+from landuse.reports.atlas.coloring import metric_coloring, status_coloring
 from landuse.reports.atlas.edition import Edition, Sheet
 from landuse.reports.atlas.ground import ground_of
 from landuse.reports.atlas.lettering import Lettering
@@ -97,6 +98,8 @@ def plan_atlas(
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     made_on: date | None = None,
     banner: str = BANNER,
+    metric: str | None = None,
+    breaks: Sequence[float] | None = None,
 ) -> Atlas:
     """Return the sheets that :func:`write_atlas` draws, without drawing them; parameters and errors are the same."""
     if by not in MAKERS:
@@ -113,11 +116,15 @@ def plan_atlas(
         raise OutputError(f"没有{wanted},无图可制;请改变筛选条件,或用“全部”为每宗地制图")
     font = chinese_font()
     ground = ground_of(result, context)
+    coloring = status_coloring(result) if metric is None else metric_coloring(result, metric, breaks)
     imprint = imprint_of(
         result, ground.plane, reporting_unit=reporting_unit, review_no=review_no, made_on=made_on, banner=banner
     )  # fmt: skip
+    if coloring.origin:
+        imprint = replace(imprint, notes=(("分级", coloring.origin), *imprint.notes))
     lettering = Lettering(font)
-    edition = Edition(result, ground, imprint, lettering, paper, usual_title if title is None else title, lettering.has_bold())
+    heading = title if title is not None else usual_title if metric is None else f"{coloring.title.partition('（')[0]}分布图"
+    edition = Edition(result, ground, imprint, lettering, paper, heading, lettering.has_bold(), coloring)
     rows = chosen if by == "parcel" else result.results
     bare = rows[~rows.index.isin(ground.outlines.index)]
     numbered = [(str(number), facts) for number, facts in enumerate(facts_of(bare), start=1)]
@@ -138,6 +145,8 @@ def write_atlas(
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     made_on: date | None = None,
     banner: str = BANNER,
+    metric: str | None = None,
+    breaks: Sequence[float] | None = None,
     progress: Callable[[], None] | None = None,
 ) -> list[Path]:
     """Write print sheets, truly to scale, as one PDF (`path` ends in ``.pdf``) or as PNG files into the folder `path`.
@@ -164,6 +173,9 @@ def write_atlas(
         The day of making, left out where it is None.
     banner
         What stands boxed in the upper right corner; empty for none.
+    metric, breaks
+        A number column to colour the parcels by instead of the idle status, and class breaks in place of those of the policy, as for
+        :func:`landuse.maps.metric_map`; the legend keeps its empty classes.
     progress
         Called after each sheet.
 
@@ -179,11 +191,11 @@ def write_atlas(
     CrsError
         Outlines without a coordinate system.
     UnknownNameError
-        `by`, `paper` or an entry of `parcels` does not exist.
+        `by`, `paper`, `metric` or an entry of `parcels` does not exist.
     """
     atlas = plan_atlas(
         result, by=by, paper=paper, title=title, reporting_unit=reporting_unit, review_no=review_no, parcels=parcels,
-        context=context, made_on=made_on, banner=banner,
+        context=context, made_on=made_on, banner=banner, metric=metric, breaks=breaks,
     )  # fmt: skip
     return atlas.write(path, progress=progress)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from landuse.reports.atlas.coloring import Coloring
 from landuse.reports.atlas.ground import Ground
 from landuse.reports.atlas.lettering import Lettering
 from landuse.reports.atlas.page import Page
@@ -23,6 +24,7 @@ class Edition:
     paper: str
     title: str
     bold: bool
+    coloring: Coloring
     sketches: dict[Any, Any] = field(default_factory=dict)
     """What sheets make once and share."""
 

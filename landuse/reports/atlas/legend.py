@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from landuse.reports.atlas.coloring import LEGEND, Coloring
 from landuse.reports.atlas.ground import Ground
 from landuse.reports.atlas.page import HAIR, Page
 from landuse.reports.atlas.papers import Rect
@@ -12,9 +13,8 @@ from landuse.reports.atlas.surroundings import GREEN, ROAD, ROAD_EDGE, WATER, ZO
 from landuse.reports.atlas.swatches import swatch
 from landuse.reports.atlas.table import HEAD_FILL, RULE
 from landuse.reports.chart_style import INK, QUIET
-from landuse.style import NO_DATA, StyleClass, code_classes
+from landuse.style import StyleClass
 
-STATUS = "idle_status"
 SWATCH_MM = (9.0, 0.72)
 """Width, and height as a share of the row."""
 _ROW = 0.66  # mm per point
@@ -29,36 +29,36 @@ class Entry:
     mu: float
 
 
-def status_keys(rows: pd.DataFrame) -> pd.Series:
-    """Return the idle status of each row as a key of its style class, NO_DATA's where it is unknown."""
-    return rows[STATUS].astype("object").where(rows[STATUS].notna(), NO_DATA.key).astype("str")
-
-
-def status_classes() -> tuple[StyleClass, ...]:
-    """Return the classes of the idle status from the style table, NO_DATA last."""
-    return (*code_classes(STATUS), NO_DATA)
-
-
-def legend_entries(rows: pd.DataFrame) -> list[Entry]:
-    """Return the classes that `rows` have, in the order of the style table."""
-    keys = status_keys(rows)
+def legend_entries(rows: pd.DataFrame, coloring: Coloring) -> list[Entry]:
+    """Return the classes that `rows` have, in the order of the style table; those of a number all."""
+    keys = coloring.of(rows.index)
     mu = rows["area_mu"].astype("float64").groupby(keys.to_numpy()).sum()
     counts = keys.value_counts()
     return [
-        Entry(style, int(counts[style.key]), float(mu.get(style.key, 0.0)))
-        for style in status_classes()
-        if style.key in counts.index
+        Entry(style, int(counts.get(style.key, 0)), float(mu.get(style.key, 0.0)))
+        for style in coloring.classes
+        if coloring.keep_empty or style.key in counts.index
     ]
 
 
 def draw_legend(
-    page: Page, panel: Rect, entries: Sequence[Entry], ground: Ground, size: float, *, numbered: str = "", totals: bool = True
+    page: Page,
+    panel: Rect,
+    entries: Sequence[Entry],
+    ground: Ground,
+    size: float,
+    *,
+    title: str = LEGEND,
+    numbered: str = "",
+    totals: bool = True,
 ) -> float:
     """Draw the legend from the top of a panel and return where it ends below; `numbered` explains the numbers on the map."""
     high = size * _ROW
     top = panel.top - high * 1.15
     page.box(Rect(panel.left, top, panel.right, panel.top), width=0, fill=HEAD_FILL)
-    page.text(panel.left + 1.5, (top + panel.top) / 2, "图 例", size + 1.5, bold=True)
+    page.text(
+        panel.left + 1.5, (top + panel.top) / 2, title, size + 1.5, bold=True, room=panel.width * (0.5 if totals else 1) - 3
+    )
     right, counts = panel.right - 1.5, panel.right - panel.width * 0.22
     if totals:
         page.text(counts, (top + panel.top) / 2, "宗数", size, align="right", color=QUIET)

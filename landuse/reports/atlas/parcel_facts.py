@@ -1,7 +1,7 @@
 """The facts of one parcel beside its map: who, where, how much, since when, and what is proposed by which article."""
 
+from landuse.reports.atlas.coloring import STATUS, status_classes
 from landuse.reports.atlas.edition import Edition
-from landuse.reports.atlas.legend import STATUS, status_classes
 from landuse.reports.atlas.page import HAIR, THIN, Page
 from landuse.reports.atlas.papers import Rect
 from landuse.reports.atlas.swatches import swatch

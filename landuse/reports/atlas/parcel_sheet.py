@@ -70,7 +70,7 @@ def _draw(edition: Edition, facts: Facts, place: str) -> Page:
     _subject(field, edition, shown.loc[[parcel]], shape)
     draw_zone_lines(field, ground)
     draw_grid(field, size, ground.plane if ground.in_degrees else None)
-    taken = [draw_scale(field, size), draw_north(field, size), *_corner_marks(field, corners[:MOST], size - 0.7)]
+    taken = [draw_scale(field, size), draw_north(field, size), *draw_corner_marks(field, corners[:MOST], size - 0.7)]
     _neighbours(field, edition, shown[shown.index != parcel], shape, size - 0.7, taken)
     _panels(page, edition, layout, facts, shown, corners)
     return page
@@ -90,7 +90,15 @@ def _panels(page: Page, edition: Edition, layout: Layout, facts: Facts, shown: p
     inset = Rect(first.left, first.top - high, first.left + first.width * 0.52, first.top)
     draw_inset(page, inset, edition, facts, size)
     beside = Rect(inset.right + 3, inset.bottom, first.right, first.top)
-    legend_end = draw_legend(page, beside, legend_entries(shown), edition.ground, size - 0.4, totals=False)
+    legend_end = draw_legend(
+        page,
+        beside,
+        legend_entries(shown, edition.coloring),
+        edition.ground,
+        size - 0.4,
+        title=edition.coloring.title,
+        totals=False,
+    )
     below = min(inset.bottom, legend_end) - 3
     if first is last:
         bottom = draw_facts(page, Rect(first.left, first.bottom, first.right, below), edition, facts, size)
@@ -144,7 +152,7 @@ def _neighbours(field: MapField, edition: Edition, rows: pd.DataFrame, subject: 
             field.page.text(x, y + way * high, line, size, align="center", color=QUIET, order=3.1)
 
 
-def _corner_marks(field: MapField, corners: list[Corner], size: float) -> list[Rect]:
+def draw_corner_marks(field: MapField, corners: list[Corner], size: float) -> list[Rect]:
     """Mark the corners, number those whose labels do not cover each other, and return where these stand."""
     places = field.paper([(corner.x, corner.y) for corner in corners])
     field.page.axes.scatter(places[:, 0], places[:, 1], s=9, facecolor="white", edgecolor=INK, linewidth=0.8, zorder=3.6)

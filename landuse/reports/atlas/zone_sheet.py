@@ -9,7 +9,7 @@ import pandas as pd
 
 from landuse.reports.atlas.edition import Edition, Sheet
 from landuse.reports.atlas.grid import draw_grid
-from landuse.reports.atlas.legend import Entry, draw_legend, legend_entries, legend_height, status_classes, status_keys
+from landuse.reports.atlas.legend import Entry, draw_legend, legend_entries, legend_height
 from landuse.reports.atlas.list_sheet import Numbered, list_sheets
 from landuse.reports.atlas.map_field import MapField, new_field
 from landuse.reports.atlas.numbers import draw_numbers
@@ -69,7 +69,7 @@ def _of_zone(edition: Edition, zone_id: str | None, rows: pd.DataFrame, listed: 
         (str(number) + ("" if facts["parcel_id"] in ground.outlines.index else UNPLACED), facts)
         for number, facts in enumerate(facts_of(listed), start=1)
     ]
-    entries = legend_entries(rows)
+    entries = legend_entries(rows, edition.coloring)
     room = _table_rect(edition, layout, entries)
     fit = rows_that_fit(room.height - row_height(layout.size), layout.size * _TABLE_SHARE)
     name = ground.zone_name(zone_id)
@@ -123,18 +123,18 @@ def _draw(
     draw_numbers(field, np.column_stack([points.x, points.y]), [number for number, _ in placed], size - 0.5)
     draw_scale(field, size)
     draw_north(field, size)
-    draw_legend(page, layout.panels[0], entries, ground, size, numbered=NUMBERED)
+    draw_legend(page, layout.panels[0], entries, ground, size, title=edition.coloring.title, numbered=NUMBERED)
     draw_notes(page, layout.panels[0], edition.imprint, size)
     _draw_list(page, table, room, size * _TABLE_SHARE)
     return page
 
 
 def draw_parcels(field: MapField, edition: Edition, rows: pd.DataFrame, *, order: float = 2.0) -> None:
-    """Draw the parcels of `rows` that have an outline in the looks of their idle statuses."""
+    """Draw the parcels of `rows` that have an outline in the looks of their classes."""
     outlines = edition.ground.outlines
     placed = rows[rows.index.isin(outlines.index)]
-    keys = status_keys(placed)
-    for style in status_classes():
+    keys = edition.coloring.of(placed.index)
+    for style in edition.coloring.classes:
         field.areas(outlines.loc[placed.index[keys == style.key]], order=order, **class_look(style))
 
 

@@ -1,0 +1,8 @@
+"""Evidence from above: what rasters show of the parcels, and what of it speaks against the papers. Supporting, never the verdict."""
+
+from landuse.evidence.confrontation import Evidence as Evidence
+from landuse.evidence.confrontation import SceneEvidence as SceneEvidence
+from landuse.evidence.confrontation import gather_evidence as gather_evidence
+from landuse.evidence.figures import scene_figures as scene_figures
+from landuse.evidence.scenes import Scene as Scene
+from landuse.evidence.scenes import scenes_of as scenes_of

@@ -1,0 +1,100 @@
+"""Areas of boundaries on the ellipsoid, as the national land survey defines them; a check beside the registered area."""
+
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from landuse.geometry.measure import geodetic_base
+from landuse.geometry.rings import rings
+
+Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
+Shapes = npt.NDArray[np.object_]
+
+_CGCS2000_INVERSE_FLATTENING = 298.257222101
+_CGCS2000_B = 6356752.31414  # semi-minor axis in m
+
+
+def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
+    """Return each boundary's area on the CGCS2000 ellipsoid by the formula of the national land survey, in m2.
+
+    The area is the sum over the boundary's sides of the trapezoid between side and meridian,
+    ``2 b^2 dL (A sin(dB/2) cos Bm - B sin(3dB/2) cos 3Bm + C sin(5dB/2) cos 5Bm - D sin(7dB/2) cos 7Bm + E sin(9dB/2) cos 9Bm)``,
+    with ``dL`` the side's mean longitude from a meridian of the ring (Third National Land Survey, technical rules). Holes are
+    taken off. All rings are computed at once.
+
+    By this definition a side is next to straight in longitude and latitude. A geodesic between the same points bulges towards
+    the pole, so an area between geodesics differs where sides are long and the figure is no parallelogram: by less than 2e-6 for
+    sides of up to 100 m, by some 1e-5 where single sides measure a kilometre.
+
+    Parameters
+    ----------
+    geometry
+        Boundaries in any coordinate system with a datum, Web Mercator and degrees included.
+
+    Returns
+    -------
+    Series indexed like `geometry`; missing where the boundary is missing or empty or has a coordinate that is no number.
+
+    Raises
+    ------
+    CrsError
+        The coordinate system is not stated.
+    """
+    if geometry.isna().all():
+        return pd.Series(np.nan, index=geometry.index)
+    base = geodetic_base(geometry)
+    shapes: Shapes = np.asarray(geometry.array)
+    points, ring_of, owner, sign = rings(shapes)
+    longitude, latitude = Transformer.from_crs(geometry.crs, base, always_xy=True).transform(points[:, 0], points[:, 1])
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number makes its area unknown
+        signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(owner))
+    areas = np.bincount(owner, weights=sign * np.abs(signed), minlength=len(shapes)).astype("float64")
+    areas[shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~np.isfinite(areas)] = np.nan
+    return pd.Series(areas, index=geometry.index)
+
+
+def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, count: int) -> Floats:
+    """Return the signed area of each ring; the meridian of its first point is the origin, so that little cancels."""
+    if not len(ring_of):
+        return np.zeros(count)
+    first_point = np.flatnonzero(np.diff(ring_of, prepend=-1))
+    from_origin = longitude - longitude[first_point][ring_of]
+    joined = np.flatnonzero(ring_of[1:] == ring_of[:-1])
+    before, after = latitude[joined], latitude[joined + 1]
+    mean_longitude = (from_origin[joined] + from_origin[joined + 1]) / 2
+    sides = 2 * _CGCS2000_B**2 * mean_longitude * _series((after - before) / 2, (after + before) / 2)
+    return np.asarray(np.bincount(ring_of[joined], weights=sides, minlength=count), dtype=np.float64)
+
+
+def _series(half_step: Floats, middle: Floats) -> Floats:
+    """Return the bracket of the survey's formula; the odd multiples of both angles follow from the first by recurrence."""
+    sine, cosine = np.sin(half_step), np.cos(middle)
+    twice_half, twice_middle = 2 - 4 * sine**2, 4 * cosine**2 - 2
+    sine_before, cosine_before = -sine, cosine
+    total = np.zeros(len(middle))
+    for coefficient in _survey_coefficients():
+        total += coefficient * sine * cosine
+        sine, sine_before = twice_half * sine - sine_before, sine
+        cosine, cosine_before = twice_middle * cosine - cosine_before, cosine
+    return total
+
+
+@lru_cache(maxsize=1)
+def _survey_coefficients() -> tuple[float, ...]:
+    """Return A, -B, C, -D, E of the survey's formula."""
+    flattening = 1 / _CGCS2000_INVERSE_FLATTENING
+    e2 = flattening * (2 - flattening)
+    e4, e6, e8 = e2**2, e2**3, e2**4
+    return (
+        1 + 3 * e2 / 6 + 30 * e4 / 80 + 35 * e6 / 112 + 630 * e8 / 2304,
+        -(e2 / 6 + 15 * e4 / 80 + 21 * e6 / 112 + 420 * e8 / 2304),
+        3 * e4 / 80 + 7 * e6 / 112 + 180 * e8 / 2304,
+        -(e6 / 112 + 45 * e8 / 2304),
+        5 * e8 / 2304,
+    )

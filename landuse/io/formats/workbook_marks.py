@@ -1,0 +1,96 @@
+"""What the workbook reader does not tell: error cells (#N/A, #REF!), the year that days are counted from, merged cells of ODS."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from landuse.io.formats.biff import biff_marks
+from landuse.io.formats.header_block import Merge
+
+_OFFICE_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_REFERENCE = re.compile(r'\br="([A-Z]+)(\d+)"')
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_MOST_REPEATED = 2000  # an ODS sheet repeats its empty rest up to the last possible row and column
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Error cells by row and column (counted from 0), whether days count from 1904, merged cells where this reader finds them."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    epoch_1904: bool = False
+    merges: tuple[Merge, ...] = ()
+
+
+def workbook_marks(path: Path, kind: str, sheet: str) -> Marks:
+    """Return the marks of one sheet of the workbook `path`; `kind` is ``xlsx``, ``ods`` or ``xls``, for others there are none."""
+    if kind == "xls":
+        errors, epoch_1904 = biff_marks(path, sheet)
+        return Marks(errors, epoch_1904)
+    if kind not in ("xlsx", "ods"):
+        return Marks()
+    with zipfile.ZipFile(path) as archive:
+        return _xlsx_marks(archive, sheet) if kind == "xlsx" else _ods_marks(archive, sheet)
+
+
+def _xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    workbook = _parsed(archive, "xl/workbook.xml")
+    epoch = any(part.get("date1904") in ("1", "true") for part in workbook.iter("{*}workbookPr"))
+    links = {
+        part.get("Id"): part.get("Target") for part in _parsed(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+    }
+    targets = [links.get(part.get(f"{{{_OFFICE_XML}}}id")) for part in workbook.iter("{*}sheet") if part.get("name") == sheet]
+    if not targets or targets[0] is None:
+        return Marks(epoch_1904=epoch)
+    target = targets[0].removeprefix("/") if targets[0].startswith("/") else f"xl/{targets[0]}"
+    return Marks(dict(_xlsx_errors(archive.read(target))), epoch)
+
+
+def _xlsx_errors(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in _ERROR_CELL.finditer(sheet) if b't="e"' in sheet else ():
+        place = _REFERENCE.search(found.group(1).decode("ascii", "replace"))
+        if place:
+            yield (int(place.group(2)) - 1, _column_number(place.group(1))), found.group(2).decode("ascii", "replace") or "#N/A"
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _ods_marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    errors: dict[tuple[int, int], str] = {}
+    merges: list[Merge] = []
+    content = _parsed(archive, "content.xml")
+    table = next((part for part in content.iter(f"{_TABLE}table") if part.get(f"{_TABLE}name") == sheet), None)
+    row = 0
+    for line in () if table is None else table.iter(f"{_TABLE}table-row"):
+        column = 0
+        for cell in line:
+            if not isinstance(cell.tag, str) or not cell.tag.startswith(_TABLE):
+                continue
+            wide, tall = (int(cell.get(f"{_TABLE}number-{what}-spanned") or 1) for what in ("columns", "rows"))
+            if wide > 1 or tall > 1:
+                merges.append(((row, column), (row + tall - 1, column + wide - 1)))
+            repeated = int(cell.get(f"{_TABLE}number-columns-repeated") or 1)
+            if cell.get(f"{_CALC}value-type") == "error":
+                text = "".join(cell.itertext(f"{_TEXT}p")).strip() or "#N/A"
+                errors |= {(row, column + more): text for more in range(min(repeated, _MOST_REPEATED))}
+            column += repeated
+        row += int(line.get(f"{_TABLE}number-rows-repeated") or 1)
+    settings = [part.get(f"{_TABLE}date-value") for part in content.iter(f"{_TABLE}null-date")]
+    return Marks(errors, "1904-01-01" in settings, tuple(merges))
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    with archive.open(name) as stream:
+        return etree.parse(stream, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)).getroot()

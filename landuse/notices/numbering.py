@@ -1,0 +1,23 @@
+"""Document numbers of drafts: the next free ones of the office's series, as the case ledger gives them."""
+
+from datetime import date
+
+from landuse.cases.book import Book
+from landuse.cases.event import CaseEvent
+
+
+class Numbering:
+    """Gives numbers such as 云浔闲地〔2021〕3号; those that a ledger holds, and those given here before, are never given again."""
+
+    def __init__(self, prefix: str, taken: frozenset[str] = frozenset()) -> None:
+        self._prefix = prefix.strip()
+        self._book = Book([], numbers=set(taken))
+
+    def next(self, day: date) -> str | None:
+        """Return the next number of the year; None where the office has no series (机关代字)."""
+        if not self._prefix:
+            return None
+        number = self._book.numbered(CaseEvent(event_date=day), self._prefix).case_document_no
+        assert number is not None
+        self._book.numbers.add(number)
+        return number

@@ -1,0 +1,20 @@
+"""File names made of keys: what no file system or shell can stumble over, never the same for two keys."""
+
+import hashlib
+import unicodedata
+
+LONGEST = 60
+_KEPT = "-_.〔〕（）"
+
+
+def file_name(key: object) -> str:
+    """Return a key as part of a file name: letters of any script, digits and a few marks; what had to go leaves a short hash.
+
+    >>> file_name("210106001002GB00012"), file_name("A/B")[:3]
+    ('210106001002GB00012', 'AB_')
+    """
+    text = unicodedata.normalize("NFC", str(key))
+    kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
+    if kept and kept == text:
+        return kept
+    return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

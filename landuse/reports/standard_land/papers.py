@@ -1,0 +1,186 @@
+"""The evaluation report of standard land (标准地履约评价报告) as Word papers: one parcel, or all of a run in one go."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from landuse.reports.standard_land.public_values import open_rows, public_values
+from landuse.reports.standard_land.rate_chart import Rate
+from landuse.reports.standard_land.report_pictures import Studio, studio_of
+from landuse.reports.standard_land.report_template import TEMPLATE
+from landuse.reports.standard_land.report_values import Imprint, Values, report_values
+from landuse.reports.standard_land_fields import standard_parcels
+from landuse.reports.word.rendering import OpenTemplate, identifier_of, open_template
+from landuse.results import Assessment
+
+COLUMNS = ("parcel_id", "outcome", "reason", "path")
+WRITTEN, SKIPPED, FAILED = "written", "skipped", "failed"
+_UNFIT = re.compile(r"[^\w\-]+")
+_NAME_LENGTH = 60
+
+
+def standard_land_report(
+    result: Assessment,
+    parcel_id: str,
+    path: str | Path,
+    *,
+    templates: str | Path | None = None,
+    public: bool = False,
+    office: str = "",
+    made_on: date | None = None,
+    context: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> Path:
+    """Write the evaluation report on one parcel as a Word file.
+
+    Parameters
+    ----------
+    result
+        An assessment with commitments.
+    parcel_id
+        A parcel with promises.
+    path
+        The file to write.
+    templates
+        Folder of the user's own templates; a file 标准地履约评价报告.docx in it goes before ours.
+    public
+        The version for the public: no figures of the firm, no mortgage, no amounts, natural persons by surname, outlines
+        generalised.
+    office, made_on
+        Who signs and the day on the paper; blank to be filled in by hand where they are not given.
+    context
+        Quiet surroundings of the maps (:func:`landuse.io.read.read_context`).
+
+    Raises
+    ------
+    UnknownNameError
+        No such parcel, or it has no promise.
+    TemplateError
+        The user's template cannot be filled in.
+    OutputError
+        The file cannot be written, or no Chinese font is installed for the pictures.
+    CrsError
+        Outlines without a coordinate system.
+    """
+    press = _press(result, templates, public=public, imprint=Imprint(office, made_on), context=context)
+    return press.write(parcel_id, Path(path))
+
+
+def standard_land_reports(
+    result: Assessment,
+    folder: str | Path,
+    parcels: Sequence[str] | None = None,
+    *,
+    templates: str | Path | None = None,
+    public: bool = False,
+    office: str = "",
+    made_on: date | None = None,
+    context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    resume: bool = True,
+    progress: Callable[[], None] | None = None,
+) -> pd.DataFrame:
+    """Write the reports on many parcels into `folder`; one that fails is listed and does not stop the others.
+
+    Parameters
+    ----------
+    parcels
+        Their codes; by default every parcel with promises.
+    resume
+        Leave alone a report that is there from the same run, template and office.
+    progress
+        Called after each parcel.
+
+    Returns
+    -------
+    DataFrame
+        parcel_id, outcome (``written``, ``skipped``, ``failed``), reason (Chinese, empty where written), path; in the order of
+        `parcels`.
+
+    Raises
+    ------
+    TemplateError, OutputError, CrsError
+        As for :func:`standard_land_report`, where no report at all can be written.
+    """
+    press = _press(result, templates, public=public, imprint=Imprint(office, made_on), context=context)
+    tell = progress or (lambda: None)
+    chosen = [str(parcel) for parcel in (standard_parcels(result).index if parcels is None else dict.fromkeys(parcels))]
+    rows = []
+    for parcel in chosen:
+        rows.append(_one(press, parcel, Path(folder) / report_name(parcel, public=public), resume=resume))
+        tell()
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def report_name(parcel_id: str, *, public: bool = False) -> str:
+    """Return the file name of a report; what no file name may hold is replaced, and told apart by a hash.
+
+    >>> report_name("210199001003GB00029"), report_name("../甲", public=True)
+    ('标准地履约评价报告_210199001003GB00029.docx', '标准地履约评价报告（公开）_甲_a04d26a3.docx')
+    """
+    plain = _UNFIT.sub("_", parcel_id).strip("_")[:_NAME_LENGTH]
+    if plain != parcel_id:
+        plain = f"{plain}_{hashlib.sha256(parcel_id.encode('utf-8', 'replace')).hexdigest()[:8]}".lstrip("_")
+    return f"{TEMPLATE.title}{'（公开）' if public else ''}_{plain}.docx"
+
+
+@dataclass(frozen=True, eq=False)
+class _Press:
+    """What is made once for many reports."""
+
+    result: Assessment
+    template: OpenTemplate
+    studio: Studio
+    imprint: Imprint
+
+    @property
+    def identifier(self) -> str:
+        """What tells this run's reports from others: run, template, office, version; empty where the run is not known."""
+        run = self.result.provenance.get("run_id")
+        if not run:
+            return ""
+        made_of = (
+            f"{self.template.sha256}|{self.imprint.office}|{self.studio.public}|{'+'.join(sorted(self.studio.ground.context))}"
+        )
+        return f"{run}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+
+    def write(self, parcel_id: str, path: Path) -> Path:
+        """Write one report."""
+        values = report_values(self.result, parcel_id, self.imprint)
+        shown = open_rows(self.result, parcel_id) if self.studio.public else [True] * len(values["delivery"])
+        if self.studio.public:
+            values = public_values(values, shown)
+        pictures = self.studio.pictures(parcel_id, parcel_id[-7:], _rates(self.result, parcel_id, values, shown))
+        made = self.imprint.made_on or self.result.as_of.date()
+        return self.template.write(values, path, pictures=pictures, dated=made, identifier=self.identifier)
+
+
+def _press(
+    result: Assessment, templates: str | Path | None, *, public: bool, imprint: Imprint, context: Mapping[str, gpd.GeoDataFrame] | None
+) -> _Press:  # fmt: skip
+    return _Press(result, open_template(TEMPLATE, templates), studio_of(result, context, public=public), imprint)
+
+
+def _one(press: _Press, parcel: str, path: Path, *, resume: bool) -> tuple[str, str, str, str]:
+    if resume and press.identifier and path.exists() and identifier_of(path) == press.identifier:
+        return parcel, SKIPPED, "同一次运行的报告已在", str(path)
+    try:
+        press.write(parcel, path)
+    except Exception as error:  # noqa: BLE001 - one bad parcel must not cost the others theirs; the fault is listed with its kind
+        return parcel, FAILED, str(error) or type(error).__name__, ""
+    return parcel, WRITTEN, "", str(path)
+
+
+def _rates(result: Assessment, parcel_id: str, values: Values, shown: Sequence[bool]) -> list[Rate]:
+    """Return the bars of the chart, in the order of the promises; those that the public may not read are not among them."""
+    promises = result.commitments[result.commitments["parcel_id"] == parcel_id]
+    shares = promises["completion_rate"].to_numpy(dtype="float64", na_value=float("nan"))
+    return [
+        Rate(row["indicator"], None if share != share else float(share), row["rate"], row["state"], row["state"] == "达标")  # noqa: PLR0124 - NaN
+        for row, share, may in zip(values["delivery"], shares, shown, strict=True)
+        if may
+    ]
