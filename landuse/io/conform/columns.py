@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.config import Extra, TableSource
-from landuse.io.conform.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text, watched
+from landuse.io.conform.cells import Parser, code_reader, parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
 from landuse.io.conform.number_cells import as_numbers, number_reader, unit_factor, whole_reader
@@ -178,11 +178,10 @@ def _values(
         return numbers_of(cells, target, unit)
     if target.dtype == "date" and pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return read_days(cells)
-    values, faults = parse_cells(cells, watched(_reader(target, serials=serials, epoch_1904=epoch_1904)))
-    stored = _STORED.get(target.dtype, "str")
-    if stored == "str":
-        return values.astype("str").where(values.notna()), faults
-    return (values.astype("Float64") if stored == "Int64" else values).astype(stored), faults
+    reader = watched(_reader(target, serials=serials, epoch_1904=epoch_1904))
+    if target.dtype == "string":
+        return parse_texts(cells, reader, is_id=target.is_id)
+    return parse_cells(cells, reader, _STORED.get(target.dtype, "str"))
 
 
 def _reader(target: Target, *, serials: bool, epoch_1904: bool) -> Parser:

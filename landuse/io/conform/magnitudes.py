@@ -57,8 +57,8 @@ def check_magnitudes(frame: pd.DataFrame, place: Place, log: IssueLog) -> None:
         if column.dtype == "date" and name in frame:
             days = frame[name]
             outside = ((days < FIRST_DAY) | (days > LAST_DAY)).to_numpy()
-            shown = days.dt.strftime("%Y-%m-%d")
-            place.report(log, Finding("date_implausible", outside, name, shown))
+            if outside.any():
+                place.report(log, Finding("date_implausible", outside, name, days.dt.strftime("%Y-%m-%d")))
 
 
 def _check(frame: pd.DataFrame, bounds: Range, place: Place, log: IssueLog) -> None:
@@ -74,6 +74,8 @@ def _check(frame: pd.DataFrame, bounds: Range, place: Place, log: IssueLog) -> N
             "unit_implausible", table_name=place.table_name, column=bounds.column, file=place.raw.file, sheet=place.raw.sheet,
             values=[f"{float(values[known].median()):.6g}"], message=_unit_message(float(values[known].median()), bounds, place),
         )  # fmt: skip
+        return
+    if not outside.any():
         return
     message = f"{bounds.label}不在 {bounds.low:g} 至 {bounds.high:g} 之间，照原值保留"
     place.report(log, Finding("value_implausible", outside, bounds.column, shown.map("{:.15g}".format), message))
