@@ -63,6 +63,8 @@ class Place:
     def report(self, log: IssueLog, finding: Finding) -> None:
         """Add an issue for each record of `finding`; cells that are marked as empty are told once for the column."""
         where = np.flatnonzero(finding.mask)
+        if not len(where):
+            return
         if finding.issue == "missing_mark":
             self._report_marks(finding, where, log)
             return
