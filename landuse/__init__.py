@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landuse.aggregates import aggregate as aggregate
+    from landuse.checking import check as check
     from landuse.comparing import compare as compare
     from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
@@ -40,6 +41,7 @@ _HOMES = {
     "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
+    "check": "landuse.checking",
     "compare": "landuse.comparing",
     "early_warnings": "landuse.comparing",
     "case_list": "landuse.targets",

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from landuse.config import Config, TableSource, load_config
+from landuse.config import Config, Join, TableSource, load_config
 from landuse.data import ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
 from landuse.io.conform.columns import Place, conform
@@ -24,7 +24,7 @@ from landuse.io.join import join_sums
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
 
-__all__ = ["read_context", "read_data"]
+__all__ = ["TableReader", "read_context", "read_data"]
 
 
 def read_data(source: str | Path | Config) -> LandData:
@@ -53,7 +53,7 @@ def read_data(source: str | Path | Config) -> LandData:
         Identifiers repeat.
     """
     config = source if isinstance(source, Config) else load_config(source)
-    run = _Run(config)
+    run = TableReader(config)
     frames = {name: run.table(name, config.data[name]) for name in tables() if name in config.data}
     return LandData(
         **frames,
@@ -65,8 +65,11 @@ def read_data(source: str | Path | Config) -> LandData:
 
 
 @dataclass
-class _Run:
-    """What the tables of one run share: the issues, the origins, and the working system that the first boundaries set."""
+class TableReader:
+    """Reads the tables of one run, which share the issues, the origins, and the working system that the first boundaries set.
+
+    Whatever makes a table unusable is raised; :class:`landuse.checking.reading.LenientReader` notes it and goes on instead.
+    """
 
     config: Config
     log: IssueLog = field(default_factory=IssueLog)
@@ -75,40 +78,54 @@ class _Run:
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
-        raw = self._raw(name, source)
+        raw = self.raw(name, source)
         extra = self.config.extra if name == "parcels" else {}
-        column_map = map_headers(raw, name, source, extra)
+        column_map = self.column_map(raw, name, source)
         require_keys(column_map, raw, name, source)
         frame, place = conform(raw, column_map, name, source, extra, self.log)
         check_identifiers(frame, place, self.log)
         check_magnitudes(frame, place, self.log)
         if raw.geometry is not None and "geometry" in columns(name):
-            frame = self._with_boundaries(frame, raw.geometry, source, place)
+            frame = self.with_boundaries(frame, raw.geometry, source, place)
         frame = keep_identified(frame, column_map, place, self.log)
         repeated = repeated_ids(frame, name)
         if source.duplicates == "dissolve":
             frame = dissolve(frame, repeated, place, self.log)
         else:
-            refuse_repeated(frame, repeated, place)
+            frame = self.unrepeated(frame, repeated, place)
         self.origins[name] = origins(frame, place)
-        return self._completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
+        return self.completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
 
-    def _raw(self, name: str, source: TableSource) -> RawTable:
+    def raw(self, name: str, source: TableSource) -> RawTable:
+        """Return the table as it stands in its file."""
         if source.ledger is not None:
             return read_ledger(source.ledger)
         known = known_headers(name, source)
         return read_file(source, known_names=known, section=f"data.{name}", table_name=name, log=self.log)
 
-    def _with_boundaries(
-        self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place
-    ) -> gpd.GeoDataFrame:
+    def column_map(self, raw: RawTable, name: str, source: TableSource) -> ColumnMap:
+        """Return which headers give which column."""
+        return map_headers(raw, name, source, self.config.extra if name == "parcels" else {})
+
+    def with_boundaries(self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place) -> pd.DataFrame:
+        """Return `frame` with its boundaries, valid and in the working system."""
         prepared = prepare_boundaries(geometry, source, self.working or self.config.crs.working, place, self.log)
         self.working = self.working or prepared.crs
-        return gpd.GeoDataFrame(frame, geometry=prepared, crs=prepared.crs)
+        shaped: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=prepared, crs=prepared.crs)
+        return shaped
 
-    def _completed(self, parcels: pd.DataFrame, source: TableSource, column_map: ColumnMap, file: str) -> pd.DataFrame:
+    def unrepeated(self, frame: pd.DataFrame, repeated: pd.Series, place: Place) -> pd.DataFrame:
+        """Return `frame`, in which no key stands twice."""
+        refuse_repeated(frame, repeated, place)
+        return frame
+
+    def completed(self, parcels: pd.DataFrame, source: TableSource, column_map: ColumnMap, file: str) -> pd.DataFrame:
         """Return the parcels with areas settled and joined tables summed onto them."""
         settled = settle_areas(parcels, source, file, self.log)
         for join in source.join:
-            settled = join_sums(settled, join, column_map, self.config.extra, self.log)
+            settled = self.joined(settled, join, column_map)
         return settled.reset_index(drop=True)
+
+    def joined(self, parcels: pd.DataFrame, join: Join, column_map: ColumnMap) -> pd.DataFrame:
+        """Return the parcels with one more table summed onto them."""
+        return join_sums(parcels, join, column_map, self.config.extra, self.log)

@@ -66,8 +66,9 @@ def read_delimited(
     levels = [frozenset(plain_header(part) for part in (name, *name.split(LEVEL))) for name in names]
     records, notes = records_only(frame, rows, levels)
     return RawTable(
-        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=notes
-    )
+        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=notes,
+        positions=tuple(range(len(headers))),
+    )  # fmt: skip
 
 
 def decided_text(

@@ -71,6 +71,7 @@ def grid_table(grid: Grid, stated: Sequence[int] | None, known_names: Collection
     return RawTable(
         frame[records].reset_index(drop=True), rows[records], grid.file, grid.sheet, doubled=doubled, serial_dates=True,
         epoch_1904=grid.epoch_1904, units_above=block.units, notes=(*left, *notes),
+        positions=tuple(map(int, np.flatnonzero(used))),
     )  # fmt: skip
 
 

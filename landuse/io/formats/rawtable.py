@@ -39,6 +39,8 @@ class RawTable:
         Units that a line above the table states for all of it.
     notes
         What was done with single rows and cells on the way: rows left out, merged cells filled.
+    positions
+        For a sheet or text table, the column of each header as the file counts them, from 0; empty for layers and databases.
     """
 
     frame: pd.DataFrame
@@ -53,6 +55,7 @@ class RawTable:
     epoch_1904: bool = False
     units_above: tuple[str, ...] = ()
     notes: "tuple[RowNote, ...]" = ()
+    positions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""`CheckReport`: what a check of the data found, table by table and finding by finding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from landuse.data import LandData
+from landuse.vocabulary import codes
+
+TABLE_COLUMNS = ("table", "file", "sheet", "rows_in_file", "rows_read", "rows_left_out", "is_read")
+DECISION_COLUMNS = ("table", "file", "sheet", "subject", "decision", "reason", "samples")
+PLACE_COLUMNS = ("letter", "header")
+"""Columns of a report's issues beyond those of an issue log."""
+
+
+@dataclass(frozen=True, eq=False)
+class CheckReport:
+    """What :func:`landuse.checking.check` found; nothing in it has been changed or left out silently.
+
+    Attributes
+    ----------
+    title
+        Name of the project in landuse.toml.
+    as_of
+        The day up to which facts are expected.
+    policy
+        Id of the rules whose tolerances were used.
+    issues
+        One row per finding, gravest first: the columns of :data:`landuse.issues.ISSUE_COLUMNS`, and `letter` (the column of a sheet or
+        text table, such as ``"F"``; empty for layers and where a finding is about no column) and `header` (as written in the file).
+    tables
+        One row per table or joined file: rows in the file (missing where it could not be opened), rows read, rows left out.
+    decisions
+        Encodings and coordinate systems decided on, why, and up to three samples of each.
+    sources
+        {(table, file name): path} of the files that were opened.
+    data
+        The tables as far as they could be read.
+    """
+
+    title: str
+    as_of: pd.Timestamp
+    policy: str
+    issues: pd.DataFrame
+    tables: pd.DataFrame
+    decisions: pd.DataFrame
+    sources: Mapping[tuple[str, str], Path]
+    data: LandData
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of findings by severity, all severities listed."""
+        return {name: int((self.issues["severity"] == name).sum()) for name in codes("severity")}
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether nothing fatal was found: whether :func:`landuse.io.read.read_data` and a run may go ahead."""
+        return self.counts["fatal"] == 0
+
+    def __repr__(self) -> str:
+        """Return the number of findings by severity."""
+        shown = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        return f"CheckReport({len(self.tables)} tables; {shown})"
