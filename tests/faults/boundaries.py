@@ -34,7 +34,8 @@ FAULTS = [
     ),
     _pair(
         "a-hole-outside-its-ring",
-        shapely.Polygon(APART.exterior, [shapely.affinity.translate(APART, 200, 0).exterior]), "geometry_repaired", [10_000.0, 10_000.0],
+        shapely.Polygon(APART.exterior, [shapely.affinity.translate(APART, 200, 0).exterior]), "geometry_repaired", [10_000.0, 20_000.0],
+        "20000.00",  # an outer ring that was meant for another hole: both areas are told
     ),
     _pair("overlap", shapely.affinity.translate(NEXT, -10, 0), "parcel_overlap", [10_000.0, 10_000.0], "1000"),
     _pair("the-same-figure-twice", shapely.box(*SQUARE.bounds), "parcel_duplicate_shape", [10_000.0, 10_000.0]),

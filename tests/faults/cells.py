@@ -3,8 +3,8 @@
 import datetime as dt
 
 import openpyxl
-from bureau_files import LONG_ID, layer
-from faults.fault import CLEAN, CSV, XLSX, Fault, book, cell_fault, csv, shapes
+from bureau_files import layer
+from faults.fault import XLSX, Fault, book, cell_fault, csv, shapes
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 
@@ -43,7 +43,7 @@ IDENTIFIERS = [
     Fault(
         "long-id-as-a-decimal-of-a-layer",
         shapes(lambda: layer({"ZDDM": [2.10106001002e18, 12.0]})),
-        reported={"id_lost_digits": 1},
+        reported={"id_lost_digits": 1, "parcel_code_malformed": 1},
         truth={"parcels": {"parcel_id": ["2101060010020000000", "12"]}},
     ),
     Fault(
@@ -122,4 +122,3 @@ DAYS = [
     ),
 ]
 FAULTS = [*IDENTIFIERS, *CODES, *NUMBERS, *DAYS]
-assert CLEAN and CSV and LONG_ID

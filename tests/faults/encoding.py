@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bureau_files import write_shapefile
-from faults.fault import CLEAN, CSV, HEADER, ROWS, Fault, after, csv, planted, text_file
+from faults.fault import CLEAN, HEADER, ROWS, Fault, after, csv, planted, text_file
 
 HEADERS = ["宗地代码", "坐落", "权利人"]
 CELLS = [["A1", "沈阳市铁西区建设东路12号", "沈阳某某机床有限公司"], ["A2", "浑南区全运路", "张三"]]
@@ -103,4 +103,3 @@ FAULTS = [
         truth={"parcels": {**CLEAN, "holder_name": ["甲公司", "??????公司", "丙公司"]}},
     ),
 ]  # fmt: skip
-assert CSV

@@ -90,7 +90,11 @@ def shapes(frame: Callable[[], gpd.GeoDataFrame], rest: str = "") -> Callable[[P
     """Return a writer of the parcels as a GeoPackage."""
 
     def write(folder: Path) -> str:
-        frame().to_file(folder / "宗地.gpkg", layer="parcels", driver="GPKG")
+        made = frame()
+        if made.crs is None:  # a GeoPackage always says something of its system
+            made.to_parquet(folder / "宗地.parquet")
+            return GPKG.replace("gpkg", "parquet") + rest
+        made.to_file(folder / "宗地.gpkg", layer="parcels", driver="GPKG")
         return GPKG + rest
 
     return write

@@ -82,7 +82,7 @@ FAULTS = [
         shapes(lambda: layer({"ZDDM": ["A1", "A2"]}).to_crs(3857), 'area_from = "geometry"\n'),
         reported={"crs_transformed": 1, "area_from_geometry": 1},
         says=("转换",),
-        truth={"parcels": {**TWO, "area_m2": None}},
+        truth={"parcels": {**TWO, "area_m2": AREAS}},
     ),
     Fault(
         "one-record-with-axes-exchanged",

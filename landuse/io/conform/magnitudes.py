@@ -19,6 +19,8 @@ from landuse.vocabulary.rows import read_rows
 
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"
 _FEWEST = 3
+_AMOUNTS = {"parcels": {"area_m2"}, "occupancy": set[str](), "projects": set[str]()}
+"""Tables whose areas and sums cannot be below zero, and what another check looks after."""
 _OTHER_UNITS = {"m2": ("亩", "公顷", "平方公里"), "wanyuan": ("元", "亿元")}
 
 
@@ -53,7 +55,10 @@ def check_magnitudes(frame: pd.DataFrame, place: Place, log: IssueLog) -> None:
     for bounds in plausible_ranges(place.table_name):
         if bounds.column in frame and (not bounds.per or bounds.per in frame):
             _check(frame, bounds, place, log)
-    for name, column in columns(place.table_name).items():
+    for name, column in columns(place.table_name, "raw").items():
+        amount = column.unit in _OTHER_UNITS and name not in _AMOUNTS.get(place.table_name, {name})
+        if amount and name in frame and (frame[name] < 0).any():
+            place.report(log, Finding("negative_value", (frame[name] < 0).to_numpy(), name, frame[name]))
         if column.dtype == "date" and name in frame:
             days = frame[name]
             outside = ((days < FIRST_DAY) | (days > LAST_DAY)).to_numpy()
