@@ -2,6 +2,7 @@
 
 import shapely
 from bureau_files import layer, squares
+
 from faults.fault import Fault, csv, shapes, squares_of
 
 X, Y = 519_000.0, 4_618_000.0
@@ -18,7 +19,11 @@ def _pair(name, second, issue, areas, *says):
 def _areas(name, registered, issue, *says, rest=""):
     truth = {"parcel_id": ["A1", "A2"], "area_m2": registered, "geometry": [10_000.0, 10_000.0]}
     return Fault(
-        name, shapes(lambda: layer({"ZDDM": ["A1", "A2"], "ZDMJ": registered}), rest), reported={issue: 1}, says=says, truth={"parcels": truth}
+        name,
+        shapes(lambda: layer({"ZDDM": ["A1", "A2"], "ZDMJ": registered}), rest),
+        reported={issue: 1},
+        says=says,
+        truth={"parcels": truth},
     )
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import openpyxl
 from bureau_files import layer
-from faults.fault import XLSX, Fault, book, cell_fault, csv, shapes
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from faults.fault import XLSX, Fault, book, cell_fault, csv, shapes
 
 
 def _column(name, header, cells, column, values, issue, *says, rest=""):
@@ -18,7 +19,10 @@ def _column(name, header, cells, column, values, issue, *says, rest=""):
 
 def _id(name, cell, value, issue, count=1, header="宗地编号"):
     return Fault(
-        name, csv(f"{header},面积\n{cell},100\nA2,200\n"), reported={issue: count}, truth={"parcels": {"parcel_id": [value, "A2"]}}
+        name,
+        csv(f"{header},面积\n{cell},100\nA2,200\n"),
+        reported={issue: count},
+        truth={"parcels": {"parcel_id": [value, "A2"]}},
     )
 
 
@@ -66,7 +70,9 @@ IDENTIFIERS = [
     _column("credit-code-as-a-rounded-number", "信用代码", ["9.11101E+17"], "holder_uscc", ["9.11101E+17"], "id_lost_digits"),
 ]  # fmt: skip
 CODES = [
-    _column("works-status-of-no-list", "开工状态", ["快了", "未动工"], "works_status", [None, "not_started"], "unknown_code", "代码表"),
+    _column(
+        "works-status-of-no-list", "开工状态", ["快了", "未动工"], "works_status", [None, "not_started"], "unknown_code", "代码表"
+    ),
     _column("supply-mode-of-no-list", "供应方式", ["出让", "转让"], "supply_mode", ["grant", None], "unknown_code"),
     _column("flag-that-is-no-answer", "是否抵押", ["是", "可能"], "mortgaged", [True, None], "value_not_readable"),
     _column("whole-number-with-a-fraction", "土地等别", ["3", "3.5"], "land_grade", [3, None], "value_not_readable"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bureau_files import write_shapefile
+
 from faults.fault import CLEAN, HEADER, ROWS, Fault, after, csv, planted, text_file
 
 HEADERS = ["宗地代码", "坐落", "权利人"]

@@ -9,7 +9,11 @@ import openpyxl
 from bureau_files import layer
 
 Truth = Mapping[str, Mapping[str, Sequence[object]]]
-CSV, XLSX, GPKG = ('[data.parcels]\nfile = "宗地.csv"\n', '[data.parcels]\nfile = "宗地.xlsx"\n', '[data.parcels]\nfile = "宗地.gpkg"\n')
+CSV, XLSX, GPKG = (
+    '[data.parcels]\nfile = "宗地.csv"\n',
+    '[data.parcels]\nfile = "宗地.xlsx"\n',
+    '[data.parcels]\nfile = "宗地.gpkg"\n',
+)
 IDS = ["A1", "A2", "A3"]
 HEADER = "宗地编号,受让人,面积,约定开工时间"
 ROWS = [["A1", "甲公司", "1200", "2018-05-10"], ["A2", "乙公司", "3400.5", "2019-06-01"], ["A3", "丙公司", "5600", "2020-07-31"]]
@@ -118,5 +122,9 @@ def cell_fault(name: str, cell: str, column: str, value: object, issue: str, say
     truth = {key: list(values) for key, values in CLEAN.items()}
     truth[column][1] = value
     return Fault(
-        name, csv(planted(cell, list(CLEAN).index(column))), reported={issue: 1} if issue else {}, says=says, truth={"parcels": truth}
+        name,
+        csv(planted(cell, list(CLEAN).index(column))),
+        reported={issue: 1} if issue else {},
+        says=says,
+        truth={"parcels": truth},
     )

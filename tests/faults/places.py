@@ -2,6 +2,7 @@
 
 import shapely
 from bureau_files import layer, squares
+
 from faults.fault import Fault, after, shapes, squares_of, text_file
 
 AREAS = [10_000.0, 10_000.0]

@@ -1,11 +1,12 @@
 """Records that stand twice, lead nowhere or contradict themselves; tables that do not fit together."""
 
-from faults.fault import CLEAN, CSV, HEADER, ROWS, Fault, after, csv, shapes, squares_of, text_file
 from bureau_files import squares
+
+from faults.fault import CLEAN, CSV, HEADER, ROWS, Fault, after, csv, shapes, squares_of, text_file
 
 PARCELS = text_file("宗地.csv", "\n".join([HEADER, *(",".join(row) for row in ROWS)]) + "\n")
 FIRMS = text_file("企业.csv", "统一社会信用代码,企业名称\nE1,甲公司\nE2,乙公司\n")
-EXTRA = "[extra.rent]\nlabel = \"租金\"\nunit = \"wanyuan\"\n"
+EXTRA = '[extra.rent]\nlabel = "租金"\nunit = "wanyuan"\n'
 
 
 def _beside(name, table, text, reported, truth, *says, rest="", firms=False):
@@ -16,7 +17,13 @@ def _beside(name, table, text, reported, truth, *says, rest="", firms=False):
 
 
 def _order(name, header, cells, issue, truth, *says):
-    return Fault(name, csv(f"宗地编号,{header}\nA1,{cells}\n"), reported={issue: 1}, says=says, truth={"parcels": {"parcel_id": ["A1"], **truth}})
+    return Fault(
+        name,
+        csv(f"宗地编号,{header}\nA1,{cells}\n"),
+        reported={issue: 1},
+        says=says,
+        truth={"parcels": {"parcel_id": ["A1"], **truth}},
+    )
 
 
 JOIN = '[[data.parcels.join]]\nfile = "另表.csv"\non = "宗地"\nsum = { invested_wanyuan = "投资(元)" }\n'

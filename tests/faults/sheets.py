@@ -3,9 +3,9 @@
 import datetime as dt
 
 import openpyxl
-from bureau_files import dbf_bytes, write_shapefile
+from bureau_files import dbf_bytes, squares, write_shapefile
+
 from faults.fault import CLEAN, CSV, HEADER, ROWS, XLSX, Fault, after, book, csv, shapes, squares_of, text_file
-from bureau_files import squares
 
 BODY = [["A1", "甲公司", 15, dt.date(2018, 5, 10)], ["A2", "乙公司", 30, dt.date(2019, 6, 1)]]
 HEAD = ["宗地编号", "受让人", "面积(亩)", "约定开工时间"]
@@ -54,7 +54,8 @@ def _overflown(folder):
 
 def _file(name, content, *words):
     return Fault(
-        f"{name}-under-the-name-of-a-workbook", after(XLSX.replace("xlsx", "xls"), lambda folder: (folder / "宗地.xls").write_bytes(content)),
+        f"{name}-under-the-name-of-a-workbook",
+        after(XLSX.replace("xlsx", "xls"), lambda folder: (folder / "宗地.xls").write_bytes(content)),
         refused=words,
     )
 
@@ -116,6 +117,10 @@ FAULTS = [
         "a-formula-that-was-never-calculated", _formula_without_value, reported={"formula_without_value": 1},
         truth={"parcels": {"parcel_id": ["A1", "A2"], "area_m2": [None, 3400.5]}},
     ),
+    Fault(
+        "a-formula-for-a-name", book([HEAD, BODY[0], ["A2", '=CONCATENATE("乙","公司")', 30, dt.date(2019, 6, 1)]]),
+        reported={"formula_without_value": 1}, truth={"parcels": {**TRUE["parcels"], "holder_name": ["甲公司", None]}},
+    ),
     Fault("two-sheets", _two_sheets, refused=("旧表", "sheet =")),
     Fault("a-workbook-under-the-name-of-a-text-table", _under_another_name, reported={"file_kind_differs": 1}, says=("Excel 工作簿",), truth=TRUE),
     Fault(
@@ -126,6 +131,11 @@ FAULTS = [
     _file("an-access-base", b"\0\1\0\0Standard Jet DB\0", "Access", "导出"),
     _file("a-locked-workbook", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
     Fault("a-row-with-a-cell-too-many", csv("宗地编号,面积\nA1,1,200\nA2,300\n"), refused=("宗地.csv", "第 2 行")),
+    Fault(
+        "a-quote-that-ends-in-the-next-row", csv('宗地编号,受让人,面积\nA1,"甲公司,100\nA2,乙公司",200\nA3,丙公司,300\n'),
+        reported={"cell_spans_lines": 1}, says=("并入了下一行",),
+        truth={"parcels": {"parcel_id": ["A1", "A3"], "holder_name": ["甲公司,100\nA2,乙公司", "丙公司"], "area_m2": [200.0, 300.0]}},
+    ),
     Fault("a-quote-that-never-ends", csv('宗地编号,受让人,面积\nA1,"甲公司,100\nA2,乙公司,200\nA3,丙公司,300\n'), refused=("宗地.csv", "引号")),
     Fault("a-shapefile-without-its-dbf", _without_dbf, refused=("宗地", "dbf")),
     Fault(
@@ -138,9 +148,5 @@ FAULTS = [
     Fault("a-personal-geodatabase", after('[data.parcels]\nfile = "宗地.mdb"\n', text_file("宗地.mdb", "x")), refused=("mdb", "导出为 GPKG")),
     Fault(
         "a-layer-that-is-not-there", shapes(lambda: squares_of(squares(2)), 'layer = "宗地"\n'), refused=("没有图层“宗地”", "parcels"),
-    ),
-    Fault(
-        "a-number-as-text-with-blanks-and-wide-digits", book([["宗地编号", "面积"], ["A1", " １，２００．５ "], ["A2", "3\u00a0400.5"]]),
-        reported={"missing_mark": 0}, truth={"parcels": {"area_m2": [1200.5, 3400.5]}},
     ),
 ]  # fmt: skip

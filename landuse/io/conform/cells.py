@@ -89,9 +89,15 @@ def _typed(values: pd.Series, dtype: str) -> pd.Series:
 
 
 def watched(parse: Parser) -> Parser:
-    """Return a parser that also names error values of formulas (``error_cell``) and marks that stand for nothing (``missing_mark``)."""
+    """Return a parser that also names what is no value.
+
+    Errors of formulas are ``error_cell``, formulas that were never calculated ``formula_without_value``, marks that stand for nothing
+    ``missing_mark``.
+    """
 
     def read(cell: object) -> Parsed:
+        if isinstance(cell, str) and cell.startswith("=") and not _FORCED_TEXT.match(cell):
+            return Parsed(None, "formula_without_value")
         if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
             return parse(cell)
         if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):

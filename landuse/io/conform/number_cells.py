@@ -41,10 +41,8 @@ def number_reader(target: str, unit: str | None) -> Parser:
         if found is None or not any(char.isdigit() for char in found.group(1)):
             return _UNREADABLE
         digits, written = found.groups()
-        if "," in digits and not _SEPARATED.match(digits):
-            return _UNREADABLE
         own = _cell_factor(written, target, unit, factor)
-        if own is None:
+        if own is None or ("," in digits and not _SEPARATED.match(digits)):
             return _UNREADABLE
         return Parsed(scaled(float(digits.replace(",", "")), own), None if own == factor else "unit_in_cell")
 
