@@ -7,7 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,7 @@ Parser = Callable[[object], Parsed]
 UNKNOWN = Parsed(None)
 
 
-def parse_cells(cells: pd.Series, parse: Parser, dtype: str = "object") -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
+def parse_cells(cells: pd.Series, parse: Parser, dtype: Any = "object") -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
     """Return the values of `cells` as `dtype` (None: unknown) and, for each kind of fault, which cells have it."""
     position, distinct = pd.factorize(cells)
     parsed = [parse(cell) for cell in distinct.tolist()] + [UNKNOWN]  # position -1: missing
@@ -82,7 +82,7 @@ def parse_texts(cells: pd.Series, parse: Parser, *, is_id: bool) -> tuple[pd.Ser
     return values, faults
 
 
-def _typed(values: pd.Series, dtype: str) -> pd.Series:
+def _typed(values: pd.Series, dtype: Any) -> pd.Series:
     if dtype == "str":
         return values.astype("str").where(values.notna())
     return (values.astype("Float64") if dtype == "Int64" else values).astype(dtype)

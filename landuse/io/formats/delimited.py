@@ -69,9 +69,9 @@ def read_delimited(
     frame, rows = frame[filled], rows[filled]
     levels = [frozenset(plain_header(part) for part in (name, *name.split(LEVEL))) for name in names]
     records, notes = records_only(frame, rows, levels)
-    notes = [*notes, *_run_on_cells(frame[records], rows[records], separator)]
+    run_on = _run_on_cells(frame[records], rows[records], separator)
     return RawTable(
-        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=tuple(notes),
+        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=(*notes, *run_on),
         positions=tuple(range(len(headers))),
     )  # fmt: skip
 
