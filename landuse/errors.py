@@ -29,6 +29,10 @@ class TableError(LanduseError):
     """A table cannot be used as it stands: wrong type, missing or repeated key."""
 
 
+class ShrunkDataError(LanduseError):
+    """A table has far fewer rows or mu than in the last run, and nobody has said why."""
+
+
 class PolicyError(LanduseError):
     """A policy pack is malformed, out of force, or loosens a statutory rule."""
 

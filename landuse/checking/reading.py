@@ -14,7 +14,7 @@ from landuse.io.conform.columns import Finding, Place
 from landuse.io.conform.headers import ColumnMap
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.read import TableReader
-from landuse.vocabulary import table
+from landuse.vocabulary import columns, table
 
 LEFT_OUT = ("total_row", "row_not_record")
 _KINDS = (
@@ -126,7 +126,8 @@ class LenientReader(TableReader):
 
 def _remedy(keys: list[str], name: str) -> str:
     dissolving = '；确为同一宗地的多个部分的，在 [data.parcels] 中写 duplicates = "dissolve"' if name == "parcels" else ""
-    return f"标识 {'+'.join(keys)} 重复，该表不能使用；请核对后删除或改正{dissolving}"
+    labels = "、".join(columns(name)[key].label_zh for key in keys)
+    return f"标识“{labels}”重复，该表不能使用；请核对后删除或改正{dissolving}"
 
 
 def _coordinates(geometry: gpd.GeoSeries) -> str:

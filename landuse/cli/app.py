@@ -10,6 +10,7 @@ import typer
 from landuse.cli.assess import assess, demo, sample
 from landuse.cli.atlas import atlas
 from landuse.cli.case import case_app
+from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
@@ -42,6 +43,9 @@ app = typer.Typer(
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标系、图形、标识、单位、日期和表间关联，写出清单和标注副本。")(
+    check
+)
 app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(
     map_columns
 )

@@ -29,6 +29,10 @@ BasemapOption = Annotated[
     ),
 ]
 Online = Annotated[bool, typer.Option("--online", help="允许地图页面打开时向底图所在主机取图;默认一律离线。")]
+AcceptShrink = Annotated[
+    str | None,
+    typer.Option("--accept-shrink", help="某表比上次成果少得多仍继续，须写明理由；理由写入 provenance.json。", metavar="理由"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON 摘要。")]
 DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]
 
@@ -39,6 +43,7 @@ def assess(
     as_of: AsOf = None,
     policy: Pack = None,
     basemap: BasemapOption = None,
+    accept_shrink: AcceptShrink = None,
     *,
     online: Online = False,
     as_json: AsJson = False,
@@ -47,7 +52,10 @@ def assess(
     from landuse.cli.job import Job
 
     day, today = as_of.date() if as_of else None, date.today()  # noqa: DTZ011 - the command line may read the local clock
-    _run(Job(config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online), as_json=as_json)
+    job = Job(
+        config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online, accept_shrink=accept_shrink
+    )  # fmt: skip
+    _run(job, as_json=as_json)
 
 
 def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> None:

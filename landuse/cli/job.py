@@ -1,13 +1,14 @@
 """The main job of the command line: configuration in, outputs and a summary out, stage by stage."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from landuse.config import load_config
 from landuse.io.read import read_context, read_data
+from landuse.io.shrinking import guard_against_shrinking
 from landuse.outputs import OUTPUT_STAGES, left_out, write_outputs
 from landuse.policy import load_policy
 from landuse.screening import assess
@@ -19,7 +20,7 @@ class Job:
     """One run of ``landuse assess``.
 
     `as_of`, `policy` and `basemap` go before those of the configuration; `today` is taken where neither gives a day. `online` or the
-    configuration must say so where a basemap needs a network.
+    configuration must say so where a basemap needs a network. `accept_shrink` is why a table may have shrunk since the last run in `out`.
     """
 
     config_path: Path
@@ -29,6 +30,7 @@ class Job:
     today: date | None = None
     basemap: str | None = None
     online: bool = False
+    accept_shrink: str | None = None
     stages: tuple[str, ...] = field(default=("读取数据", "认定与测算", *OUTPUT_STAGES), init=False)
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -36,10 +38,12 @@ class Job:
         config = load_config(self.config_path)
         begin(self.stages[0])
         data = read_data(config)
+        accepted = guard_against_shrinking(data, self.out, accepted=self.accept_shrink)
         begin(self.stages[1])
         day = self.as_of or config.project.as_of or self.today
         policy = load_policy(self.policy or config.project.policy, as_of=str(day))
         result = assess(data, policy=policy, as_of=str(day))
+        result = replace(result, provenance={**result.provenance, **accepted})
         outputs = write_outputs(
             result,
             self.out,

@@ -16,13 +16,14 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.errors import LanduseError, PolicyError, ReadError, sample
+from landuse.io.extents import EXTENTS, extents
 from landuse.io.write import KEPT_TABLES, LABELLED, Findings
 from landuse.policy import Policy, restore_policy
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns, table
 
 RESULTS_FILE, PROVENANCE_FILE = "results.gpkg", "provenance.json"
-RECORDED = ("tables", "rule_texts")
+RECORDED = ("tables", EXTENTS, "rule_texts")
 """What ``provenance.json`` holds beyond the provenance of a run, for later comparisons."""
 
 
@@ -58,13 +59,18 @@ class Run:
 
 
 def run_record(result: Findings, provenance: Mapping[str, object]) -> dict[str, object]:
-    """Return what ``provenance.json`` holds: the provenance, the rows of each kept table, and the text of the rule packs.
+    """Return what ``provenance.json`` holds: the provenance, rows of each kept table, rows and mu of all, the text of the rule packs.
 
-    Texts and rows are no part of ``run_id``, which the hashes of packs and inputs already settle.
+    Texts and counts are no part of ``run_id``, which the hashes of packs and inputs already settle.
     """
     kept = {name: getattr(result.data, name) for name in ("parcels", "zones", *KEPT_TABLES)}
     rows = {name: len(frame) for name, frame in kept.items() if frame is not None}
-    return {**provenance, "tables": rows, "rule_texts": [dict(pack.texts) for pack in result.policy.packs]}
+    return {
+        **provenance,
+        "tables": rows,
+        EXTENTS: extents(result.data),
+        "rule_texts": [dict(pack.texts) for pack in result.policy.packs],
+    }
 
 
 def read_run(folder: str | Path) -> Run:

@@ -1,19 +1,33 @@
 """The list of data problems as a workbook of its own, for those who have to settle them."""
 
 from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
 
 from landuse.reports.issue_fields import issue_fields, kind_fields, who_fields
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text
 from landuse.reports.sheets.sheet_table import write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
-from landuse.results import Assessment
 
 LIST_SHEET, SUMMARY_SHEET = "数据问题清单", "汇总"
 SUMMARY_WIDTHS = (18, 34, 12, 18, 46, 46)
 
 
-def write_issues(result: Assessment, path: str | Path, *, title: str = "") -> Path:
+class Findings(Protocol):
+    """A run or a check of the data, as much of it as the list shows."""
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Data problems; where they have `letter` and `header`, these are shown too."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The day of judgement."""
+
+
+def write_issues(result: Findings, path: str | Path, *, title: str = "") -> Path:
     """Write the data problems of a run as an Excel workbook and return its path.
 
     Sheets: 数据问题清单 (one row each, gravest first: file, sheet, row, column, value, what is wrong, what to do, who must act)
@@ -22,7 +36,7 @@ def write_issues(result: Assessment, path: str | Path, *, title: str = "") -> Pa
     Parameters
     ----------
     result
-        What a run found out; its ``issues`` are written.
+        What a run or a check (:class:`landuse.checking.CheckReport`) found out; its ``issues`` are written.
     path
         The file to write; an existing one is replaced in one step.
     title
@@ -41,7 +55,7 @@ def write_issues(result: Assessment, path: str | Path, *, title: str = "") -> Pa
     return Path(path)
 
 
-def _write_list(book: Book, result: Assessment, *, title: str, line: str) -> None:
+def _write_list(book: Book, result: Findings, *, title: str, line: str) -> None:
     shown = result.issues.iloc[:MAX_RECORDS]
     fields = issue_fields(shown)
     sheet = book.sheet(LIST_SHEET, "#ef8a3c")
@@ -52,7 +66,7 @@ def _write_list(book: Book, result: Assessment, *, title: str, line: str) -> Non
         write_note(book, sheet, placed.next_row, text, width=len(fields))
 
 
-def _write_summary(book: Book, result: Assessment, *, title: str, line: str) -> None:
+def _write_summary(book: Book, result: Findings, *, title: str, line: str) -> None:
     sheet = book.sheet(SUMMARY_SHEET, "#256175")
     row = write_heading(book, sheet, title=title, line=line, width=len(SUMMARY_WIDTHS))
     sections = [("一、按问题类型", kind_fields(result.issues)), ("二、按责任方", who_fields(result.issues))]

@@ -13,7 +13,12 @@ ALL_RECORDS = "(整表)"
 
 
 def issue_fields(issues: pd.DataFrame) -> list[Field]:
-    """Return one row for each problem: where it stands, what is wrong, what to do, who must act."""
+    """Return one row for each problem: where it stands, what is wrong, what to do, who must act.
+
+    Problems that a check of the data found also have the letter of the column and its header as written.
+    """
+    letters = [Field("列号", text_cells(issues["letter"]), "label", 7)] if "letter" in issues else []
+    headers = [Field("原表头", text_cells(issues["header"]), "text", 20)] if "header" in issues else []
     return [
         Field("序号", list(range(1, len(issues) + 1)), "ordinal", 6),
         _severity_field(issues["severity"]),
@@ -21,6 +26,8 @@ def issue_fields(issues: pd.DataFrame) -> list[Field]:
         Field("文件", text_cells(issues["file"]), "text", 22),
         Field("工作表/图层", text_cells(issues["sheet"]), "text", 13),
         Field("行号", number_cells(issues["row"]), "integer", 8),
+        *letters,
+        *headers,
         Field("数据表", mapped_cells(issues["table"], _table_label), "label", 12),
         Field("记录标识", _records(issues), "id", 22),
         Field("列", _column_labels(issues), "text", 26),
@@ -113,3 +120,14 @@ def _column_label(table_name: str, name: str) -> Cell:
     if table_name in tables() and name in columns(table_name):
         return f"{column(name, table_name).label_zh}({name})"
     return safe_text(name)
+
+
+def column_label(table_name: str, name: str) -> str:
+    """Return the Chinese label of a column; a header of the user's own as it stands."""
+    known = table_name in tables() and name in columns(table_name)
+    return column(name, table_name).label_zh if known else name
+
+
+def issue_label(name: str) -> str:
+    """Return what a kind of problem is called."""
+    return issue_types()[name].label_zh
