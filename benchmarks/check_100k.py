@@ -36,8 +36,12 @@ def make_layer(count, rng):
     corners[:, [1, 2]] = corners[:, [2, 1]]
     shapes[bows] = shapely.polygons(corners)
     parcels.geometry = gpd.GeoSeries(shapes, crs=parcels.crs)
-    for first, later in (("contract_date", "agreed_start_date"), ("supplement_signed_date", "supplement_start_date")):
-        parcels[later] = parcels[later].where(parcels[later] > parcels[first], parcels[first] + np.timedelta64(300, "D"))
+    order = (
+        ("contract_date", "agreed_start_date"), ("contract_date", "supplement_signed_date"),
+        ("supplement_signed_date", "supplement_start_date"),
+    )  # fmt: skip
+    for first, later in order:
+        parcels[later] = parcels[later].mask(parcels[later] <= parcels[first], parcels[first] + np.timedelta64(300, "D"))
     share = rng.random(count)
     parcels["required_area_m2"] = parcels["area_m2"] * 0.9
     parcels["developed_area_m2"] = parcels["required_area_m2"] * share

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.io.formats.rawtable import UNCALCULATED
+
 # what people write into a cell that holds nothing
 NULL_WORDS = frozenset({
     "", "/", "\\", "-", "--", "---", "—", "——", "–", "一一", "无", "暂无", "空", "null", "<null>", "none", "nan", "n/a", "na", "#n/a", "nil",
@@ -96,7 +98,7 @@ def watched(parse: Parser) -> Parser:
     """
 
     def read(cell: object) -> Parsed:
-        if isinstance(cell, str) and cell.startswith("=") and not _FORCED_TEXT.match(cell):
+        if isinstance(cell, str) and cell.startswith(UNCALCULATED):
             return Parsed(None, "formula_without_value")
         if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
             return parse(cell)

@@ -23,9 +23,9 @@ def check_garbled(frame: pd.DataFrame, names: list[str], place: Place, log: Issu
     """Report the cells of the text columns `names` that look garbled, each with the text it may have been."""
     for name in names:
         cells = frame[name]
-        if not _suspicious("\n".join(cells.dropna())):
-            continue
         position, distinct = pd.factorize(cells)
+        if not _suspicious("\n".join(np.asarray(distinct, dtype=object))):
+            continue
         messages = np.array([garbling(text) or "" for text in distinct] + [""], dtype=object)[position]
         for message in sorted(set(messages) - {""}):
             place.report(log, Finding("text_garbled", messages == message, name, cells, message))

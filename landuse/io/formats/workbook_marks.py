@@ -11,6 +11,7 @@ from lxml import etree
 
 from landuse.io.formats.biff import biff_marks
 from landuse.io.formats.header_block import Merge
+from landuse.io.formats.rawtable import UNCALCULATED
 
 _OFFICE_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -73,7 +74,7 @@ def _xlsx_uncalculated(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         if place and b't="str"' not in kind and not _VALUE.search(inside):
             formula = _FORMULA.search(inside)
             text = html.unescape(formula.group(1).decode("utf-8", "replace")) if formula else ""
-            yield (int(place.group(2)) - 1, _column_number(place.group(1))), f"={text}"
+            yield (int(place.group(2)) - 1, _column_number(place.group(1))), f"{UNCALCULATED}={text}"
 
 
 def _column_number(letters: str) -> int:
