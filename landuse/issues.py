@@ -89,6 +89,8 @@ def locate(issues: pd.DataFrame, origins: Mapping[str, pd.DataFrame]) -> pd.Data
     located = issues.copy()
     for name, origin in origins.items():
         mine = (located["table"] == name) & located["row"].isna() & (located["_label"] != "")
+        if not mine.any():
+            continue
         positions = origin.index.get_indexer(pd.Index(located.loc[mine, "_label"]))
         where = located.index[mine][positions >= 0]
         for field in ORIGIN_COLUMNS:

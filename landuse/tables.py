@@ -131,6 +131,8 @@ def _geometry(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
 
 def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     known = list(codes(column.code_list or ""))
+    if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == known:
+        return values
     listed = values.isin(known)
     coded = pd.Series(pd.Categorical(values.where(listed), categories=known), index=values.index, name=values.name)
     wrong = ~listed & values.notna()

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from bureau_files import found, read, read_csv
+from hypothesis import given
+from hypothesis import strategies as st
 
 from landuse.errors import ConfigError, ReadError
-from landuse.io.conform.cells import parse_cells, read_flag, read_id, read_text
+from landuse.io.conform.cells import parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_month
 from landuse.io.conform.number_cells import number_reader, whole_reader
 
@@ -314,3 +316,33 @@ def test_a_row_with_too_few_cells_has_unknown_values(tmp_path):
 
 def test_text_that_a_csv_guards_against_being_run_is_read_as_it_was():
     assert [read_text(cell).value for cell in ("'=1+1", "'-2", '="910000"', "'引号")] == ["=1+1", "-2", "910000", "'引号"]
+
+
+_CELLS = st.one_of(
+    st.sampled_from(
+        [
+            "21010600100GB00012",
+            "一一一一一一一",
+            "-------",
+            "N/A     ",
+            "#REF!",
+            "1.2E+17",
+            "（某）有限公司",
+            '="2101060010"',
+            "'=公式文字",
+        ]
+    ),
+    st.text(alphabet="0Az无合计一-—/（)〔 　\u200b'#=.E+", max_size=12),
+    st.none(),
+)
+
+
+@given(st.lists(_CELLS, max_size=30), st.booleans())
+def test_texts_read_a_column_at_a_time_are_what_cell_by_cell_gives(cells, is_id):
+    column = pd.Series(cells, dtype="str")
+    reader = watched(read_id if is_id else read_text)
+    values, faults = parse_texts(column, reader, is_id=is_id)
+    expected, kinds = parse_cells(column, reader, "str")
+    assert values.dtype == "str"
+    assert values.where(values.notna(), None).tolist() == expected.where(expected.notna(), None).tolist()
+    assert {kind: mask.tolist() for kind, mask in faults.items()} == {kind: mask.tolist() for kind, mask in kinds.items()}

@@ -84,11 +84,9 @@ def _land_data(frames: Mapping[str, pd.DataFrame], reader: LenientReader) -> tup
     usable = {}
     for name, frame in frames.items():
         try:
-            shape_table(frame, name, IssueLog())
+            usable[name] = shape_table(frame, name, reader.log)
         except TableError as error:
             reader.note_refusal(error, name, reader.config.data[name])
-            continue
-        usable[name] = frame
     parcels = {"parcels": empty_table("parcels")} if "parcels" not in usable else {}
     extra = {name: ExtraColumn(name, item.label, item.unit, item.per_mu) for name, item in reader.config.extra.items()}
     origins = {name: reader.origins[name] for name in usable}

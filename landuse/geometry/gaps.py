@@ -36,8 +36,11 @@ def narrow_gaps(shapes: Shapes, *, min_width: float, max_width: float, min_area:
     One row per pair: ``one`` < ``other`` (positions), ``area_m2`` of the gap and ``gap``, its shape. Land of a third boundary in
     between does not count. A gap is found by one place on each side along it.
     """
-    place, normal, owner = _open_sides(shapes)
-    pairs = _facing(shapes, place, normal, owner, min_width, max_width)
+    first, other = _neighbours(shapes, max_width)
+    bordering = shapes.copy()
+    bordering[np.diff(first) == 0] = None  # what lies alone borders on no gap
+    place, normal, owner = _open_sides(bordering)
+    pairs = _facing(bordering, (first, other), place, normal, owner, min_width, max_width)
     one, other = pairs[:, 0], pairs[:, 1]
     gaps = _opened(_without_others(_between(shapes[one], shapes[other], max_width), shapes, pairs), min_width / 4)
     area, perimeter = shapely.area(gaps), shapely.length(gaps)
@@ -82,8 +85,8 @@ def _mixed(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-def _facing(shapes: Shapes, place: Numbers, normal: Numbers, owner: Positions, min_width: float, max_width: float) -> Positions:
-    """Return the pairs of positions with a side that faces a gap and the boundary beyond it."""
+def _neighbours(shapes: Shapes, max_width: float) -> tuple[Positions, Positions]:
+    """Return where the neighbours of each shape begin, and all of them: those whose upright boxes come within `max_width`."""
     bounds = shapely.bounds(shapes)
     grown = shapely.box(*(bounds + np.array([-max_width, -max_width, max_width, max_width])).T)
     grown[np.isnan(bounds).any(axis=1)] = None
@@ -91,7 +94,21 @@ def _facing(shapes: Shapes, place: Numbers, normal: Numbers, owner: Positions, m
     different = one != other
     order = np.argsort(one[different], kind="stable")
     other = other[different][order]
-    first = np.searchsorted(one[different][order], np.arange(len(shapes) + 1))
+    return np.searchsorted(one[different][order], np.arange(len(shapes) + 1)), other
+
+
+def _facing(
+    shapes: Shapes,
+    neighbours: tuple[Positions, Positions],
+    place: Numbers,
+    normal: Numbers,
+    owner: Positions,
+    min_width: float,
+    max_width: float,
+) -> Positions:
+    """Return the pairs of positions with a side that faces a gap and the boundary beyond it."""
+    first, other = neighbours
+    bounds = shapely.bounds(shapes)
     shapely.prepare(shapes)
     found = []
     by_owner = np.argsort(owner, kind="stable")

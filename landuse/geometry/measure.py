@@ -18,6 +18,7 @@ from landuse.crs import ZONE_WIDTH, is_web_mercator, three_degree_meridian
 from landuse.errors import CrsError
 
 Floats = npt.NDArray[np.float64]
+_MARGIN_DEG = 0.001  # a box is bounded in degrees by points along its sides only
 
 
 def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
@@ -66,8 +67,20 @@ def geodetic_base(geometry: gpd.GeoSeries) -> CRS:
 
 
 def _own_meridians(shapes: npt.NDArray[np.object_], crs: CRS, base: CRS) -> Floats:
+    to_degrees = Transformer.from_crs(crs, base, always_xy=True)
+    bounds = shapely.total_bounds(shapes)
+    if np.isfinite(bounds).all():
+        west, _, east, _ = to_degrees.transform_bounds(*bounds)
+        ends = _meridians(np.array([west - _MARGIN_DEG, east + _MARGIN_DEG]))
+        if west <= east and ends[0] == ends[1]:  # one zone holds them all, as nearly always
+            return np.full(len(shapes), ends[0])
     centres = shapely.get_coordinates(shapely.centroid(shapes))
-    longitude, _ = Transformer.from_crs(crs, base, always_xy=True).transform(centres[:, 0], centres[:, 1])
+    longitude, _ = to_degrees.transform(centres[:, 0], centres[:, 1])
+    return _meridians(longitude)
+
+
+def _meridians(longitude: Floats) -> Floats:
+    """Return the central meridian of the 3-degree zone of each longitude."""
     meridians: Floats = ZONE_WIDTH * np.floor(longitude / ZONE_WIDTH + 0.5)
     return meridians
 

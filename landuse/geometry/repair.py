@@ -44,7 +44,9 @@ def repair(
     CrsError
         The coordinate system is not stated.
     """
-    given: Shapes = shapely.force_2d(np.asarray(geometry.array))
+    given: Shapes = np.asarray(geometry.array)
+    if shapely.has_z(given).any():
+        given = shapely.force_2d(given)
     absent = shapely.is_missing(given)
     repaired = _polygonal(given)
     broken = ~absent & ~shapely.is_valid(repaired)
@@ -53,12 +55,12 @@ def repair(
     repaired[collapsed] = None
     trimmed = ~absent & ~collapsed & ~broken & (shapely.get_dimensions(given) == 2) & (shapely.get_type_id(given) > 6)
 
-    shown = list(geometry.index) if record_ids is None else list(record_ids)
+    shown = pd.Series(geometry.index if record_ids is None else record_ids)
 
     def report(issue: str, mask: npt.NDArray[np.bool_], message: str = "", values: Sequence[object] | None = None) -> None:
         where = np.flatnonzero(mask)
         log.add(
-            issue, table_name=table_name, records=list(geometry.index[where]), record_ids=[shown[n] for n in where], column="geometry",
+            issue, table_name=table_name, records=list(geometry.index[where]), record_ids=shown.iloc[where], column="geometry",
             values=values, message=message, file=file, sheet=sheet, rows=None if rows is None else rows.iloc[where],
         )  # fmt: skip
 

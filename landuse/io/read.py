@@ -10,7 +10,8 @@ from pyproj import CRS
 from landuse.config import Config, Join, TableSource, load_config
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
-from landuse.io.conform.columns import Place, conform
+from landuse.io.conform.columns import Place, conform, is_wording
+from landuse.io.conform.garbled_text import check_garbled
 from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
 from landuse.io.conform.identifier_checks import check_identifiers
 from landuse.io.conform.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
@@ -85,6 +86,7 @@ class TableReader:
         column_map = self.column_map(raw, name, source)
         require_keys(column_map, raw, name, source)
         frame, place = conform(raw, column_map, name, source, extra, self.log)
+        check_garbled(frame, [column for column in column_map if is_wording(name, column)], place, self.log)
         check_identifiers(frame, place, self.log)
         check_magnitudes(frame, place, self.log)
         if raw.geometry is not None and "geometry" in columns(name):

@@ -7,11 +7,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from landuse.io.formats.rawtable import UNCALCULATED
 
 # what people write into a cell that holds nothing
 NULL_WORDS = frozenset({
@@ -33,6 +35,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _FORCED_TEXT = re.compile(r'^="(.*)"$')  # how spreadsheets keep a long number as text in a CSV
 _GUARDED_TEXT = re.compile(r"^'[=+\-@]")  # how a CSV keeps text that looks like a formula from being run
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{2}$")
+_CLEAN_ID = rf"[0-9A-Za-z一-龥][0-9A-Za-z一-龥\-]{{{_LONGEST_NULL_WORD},}}"
+_CLEAN_TEXT = rf"[0-9A-Za-z一-龥][0-9A-Za-z一-龥（）()〔〕，、。：/\-]{{{_LONGEST_NULL_WORD},}}"
 _EXACT_FLOAT = 10**15  # a spreadsheet keeps 15 significant digits
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -48,21 +52,54 @@ Parser = Callable[[object], Parsed]
 UNKNOWN = Parsed(None)
 
 
-def parse_cells(cells: pd.Series, parse: Parser) -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
-    """Return the values of `cells` as ``object`` (None: unknown) and, for each kind of fault, which cells have it."""
+def parse_cells(cells: pd.Series, parse: Parser, dtype: Any = "object") -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
+    """Return the values of `cells` as `dtype` (None: unknown) and, for each kind of fault, which cells have it."""
     position, distinct = pd.factorize(cells)
     parsed = [parse(cell) for cell in distinct.tolist()] + [UNKNOWN]  # position -1: missing
     values = np.empty(len(parsed), dtype=object)
     values[:] = [item.value for item in parsed]
-    faults = np.array([item.issue or "" for item in parsed], dtype=object)[position]
+    typed = _typed(pd.Series(values, dtype=object), dtype).take(position)
+    typed.index = cells.index
     kinds = sorted({item.issue for item in parsed if item.issue})
-    return pd.Series(values[position], index=cells.index, dtype=object), {kind: faults == kind for kind in kinds}
+    faults = np.array([item.issue or "" for item in parsed], dtype=object)
+    return typed, {kind: (faults == kind)[position] for kind in kinds}
+
+
+def parse_texts(cells: pd.Series, parse: Parser, *, is_id: bool) -> tuple[pd.Series, dict[str, npt.NDArray[np.bool_]]]:
+    """Return text cells as ``str`` and their faults: what has nothing to clean is found for the whole column at once."""
+    if cells.dtype != "str":
+        return parse_cells(cells, parse, "str")
+    clean = cells.str.fullmatch(_CLEAN_ID if is_id else _CLEAN_TEXT).to_numpy(dtype=bool, na_value=False)
+    if clean.all():
+        return cells, {}
+    rest = np.flatnonzero(~clean)
+    values, found = parse_cells(cells.iloc[rest], parse, "str")
+    if len(rest) < len(cells):
+        whole = cells.copy()
+        whole.iloc[rest] = values.to_numpy()
+        values = whole
+    faults = {kind: np.zeros(len(cells), dtype=np.bool_) for kind in found}
+    for kind, mask in found.items():
+        faults[kind][rest] = mask
+    return values, faults
+
+
+def _typed(values: pd.Series, dtype: Any) -> pd.Series:
+    if dtype == "str":
+        return values.astype("str").where(values.notna())
+    return (values.astype("Float64") if dtype == "Int64" else values).astype(dtype)
 
 
 def watched(parse: Parser) -> Parser:
-    """Return a parser that also names error values of formulas (``error_cell``) and marks that stand for nothing (``missing_mark``)."""
+    """Return a parser that also names what is no value.
+
+    Errors of formulas are ``error_cell``, formulas that were never calculated ``formula_without_value``, marks that stand for nothing
+    ``missing_mark``.
+    """
 
     def read(cell: object) -> Parsed:
+        if isinstance(cell, str) and cell.startswith(UNCALCULATED):
+            return Parsed(None, "formula_without_value")
         if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
             return parse(cell)
         if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.config import Extra, TableSource
-from landuse.io.conform.cells import Parser, code_reader, parse_cells, read_flag, read_id, read_text, watched
+from landuse.io.conform.cells import Parser, code_reader, parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
 from landuse.io.conform.number_cells import as_numbers, number_reader, unit_factor, whole_reader
@@ -21,6 +21,7 @@ from landuse.vocabulary import Column, code_aliases, columns
 
 Faults = dict[str, npt.NDArray[np.bool_]]
 _SHOWN_MARKS = 3
+_ONCE = {"missing_mark": "按未知处理", "unit_in_cell": "按单元格自带的单位换算"}
 _ID_ENDINGS = ("_id", "_no", "_uscc", "_code")
 _STORED: dict[str, Any] = {"date": "datetime64[s]", "month": "datetime64[s]", "Int64": "Int64", "boolean": "boolean"}
 
@@ -61,10 +62,12 @@ class Place:
     ids: pd.Series
 
     def report(self, log: IssueLog, finding: Finding) -> None:
-        """Add an issue for each record of `finding`; cells that are marked as empty are told once for the column."""
+        """Add an issue for each record of `finding`; what is no fault of the single cell is told once for the column."""
         where = np.flatnonzero(finding.mask)
-        if finding.issue == "missing_mark":
-            self._report_marks(finding, where, log)
+        if not len(where):
+            return
+        if finding.issue in _ONCE:
+            self._report_once(finding, where, log)
             return
         log.add(
             finding.issue, table_name=self.table_name, records=where.tolist(), record_ids=self.ids.iloc[where], column=finding.column,
@@ -72,12 +75,12 @@ class Place:
             rows=pd.Series(self.raw.rows[where]),
         )  # fmt: skip
 
-    def _report_marks(self, finding: Finding, where: npt.NDArray[np.intp], log: IssueLog) -> None:
+    def _report_once(self, finding: Finding, where: npt.NDArray[np.intp], log: IssueLog) -> None:
         marks = "、".join(f"“{str(mark).strip()}”" for mark in pd.unique(finding.cells.iloc[where])[:_SHOWN_MARKS])
         header = str(finding.cells.name or finding.column)
         log.add(
-            "missing_mark", table_name=self.table_name, column=finding.column, file=self.raw.file, sheet=self.raw.sheet,
-            values=[header], message=f"“{header}”有 {len(where)} 个单元格填 {marks}，按未知处理",
+            finding.issue, table_name=self.table_name, column=finding.column, file=self.raw.file, sheet=self.raw.sheet,
+            values=[header], message=f"“{header}”有 {len(where)} 个单元格填 {marks}，{_ONCE[finding.issue]}",
         )  # fmt: skip
 
 
@@ -119,6 +122,12 @@ def conform(
 def is_number(column: Extra) -> bool:
     """Tell whether a declared extra column holds numbers: it has a unit or is wanted per mu."""
     return column.per_mu or column.unit != ""
+
+
+def is_wording(table_name: str, column: str) -> bool:
+    """Tell whether a column of the vocabulary holds words, not identifiers, codes or figures."""
+    known = columns(table_name).get(column)
+    return known is not None and known.dtype == "string" and not Target.of(known).is_id
 
 
 def numbers_of(cells: pd.Series, target: Target, unit: str | None = None) -> tuple[pd.Series, Faults]:
@@ -178,11 +187,10 @@ def _values(
         return numbers_of(cells, target, unit)
     if target.dtype == "date" and pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return read_days(cells)
-    values, faults = parse_cells(cells, watched(_reader(target, serials=serials, epoch_1904=epoch_1904)))
-    stored = _STORED.get(target.dtype, "str")
-    if stored == "str":
-        return values.astype("str").where(values.notna()), faults
-    return (values.astype("Float64") if stored == "Int64" else values).astype(stored), faults
+    reader = watched(_reader(target, serials=serials, epoch_1904=epoch_1904))
+    if target.dtype == "string":
+        return parse_texts(cells, reader, is_id=target.is_id)
+    return parse_cells(cells, reader, _STORED.get(target.dtype, "str"))
 
 
 def _reader(target: Target, *, serials: bool, epoch_1904: bool) -> Parser:

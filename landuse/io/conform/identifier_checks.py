@@ -52,16 +52,17 @@ def parcel_code_fault(code: str) -> str | None:
 
 def _check_parcel_codes(codes: pd.Series, place: Place, log: IssueLog) -> None:
     texts = codes.astype("str").fillna("")
-    long = texts.str.len().isin(_PARCEL_LENGTHS) & ~texts.str.fullmatch(PARCEL_CODE)
+    standard = texts.str.fullmatch(PARCEL_CODE)
+    long = ~standard & texts.str.len().isin(_PARCEL_LENGTHS)
     faults = texts[long].map(parcel_code_fault)
     for message in faults.dropna().unique():
         mask = (long & faults.reindex(texts.index).eq(message)).to_numpy()
         place.report(log, Finding("parcel_code_malformed", mask, "parcel_id", codes, f"{message}；标识照录未改"))
-    prefix = texts.str[:LENGTH].where(texts.str.fullmatch(PARCEL_CODE))
-    for code in prefix.dropna().unique():
+    prefix = texts.str[:LENGTH]
+    for code in prefix[standard].unique():
         division = abolished(code)
         if division is not None:
-            held = texts[prefix == code]
+            held = texts[standard & (prefix == code)]
             log.add(
                 "division_abolished", table_name=place.table_name, column="parcel_id", values=[code], file=place.raw.file,
                 sheet=place.raw.sheet,
@@ -73,8 +74,9 @@ def _check_parcel_codes(codes: pd.Series, place: Place, log: IssueLog) -> None:
 def _check_supervision(numbers: pd.Series, place: Place, log: IssueLog) -> None:
     texts = numbers.astype("str").fillna("")
     unusual = (texts != "") & ~texts.str.fullmatch(SUPERVISION_NO)
-    near = unusual & texts.str.len().isin(_SUPERVISION_LENGTH) & texts.str.match(r"^\d{4}")
-    place.report(log, Finding("supervision_no_unusual", near.to_numpy(), "supervision_no", numbers))
+    if unusual.any():
+        near = unusual & texts.str.len().isin(_SUPERVISION_LENGTH) & texts.str.match(r"^\d{4}")
+        place.report(log, Finding("supervision_no_unusual", near.to_numpy(), "supervision_no", numbers))
 
 
 def _check_credit_codes(codes: pd.Series, place: Place, log: IssueLog) -> None:

@@ -19,6 +19,8 @@ from landuse.vocabulary.rows import read_rows
 
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"
 _FEWEST = 3
+_AMOUNTS = {"parcels": {"area_m2"}, "occupancy": set[str](), "projects": set[str]()}
+"""Tables whose areas and sums cannot be below zero, and what another check looks after."""
 _OTHER_UNITS = {"m2": ("亩", "公顷", "平方公里"), "wanyuan": ("元", "亿元")}
 
 
@@ -53,12 +55,15 @@ def check_magnitudes(frame: pd.DataFrame, place: Place, log: IssueLog) -> None:
     for bounds in plausible_ranges(place.table_name):
         if bounds.column in frame and (not bounds.per or bounds.per in frame):
             _check(frame, bounds, place, log)
-    for name, column in columns(place.table_name).items():
+    for name, column in columns(place.table_name, "raw").items():
+        amount = column.unit in _OTHER_UNITS and name not in _AMOUNTS.get(place.table_name, {name})
+        if amount and name in frame and (frame[name] < 0).any():
+            place.report(log, Finding("negative_value", (frame[name] < 0).to_numpy(), name, frame[name]))
         if column.dtype == "date" and name in frame:
             days = frame[name]
             outside = ((days < FIRST_DAY) | (days > LAST_DAY)).to_numpy()
-            shown = days.dt.strftime("%Y-%m-%d")
-            place.report(log, Finding("date_implausible", outside, name, shown))
+            if outside.any():
+                place.report(log, Finding("date_implausible", outside, name, days.dt.strftime("%Y-%m-%d")))
 
 
 def _check(frame: pd.DataFrame, bounds: Range, place: Place, log: IssueLog) -> None:
@@ -74,6 +79,8 @@ def _check(frame: pd.DataFrame, bounds: Range, place: Place, log: IssueLog) -> N
             "unit_implausible", table_name=place.table_name, column=bounds.column, file=place.raw.file, sheet=place.raw.sheet,
             values=[f"{float(values[known].median()):.6g}"], message=_unit_message(float(values[known].median()), bounds, place),
         )  # fmt: skip
+        return
+    if not outside.any():
         return
     message = f"{bounds.label}不在 {bounds.low:g} 至 {bounds.high:g} 之间，照原值保留"
     place.report(log, Finding("value_implausible", outside, bounds.column, shown.map("{:.15g}".format), message))

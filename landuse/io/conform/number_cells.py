@@ -25,7 +25,7 @@ def number_reader(target: str, unit: str | None) -> Parser:
         Unit of the column; empty where it has none.
     unit
         Unit in the file as declared or as its header says, or None: then cells are in `target`, unless a cell names its own.
-        A cell whose own unit contradicts `unit` cannot be read.
+        A cell whose own unit contradicts `unit` cannot be read; one that is converted by its own unit is ``unit_in_cell``.
     """
     factor = unit_factor(target, unit)
 
@@ -41,10 +41,10 @@ def number_reader(target: str, unit: str | None) -> Parser:
         if found is None or not any(char.isdigit() for char in found.group(1)):
             return _UNREADABLE
         digits, written = found.groups()
-        if "," in digits and not _SEPARATED.match(digits):
-            return _UNREADABLE
         own = _cell_factor(written, target, unit, factor)
-        return _UNREADABLE if own is None else Parsed(scaled(float(digits.replace(",", "")), own))
+        if own is None or ("," in digits and not _SEPARATED.match(digits)):
+            return _UNREADABLE
+        return Parsed(scaled(float(digits.replace(",", "")), own), None if own == factor else "unit_in_cell")
 
     return read_number
 

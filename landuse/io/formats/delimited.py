@@ -2,23 +2,27 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Sequence
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import ReadError
 from landuse.io.formats.encoding import Choice, Reading, canonical, choose_encoding, report_choice
 from landuse.io.formats.grid import Grid, agreed_header
 from landuse.io.formats.header_block import LOOKED_AT
-from landuse.io.formats.rawtable import RawTable, numbered_rows, unique_headers
+from landuse.io.formats.rawtable import RawTable, RowNote, numbered_rows, unique_headers
 from landuse.io.formats.record_rows import records_only
 from landuse.io.header_text import LEVEL, plain_header
 from landuse.issues import IssueLog
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SEPARATORS = (",", "\t", ";", "|")
+_COUNTS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 _SHOWN_ROWS = 50  # where sample values are looked for
 
 
@@ -54,7 +58,7 @@ def read_delimited(
     except pd.errors.EmptyDataError:
         raise ReadError(f"文件 {path.name} 的第 {first + 1} 行没有表头;请核对 [{section}] 的 header_row") from None
     except pd.errors.ParserError as error:
-        raise ReadError(f"文件 {path.name} 有一行的列数多于表头,可能是内容中的分隔符或引号未成对:{error}") from None
+        raise ReadError(_shape_fault(str(error), path, first)) from None
     names = [*block.names, *[""] * (cells.shape[1] - len(block.names))]
     headers, doubled = unique_headers(names)
     frame = cells.iloc[depth:].reset_index(drop=True)
@@ -65,10 +69,38 @@ def read_delimited(
     frame, rows = frame[filled], rows[filled]
     levels = [frozenset(plain_header(part) for part in (name, *name.split(LEVEL))) for name in names]
     records, notes = records_only(frame, rows, levels)
+    run_on = _run_on_cells(frame[records], rows[records], separator)
     return RawTable(
-        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=notes,
+        frame[records].reset_index(drop=True), rows[records], path.name, doubled=doubled, units_above=block.units, notes=(*notes, *run_on),
         positions=tuple(range(len(headers))),
     )  # fmt: skip
+
+
+def _shape_fault(error: str, path: Path, first: int) -> str:
+    """Return what to say of a table whose rows are not of one width, from what the parser says."""
+    counts = _COUNTS.search(error)
+    if counts:
+        expected, line, seen = (int(number) for number in counts.groups())
+        where = f"第 {line + first} 行有 {seen} 列，列数多于表头的 {expected} 列"
+    else:
+        where = "有引号未成对，其后各行不能分开"
+    return f"文件 {path.name} {where}；多为内容中含有分隔符或引号未成对，请在该行改正后重新导出"
+
+
+def _run_on_cells(frame: pd.DataFrame, rows: npt.NDArray[np.int64], separator: str) -> list[RowNote]:
+    """Return a note for each cell that holds both a line break and the separator: a quote too many may have swallowed a row."""
+    notes = []
+    for header in frame.columns:
+        cells = frame[header]
+        if not cells.str.contains("\n", regex=False).any():
+            continue
+        spans = cells.str.contains("\n", regex=False).eq(other=True) & cells.str.contains(separator, regex=False).eq(other=True)
+        found = zip(rows[spans.to_numpy()].tolist(), cells[spans].tolist(), strict=True)
+        notes += [
+            RowNote(row, "cell_spans_lines", cell, "单元格内有换行和分隔符，疑因引号未成对而并入了下一行", str(header))
+            for row, cell in found
+        ]
+    return notes
 
 
 def decided_text(

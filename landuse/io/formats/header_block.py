@@ -144,7 +144,7 @@ def _is_title(cells: Rows, merges: Sequence[Merge], row: int, width: int) -> boo
     if unit_line(texts) or any(re.search(r"[:：]", text) and len(texts) < width / 2 for text in texts):
         return True
     across = any(top == row and right - left + 1 >= max(width - 1, 2) for (top, left), (_, right) in merges)
-    return across or (len(texts) == 1 and width > 2)
+    return (across and (width > 3 or len(texts) == 1)) or (len(texts) == 1 and width > 2)
 
 
 def _is_words(row: Sequence[Cell]) -> bool:

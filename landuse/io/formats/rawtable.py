@@ -9,6 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+UNCALCULATED = "#未计算:"
+"""What a cell begins with whose formula no program has calculated yet; the formula follows."""
+
 
 @dataclass(frozen=True, eq=False)
 class RawTable:

@@ -1,5 +1,6 @@
 """What the workbook reader does not tell: error cells (#N/A, #REF!), the year that days are counted from, merged cells of ODS."""
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from lxml import etree
 
 from landuse.io.formats.biff import biff_marks
 from landuse.io.formats.header_block import Merge
+from landuse.io.formats.rawtable import UNCALCULATED
 
 _OFFICE_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -17,12 +19,15 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _REFERENCE = re.compile(r'\br="([A-Z]+)(\d+)"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>((?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f\b.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<")
 _MOST_REPEATED = 2000  # an ODS sheet repeats its empty rest up to the last possible row and column
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Error cells by row and column (counted from 0), whether days count from 1904, merged cells where this reader finds them."""
+    """Error cells and formulas without a value by row and column (counted from 0), whether days count from 1904, merged cells where this reader finds them."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     epoch_1904: bool = False
@@ -50,7 +55,8 @@ def _xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
     if not targets or targets[0] is None:
         return Marks(epoch_1904=epoch)
     target = targets[0].removeprefix("/") if targets[0].startswith("/") else f"xl/{targets[0]}"
-    return Marks(dict(_xlsx_errors(archive.read(target))), epoch)
+    content = archive.read(target)
+    return Marks(dict(_xlsx_uncalculated(content)) | dict(_xlsx_errors(content)), epoch)
 
 
 def _xlsx_errors(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
@@ -58,6 +64,17 @@ def _xlsx_errors(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         place = _REFERENCE.search(found.group(1).decode("ascii", "replace"))
         if place:
             yield (int(place.group(2)) - 1, _column_number(place.group(1))), found.group(2).decode("ascii", "replace") or "#N/A"
+
+
+def _xlsx_uncalculated(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Give the formulas that no program has calculated yet: the cell holds no value, though it is not empty."""
+    for found in _CELL.finditer(sheet) if b"<f" in sheet else ():
+        kind, inside = found.groups()
+        place = _REFERENCE.search(kind.decode("ascii", "replace"))
+        if place and b't="str"' not in kind and not _VALUE.search(inside):
+            formula = _FORMULA.search(inside)
+            text = html.unescape(formula.group(1).decode("utf-8", "replace")) if formula else ""
+            yield (int(place.group(2)) - 1, _column_number(place.group(1))), f"{UNCALCULATED}={text}"
 
 
 def _column_number(letters: str) -> int:
