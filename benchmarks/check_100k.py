@@ -31,7 +31,7 @@ def make_layer(count, rng):
     parcels["area_m2"] = parcels.geometry.area
     parcels.loc[areas, "area_m2"] *= 1.1
     shapes = parcels.geometry.to_numpy(copy=True)
-    shapes[moved] = shapely.transform(shapes[moved], lambda points: points + [25.0, 0.0])
+    shapes[moved] = shapely.transform(shapes[moved], lambda points: points + np.array([25.0, 0.0]))
     corners = shapely.get_coordinates(shapes[bows]).reshape(len(bows), -1, 2)
     corners[:, [1, 2]] = corners[:, [2, 1]]
     shapes[bows] = shapely.polygons(corners)
@@ -61,8 +61,12 @@ def main(count=100_000):
         checked = fastest(lambda: lu.check(folder))
     print(f"{count:,} parcels; findings {len(report.issues):,}: {report.issues['issue'].value_counts().to_dict()}")
     print(f"geopandas.read_file, use_arrow  min {peer[0]:.2f} s  median {peer[1]:.2f} s")
-    print(f"lu.read_data                    min {read[0]:.2f} s  median {read[1]:.2f} s  ratio {read[0] / peer[0]:.2f} / {read[1] / peer[1]:.2f}")
-    print(f"lu.check                        min {checked[0]:.2f} s  median {checked[1]:.2f} s  ratio {checked[0] / peer[0]:.2f} / {checked[1] / peer[1]:.2f}")
+    print(
+        f"lu.read_data                    min {read[0]:.2f} s  median {read[1]:.2f} s  ratio {read[0] / peer[0]:.2f} / {read[1] / peer[1]:.2f}"
+    )
+    print(
+        f"lu.check                        min {checked[0]:.2f} s  median {checked[1]:.2f} s  ratio {checked[0] / peer[0]:.2f} / {checked[1] / peer[1]:.2f}"
+    )
 
 
 if __name__ == "__main__":
