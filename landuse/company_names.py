@@ -149,9 +149,9 @@ def _differences(pairs: pd.DataFrame) -> pd.Series:
     found = pd.Series("", index=pairs.index, dtype="str")
     for part, label in _PART_LABELS.items():
         one, other = pairs[f"{part}_left"], pairs[f"{part}_right"]
-        words = f"{label}:" + one.where(one != "", "无") + " / " + other.where(other != "", "无")
-        found = found.where(one == other, found + ";" + words)
-    return found.str.removeprefix(";")
+        words = f"{label}：" + one.where(one != "", "无") + " / " + other.where(other != "", "无")
+        found = found.where(one == other, found + "；" + words)
+    return found.str.removeprefix("；")
 
 
 def _own_places(places: Sequence[str]) -> list[str]:

@@ -57,7 +57,7 @@ def _codec(name: str) -> str:
     try:
         return codecs.lookup(name).name
     except LookupError:
-        raise ValueError(f"没有名为“{name}”的文字编码;常用:utf-8、gb18030") from None
+        raise ValueError(f"没有名为“{name}”的文字编码；常用：utf-8、gb18030") from None
 
 
 def _consecutive(rows: tuple[int, ...]) -> tuple[int, ...]:
@@ -265,7 +265,7 @@ def load_config(path: str | Path) -> Config:
     place = place / FILE_NAME if place.is_dir() else place
     text, body = _parse(place)
     if not isinstance(body.get("data"), dict):
-        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节;请写明宗地文件:[data.parcels] file = "…"')
+        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节；请写明宗地文件：[data.parcels] file = "…"')
     for name in [key for key in body if key not in Config.model_fields or key == "path"]:
         _refuse(place, text, name, f"没有“{name}”这一节{did_you_mean(name, [n for n in Config.model_fields if n != 'path'])}")
     for name in body["data"]:
@@ -274,9 +274,9 @@ def load_config(path: str | Path) -> Config:
     try:
         config = Config.model_validate({**body, "path": place}, context={"folder": place.parent})
     except ValidationError as error:
-        raise ConfigError(";".join(reasons(error, place.name, text, _SECTIONS))) from None
+        raise ConfigError("；".join(reasons(error, place.name, text, _SECTIONS))) from None
     if "parcels" not in config.data:
-        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节;请写明宗地文件:[data.parcels] file = "…"')
+        raise ConfigError(f'{place.name} 没有 [data.parcels] 一节；请写明宗地文件：[data.parcels] file = "…"')
     for name, source in config.data.items():
         _check_table(config, name, source, text)
     _check_extra(config, text)
@@ -288,11 +288,11 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
         text = place.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
     except FileNotFoundError:
-        raise ConfigError(f"没有找到配置文件 {place};请检查路径,或先用 landuse sample 生成一份带注释的 landuse.toml") from None
+        raise ConfigError(f"没有找到配置文件 {place}；请检查路径，或先用 landuse sample 生成一份带注释的 landuse.toml") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"配置文件 {place.name} 不是 UTF-8 编码;请另存为 UTF-8") from None
+        raise ConfigError(f"配置文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML:{error}") from None
+        raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML：{error}") from None
 
 
 def _check_table(config: Config, name: str, source: TableSource, text: str) -> None:
@@ -300,11 +300,11 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
     where = f"data.{name}"
     if name != "parcels":
         for key in sorted({"duplicates", "area_from", "join"} & source.model_fields_set):
-            _refuse(config.path, text, f"{where}.{key}", f"[{where}] 不能写“{key}”;仅 [data.parcels] 可用")
+            _refuse(config.path, text, f"{where}.{key}", f"[{where}] 不能写“{key}”；仅 [data.parcels] 可用")
     if name != "cases" and source.ledger is not None:
-        _refuse(config.path, text, f"{where}.ledger", f"[{where}] 不能写“ledger”;仅 [data.cases] 可用")
+        _refuse(config.path, text, f"{where}.ledger", f"[{where}] 不能写“ledger”；仅 [data.cases] 可用")
     if source.ledger is not None and "://" not in source.ledger:
-        message = f'[{where}] 的“ledger”须为 postgresql:// 开头的数据库地址;台账文件请写 file = "…"'
+        message = f'[{where}] 的“ledger”须为 postgresql:// 开头的数据库地址；台账文件请写 file = "…"'
         _refuse(config.path, text, f"{where}.ledger", message)
     _check_database(config, where, source, text)
     for part, given in _named_columns(source).items():
@@ -312,7 +312,7 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
             _check_column(config, name, part, column, text)
     for column in source.constants:
         if column in source.columns:
-            message = f"[{where}] 的“{column}”在 columns 和 constants 中都有;请只留一处"
+            message = f"[{where}] 的“{column}”在 columns 和 constants 中都有；请只留一处"
             _refuse(config.path, text, f"{where}.constants.{column}", message)
     for column, unit in source.units.items():
         _check_unit(config, name, column, unit, text)
@@ -328,12 +328,12 @@ def _check_column(config: Config, name: str, part: str, column: str, text: str) 
     known = columns(name)
     section = f"data.{name}.{part}"
     if column in known and known[column].kind == "derived":
-        message = f"[{section}] 的“{column}”由系统计算,不能由文件给出;如需对照请在 [extra] 中另起名"
+        message = f"[{section}] 的“{column}”由系统计算，不能由文件给出；如需对照请在 [extra] 中另起名"
         _refuse(config.path, text, f"{section}.{column}", message)
     usable = [n for n, found in known.items() if found.kind != "derived" and found.dtype != "geometry"]
     usable += config.extra if name == "parcels" else []
     if column not in usable:
-        hint = did_you_mean(column, usable) or ";数据字典以外的列请先在 [extra.列名] 中说明 label"
+        hint = did_you_mean(column, usable) or "；数据字典以外的列请先在 [extra.列名] 中说明 label"
         _refuse(config.path, text, f"{section}.{column}", f"[{section}] 没有“{column}”这一列{hint}")
 
 
@@ -342,11 +342,11 @@ def _check_unit(config: Config, name: str, column: str, unit: str, text: str) ->
     target = known[column].unit if column in known else config.extra[column].unit
     key = f"data.{name}.units.{column}"
     if not target:
-        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”是没有单位的列;请删去这一项")
+        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”是没有单位的列；请删去这一项")
     try:
         conversion_factor(unit, target)
     except UnknownNameError as error:
-        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”(本列单位:{target}):{error}")
+        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”（本列单位：{target}）：{error}")
 
 
 def _named_columns(source: TableSource) -> Mapping[str, Iterable[str]]:
@@ -359,9 +359,9 @@ def _check_extra(config: Config, text: str) -> None:
     for name, extra in config.extra.items():
         if name in known or not name.isidentifier():
             reason = "与数据字典中的列重名" if name in known else "须由字母、数字和下划线组成"
-            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的列名{reason};请换一个名字")
+            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的列名{reason}；请换一个名字")
         if extra.per_mu and f"{name}_per_mu" in {*known, *config.extra}:
-            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的亩均列 {name}_per_mu 与已有列重名;请换一个名字")
+            _refuse(config.path, text, f"extra.{name}", f"[extra.{name}] 的亩均列 {name}_per_mu 与已有列重名；请换一个名字")
     metric = config.outputs.map_metric
     numbers = [name for name, column in known.items() if column.dtype in ("float64", "Int64")]
     numbers += [*config.extra, *(f"{name}_per_mu" for name, extra in config.extra.items() if extra.per_mu)]
@@ -372,4 +372,4 @@ def _check_extra(config: Config, text: str) -> None:
 
 
 def _refuse(place: Path, text: str, key: str, message: str) -> None:
-    raise ConfigError(f"{place.name}{place_in_text(text, key)}:{message}")
+    raise ConfigError(f"{place.name}{place_in_text(text, key)}：{message}")

@@ -11,10 +11,10 @@ from landuse.vocabulary.rows import did_you_mean
 _KINDS = {
     "missing": "缺少这一项",
     "string_type": "须为加引号的文字",
-    "date_type": "须为日期,如 2020-12-31",
-    "date_parsing": "须为日期,如 2020-12-31",
-    "date_from_datetime_parsing": "须为日期,如 2020-12-31",
-    "date_from_datetime_inexact": "须为日期,如 2020-12-31",
+    "date_type": "须为日期，如 2020-12-31",
+    "date_parsing": "须为日期，如 2020-12-31",
+    "date_from_datetime_parsing": "须为日期，如 2020-12-31",
+    "date_from_datetime_inexact": "须为日期，如 2020-12-31",
     "bool_type": "须为 true 或 false",
     "bool_parsing": "须为 true 或 false",
     "int_type": "须为整数",
@@ -24,9 +24,9 @@ _KINDS = {
     "literal_error": "只能是 {expected}",
     "value_error": "{error}",
     "path_type": "须为文件路径",
-    "dict_type": "须为一节(各项写成 名 = 值)",
-    "model_type": "须为一节(各项写成 名 = 值)",
-    "model_attributes_type": "须为一节(各项写成 名 = 值)",
+    "dict_type": "须为一节（各项写成 名 = 值）",
+    "model_type": "须为一节（各项写成 名 = 值）",
+    "model_attributes_type": "须为一节（各项写成 名 = 值）",
     "tuple_type": "须为列表",
     "too_short": "不能为空",
 }
@@ -43,10 +43,10 @@ def reasons(error: ValidationError, file: str, text: str, sections: Mapping[str,
         here = f"{file}{place_in_text(text, '.'.join(names))}"
         if item["type"] == "extra_forbidden":
             known = _known_keys(names[:-1], sections)
-            yield f"{here}:[{section}] 没有“{key}”这一项{did_you_mean(key, known)};可用:{'、'.join(known)}"
+            yield f"{here}：[{section}] 没有“{key}”这一项{did_you_mean(key, known)}；可用：{'、'.join(known)}"
         else:
             inside = f"[{section}] " if section else ""
-            yield f"{here}:{inside}“{key}”{_kind(item)}"
+            yield f"{here}：{inside}“{key}”{_kind(item)}"
 
 
 def place_in_text(text: str, key: str) -> str:

@@ -59,15 +59,15 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     users = evidence.known_users
     users = users[users["parcel_id"].isin(idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
     tax, power = taxes_paid(evidence, users["enterprise"]), power_used(evidence, users["enterprise"])
-    activity = tax + power.where((tax == "") | (power == ""), "," + power)
+    activity = tax + power.where((tax == "") | (power == ""), "，" + power)
     active = activity != ""
-    words = evidence.names.iloc[users["enterprise"]].set_axis(users.index) + ":" + activity
+    words = evidence.names.iloc[users["enterprise"]].set_axis(users.index) + "：" + activity
     signs.append(words[active].set_axis(users.loc[active, "parcel_id"]))
     used = pd.concat(signs)
-    other = _joined(used, used.index, ";")
+    other = _joined(used, used.index, "；")
     subject = idle.loc[idle.index.isin(other.index)]
-    days = in_words("(闲置 {:,.0f} 天)", subject["idle_days"].astype("float64")).where(subject["idle_days"] > 0, "")
-    one = "登记为未动工,判定为" + _labels(subject["idle_status"], "idle_status") + days
+    days = in_words("（闲置 {:,.0f} 天）", subject["idle_days"].astype("float64")).where(subject["idle_days"] > 0, "")
+    one = "登记为未动工，判定为" + _labels(subject["idle_status"], "idle_status") + days
     links = pd.concat([pd.DataFrame({"parcel_id": subject.index}), users.loc[active, ["parcel_id", "enterprise_id"]]])
     return _sides(one, other), links.assign(subject=links["parcel_id"])
 
@@ -78,7 +78,7 @@ def _dead_but_paying(evidence: Evidence) -> Finding:
     dead = firms["zombie_status"].isin(_DEAD_STATUSES) | firms["operating_status"].isin(_DEAD_OPERATION)
     mine = firms[dead & (evidence.tax > 0)]
     status, operation = _labels(mine["zombie_status"], "zombie_status"), _labels(mine["operating_status"], "operating_status")
-    one = "判定为" + status + ",登记的经营状态为" + operation
+    one = "判定为" + status + "，登记的经营状态为" + operation
     return _sides(one, tax_of_year(evidence, mine.index)), _of_firms(evidence, mine.index)
 
 
@@ -96,7 +96,7 @@ def _registered_elsewhere(evidence: Evidence) -> Finding:
     apart = users[known & (office.str[:_CITY_DIGITS] != place.str[:_CITY_DIGITS])]
     one = ("统一社会信用代码的登记机关在行政区划 " + office.loc[apart.index]).set_axis(apart["enterprise_id"])
     where = "所用宗地在行政区划 " + _joined(place.loc[apart.index], apart["enterprise_id"], "、")
-    other = where + ";" + tax_of_year(evidence, where.index)
+    other = where + "；" + tax_of_year(evidence, where.index)
     return _sides(one[~one.index.duplicated()], other), apart.assign(subject=apart["enterprise_id"])
 
 
@@ -109,10 +109,10 @@ def _same_firm_twice(evidence: Evidence) -> Finding:
     found, links = [], []
     for keys, words in ((code, "统一社会信用代码"), (name.where(several_codes), "企业名称")):
         same = keys[keys.notna() & keys.duplicated(keep=False)]
-        records = evidence.names.loc[same.index] + "(" + ids.loc[same.index] + ")"
+        records = evidence.names.loc[same.index] + "（" + ids.loc[same.index] + "）"
         count = records.groupby(same.to_numpy()).size()
         one = pd.Series(words + "按同一写法为" + count.index.to_series().astype("str"), dtype="str")
-        other = in_words("企业表中列为 {:.0f} 户:", count.astype("float64")) + _joined(records, pd.Index(same), "、")
+        other = in_words("企业表中列为 {:.0f} 户：", count.astype("float64")) + _joined(records, pd.Index(same), "、")
         found.append(_sides(one, other).add_prefix(f"{words} ", axis=0))
         members = pd.DataFrame({"subject": f"{words} " + same.to_numpy(dtype=object), "enterprise_id": same.index})
         land = evidence.parcels_of(same.index).drop_duplicates()
@@ -133,9 +133,9 @@ def _holder_not_occupant(evidence: Evidence) -> Finding:
     agrees = same.groupby(own["parcel_id"]).transform("any")
     apart = own[~agrees]
     subject = known[known.index.isin(apart["parcel_id"])]
-    one = "登记的使用权人为" + subject["holder_name"].fillna("") + "(" + subject["holder_uscc"] + ")"
-    since = apart["from_date"].dt.strftime(",自 %Y-%m-%d 起").fillna("")
-    words = name.loc[apart.index].fillna("") + "(" + apart["enterprise_id"] + ")" + since
+    one = "登记的使用权人为" + subject["holder_name"].fillna("") + "（" + subject["holder_uscc"] + "）"
+    since = apart["from_date"].dt.strftime("，自 %Y-%m-%d 起").fillna("")
+    words = name.loc[apart.index].fillna("") + "（" + apart["enterprise_id"] + "）" + since
     other = "自用企业为" + _joined(words, apart["parcel_id"], "、")
     return _sides(one, other), apart.assign(subject=apart["parcel_id"])
 

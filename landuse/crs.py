@@ -38,7 +38,7 @@ def parse_crs(text: str) -> CRS:
     try:
         return CRS.from_user_input(text)
     except ProjError:
-        raise CrsError(f'不认识的坐标系“{text}”;请写成 crs = "EPSG:4550" 的形式') from None
+        raise CrsError(f'不认识的坐标系“{text}”；请写成 crs = "EPSG:4550" 的形式') from None
 
 
 def is_web_mercator(crs: CRS) -> bool:
@@ -74,19 +74,19 @@ def agree_crs(own: CRS | None, declared: CRS | None, bounds: Bounds, *, where: s
         code = guess.codes[0] if guess.codes else "EPSG:4550"
         turned = TURNED_ADVICE if guess.turned else ""
         raise CrsError(
-            f'{where} 没有坐标系说明;请核实后在 landuse.toml 的 [{section}] 中写明,例如:crs = "{code}"。{guess.sentence}{turned}'
+            f'{where} 没有坐标系说明；请核实后在 landuse.toml 的 [{section}] 中写明，例如：crs = "{code}"。{guess.sentence}{turned}'
         )
     if own is not None and declared is not None and not same_crs(own, declared, bounds):
         raise CrsError(
-            f"{where} 自带坐标系为 {crs_label(own)},与 landuse.toml 的 [{section}] 所写 {crs_label(declared)} 相矛盾;"
-            f"请核实:以文件为准则删去 crs 一行,以配置为准则先在 GIS 软件中改正文件。{guess.sentence}"
+            f"{where} 自带坐标系为 {crs_label(own)}，与 landuse.toml 的 [{section}] 所写 {crs_label(declared)} 相矛盾；"
+            f"请核实：以文件为准则删去 crs 一行，以配置为准则先在 GIS 软件中改正文件。{guess.sentence}"
         )
     agreed = own if declared is None else declared
     assert agreed is not None
     if not _fits(agreed, bounds):
         raise CrsError(
-            f"{where} 的坐标(x {bounds[0]:.6g} 至 {bounds[2]:.6g},y {bounds[1]:.6g} 至 {bounds[3]:.6g})"
-            f"不可能是 {crs_label(agreed)};请核实坐标系和坐标轴次序。{guess.sentence}{_advice(guess, own, section)}"
+            f"{where} 的坐标（x {bounds[0]:.6g} 至 {bounds[2]:.6g}，y {bounds[1]:.6g} 至 {bounds[3]:.6g}）"
+            f"不可能是 {crs_label(agreed)}；请核实坐标系和坐标轴次序。{guess.sentence}{_advice(guess, own, section)}"
         )
     return agreed
 
@@ -136,11 +136,11 @@ def working_crs(geometry: gpd.GeoSeries, declared: str | None) -> CRS:
         target = parse_crs(declared)
         if is_web_mercator(target):
             raise CrsError(
-                f'[crs] working = "{declared}" 是 Web 墨卡托投影,面积严重失真、不得量算;请改用高斯-克吕格 3° 带,如 EPSG:4550'
+                f'[crs] working = "{declared}" 是 Web 墨卡托投影，面积严重失真、不得量算；请改用高斯-克吕格 3° 带，如 EPSG:4550'
             )
         if not target.is_projected or any(axis.unit_name != "metre" for axis in target.axis_info):
             raise CrsError(
-                f'[crs] working = "{declared}"({crs_label(target)})不是以米为单位的平面坐标系;请改用高斯-克吕格 3° 带,如 EPSG:4550'
+                f'[crs] working = "{declared}"（{crs_label(target)}）不是以米为单位的平面坐标系；请改用高斯-克吕格 3° 带，如 EPSG:4550'
             )
     else:
         target = _zone_of(geometry)
@@ -152,8 +152,8 @@ def refuse_datum_shift(crs: CRS, target: CRS) -> None:
     """Raise CrsError where going from `crs` to `target` would need the parameters between an old Chinese datum and another."""
     if not _same_ellipsoid(crs, target) and (_is_old(crs) or _is_old(target)):
         raise CrsError(
-            f"数据为 {crs_label(crs)},与 {crs_label(target)} 之间没有公开的精确转换参数,直接转换可差数米至百余米;"
-            "请先用当地参数转换为 2000 国家大地坐标系,或在 [crs] working 中写明同一基准的平面坐标系"
+            f"数据为 {crs_label(crs)}，与 {crs_label(target)} 之间没有公开的精确转换参数，直接转换可差数米至百余米；"
+            "请先用当地参数转换为 2000 国家大地坐标系，或在 [crs] working 中写明同一基准的平面坐标系"
         )
 
 
@@ -170,25 +170,25 @@ def crs_label(crs: CRS) -> str:
     """Return the name of `crs` as it stands under a Chinese map, with its EPSG code where it has one.
 
     >>> crs_label(CRS.from_epsg(4550))
-    '2000国家大地坐标系,高斯-克吕格3°带,中央经线123°(EPSG:4550)'
+    '2000国家大地坐标系，高斯-克吕格3°带，中央经线123°（EPSG:4550）'
     """
     code = crs.to_epsg(min_confidence=70)
-    mark = f"(EPSG:{code})" if code else ""
+    mark = f"（EPSG:{code}）" if code else ""
     if is_web_mercator(crs):
         return f"Web墨卡托投影{mark}"
     datum = _datum_name(crs)
     if datum is None:
         return f"{crs.name}{mark}"
     if crs.is_geographic:
-        return f"{datum},经纬度{mark}"
+        return f"{datum}，经纬度{mark}"
     operation = crs.coordinate_operation
     values = {} if operation is None else {parameter.name: float(parameter.value) for parameter in operation.params}
     if operation is None or operation.method_name != "Transverse Mercator" or values["Scale factor at natural origin"] != 1:
         return f"{crs.name}{mark}"
     meridian = values["Longitude of natural origin"]
     prefix = int(values["False easting"] // 1_000_000)
-    zone = f",带号{prefix}" if prefix else ""
-    return f"{datum},高斯-克吕格{_zone_width(crs.name)},中央经线{meridian:g}°{zone}{mark}"
+    zone = f"，带号{prefix}" if prefix else ""
+    return f"{datum}，高斯-克吕格{_zone_width(crs.name)}，中央经线{meridian:g}°{zone}{mark}"
 
 
 def _zone_width(name: str) -> str:
@@ -204,7 +204,7 @@ def _zone_of(geometry: gpd.GeoSeries) -> CRS:
     longitude, _ = to_degrees.transform((west + east) / 2, (south + north) / 2)
     if not CHINA_WEST <= longitude < CHINA_EAST:
         raise CrsError(
-            f'数据中心的经度为 {longitude:.4f}°,不在 2000 国家大地坐标系 3° 带范围内;请在 landuse.toml 中写明 [crs] working = "EPSG:…"'
+            f'数据中心的经度为 {longitude:.4f}°，不在 2000 国家大地坐标系 3° 带范围内；请在 landuse.toml 中写明 [crs] working = "EPSG:…"'
         )
     return CRS.from_epsg(_FIRST_EPSG + (three_degree_meridian(longitude) - _FIRST_MERIDIAN) // ZONE_WIDTH)
 

@@ -38,8 +38,8 @@ def likely_crs(bounds: tuple[float, float, float, float]) -> Guess:
         return upright
     turned = _by_size((south, north), (west, east))
     if turned is not None:
-        return Guess((), f"按数值判断,坐标轴次序可能颠倒(X 为北、Y 为东);调换后:{turned.sentence}", turned=True)
-    return Guess((), "按数值无法判断坐标系,可能是地方独立坐标系;请向数据提供单位索取")
+        return Guess((), f"按数值判断，坐标轴次序可能颠倒（X 为北、Y 为东）；调换后：{turned.sentence}", turned=True)
+    return Guess((), "按数值无法判断坐标系，可能是地方独立坐标系；请向数据提供单位索取")
 
 
 def _by_size(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
@@ -47,11 +47,11 @@ def _by_size(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
         return _degrees(x, y)
     zone = _prefixed(x, y)
     if _within(x, _WEB_MERCATOR_X) and _within(y, _WEB_MERCATOR_Y):
-        codes, doubt = ((), "") if zone is None else (zone.codes, f";也可能不是:{zone.sentence}")
-        return Guess(("EPSG:3857", *codes), f"按数值判断可能是 Web 墨卡托(EPSG:3857){doubt}")
+        codes, doubt = ((), "") if zone is None else (zone.codes, f"；也可能不是：{zone.sentence}")
+        return Guess(("EPSG:3857", *codes), f"按数值判断可能是 Web 墨卡托（EPSG:3857）{doubt}")
     if zone is None and _within(y, _GK_NORTHINGS) and _within(x, _GK_EASTINGS):
         return Guess(
-            (), "按数值判断是不带带号的高斯-克吕格坐标,须向提供单位问明中央经线和基准(2000 坐标系中央经线 123° 为 EPSG:4550)"
+            (), "按数值判断是不带带号的高斯-克吕格坐标，须向提供单位问明中央经线和基准（2000 坐标系中央经线 123° 为 EPSG:4550）"
         )
     return zone
 
@@ -74,15 +74,15 @@ def _prefixed(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
 def _degrees(x: tuple[float, float], y: tuple[float, float]) -> Guess | None:
     if _within(x, (73, 136)) and _within(y, (3, 54)):
         codes = ("EPSG:4490", "EPSG:4326")
-        return Guess(codes, "按数值判断是经纬度(度):2000 国家大地坐标系为 EPSG:4490,WGS 84 为 EPSG:4326")
+        return Guess(codes, "按数值判断是经纬度（度）：2000 国家大地坐标系为 EPSG:4490，WGS 84 为 EPSG:4326")
     if _within(x, (3, 54)) and _within(y, (73, 90)):
         return None  # western China with the axes turned
-    return Guess(("EPSG:4326",), "按数值判断是中国以外的经纬度(度),可能是 EPSG:4326")
+    return Guess(("EPSG:4326",), "按数值判断是中国以外的经纬度（度），可能是 EPSG:4326")
 
 
 def _zone(width: int, zone: int, numbers: tuple[int, int, int]) -> Guess:
     cgcs2000, xian, beijing = (f"EPSG:{number}" for number in numbers)
-    sentence = f"按数值判断是 {width}° 带第 {zone} 带:2000 坐标系为 {cgcs2000},西安 80 为 {xian},北京 54 为 {beijing}"
+    sentence = f"按数值判断是 {width}° 带第 {zone} 带：2000 坐标系为 {cgcs2000}，西安 80 为 {xian}，北京 54 为 {beijing}"
     return Guess((cgcs2000, xian, beijing), sentence)
 
 

@@ -22,9 +22,9 @@ def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
     try:
         day = pd.Timestamp(value).normalize()
     except (ValueError, TypeError) as error:
-        raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式") from error
+        raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式") from error
     if pd.isna(day) or day.tzinfo is not None:
-        raise TableError(f"“{value}”不是日期;请写成 2020-12-31 的形式(不带时区)")
+        raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式（不带时区）")
     return day.as_unit("s")
 
 

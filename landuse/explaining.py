@@ -66,18 +66,18 @@ class Explanation:
         of = self.column
         lines = [
             f"{of.name}  {of.label_zh} / {of.label_en}" + (f"  [{of.unit}]" if of.unit else ""),
-            f"所属表:{of.table}({table(of.table).label_zh})",
-            f"公式:{self.formula}",
+            f"所属表：{of.table}（{table(of.table).label_zh}）",
+            f"公式：{self.formula}",
         ]
         if self.steps:
-            lines += ["推算过程:", *_tree(of.name, self.steps)]
-            lines.append(f"原始数据:{'、'.join(_named(name, of.table) for name in self.inputs)}")
+            lines += ["推算过程：", *_tree(of.name, self.steps)]
+            lines.append(f"原始数据：{'、'.join(_named(name, of.table) for name in self.inputs)}")
         if self.articles:
-            lines.append(f"依据:{';'.join(self.articles)}")
+            lines.append(f"依据：{'；'.join(self.articles)}")
         if of.code_list:
-            lines.append("取值:" + ";".join(f"{code.code} {code.label_zh}" for code in codes(of.code_list).values()))
+            lines.append("取值：" + "；".join(f"{code.code} {code.label_zh}" for code in codes(of.code_list).values()))
         if policy is not None and self.rules:
-            lines += [f"规则({policy.id},{policy.as_of}):", *_rule_lines(policy, self.rules)]
+            lines += [f"规则（{policy.id}，{policy.as_of}）：", *_rule_lines(policy, self.rules)]
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -141,8 +141,8 @@ def _articles(columns_on_the_way: list[Column]) -> tuple[str, ...]:
 
 def _named(name: str, table_name: str) -> str:
     if _is_column(name, table_name):
-        return f"{name}({column(name, table_name).label_zh})"
-    return f"{name}({tables()[name].label_zh}表)" if name in tables() else f"{name}({GIVEN[name]})"
+        return f"{name}（{column(name, table_name).label_zh}）"
+    return f"{name}（{tables()[name].label_zh}表）" if name in tables() else f"{name}（{GIVEN[name]}）"
 
 
 def _tree(name: str, steps: dict[str, tuple[str, ...]], depth: int = 1, shown: set[str] | None = None) -> list[str]:
@@ -166,7 +166,7 @@ def _rule_lines(policy: Policy, sections: tuple[str, ...]) -> list[str]:
         section, _, name = key.partition(".")
         if section in sections:
             rows = getattr(getattr(policy, section), name)
-            lines.append(f"  {key}:{len(rows)} 行" if rows else f"  {key}:无(由地方政策包规定)")
+            lines.append(f"  {key}：{len(rows)} 行" if rows else f"  {key}：无（由地方政策包规定）")
             lines += [f"    {_row_text(row)}  [{row.confidence}] {policy.cite(row.article)}".rstrip() for row in rows]
     return lines
 

@@ -14,7 +14,7 @@ FAMILIES = (
     "AR PL UMing CN", "Noto Sans CJK JP", "Noto Sans CJK TC", "Arial Unicode MS", "Droid Sans Fallback",
 )  # fmt: skip
 """Families with Chinese characters, the best first; those with the forms of other regions come last."""
-PROBE = "闲置土地处置率僵尸企业项目计划实际数据截至亩件家个开发区国级省市年月日,:;()%0123456789"
+PROBE = "闲置土地处置率僵尸企业项目计划实际数据截至亩件家个开发区国级省市年月日，：；（）%0123456789"
 REGULAR = 400
 REPLACEMENT = "?"
 
@@ -51,7 +51,7 @@ def chinese_font(families: Iterable[str] = FAMILIES) -> ChineseFont:
         font = _found(wanted)
     if font is None:
         raise OutputError(
-            "未找到中文字体,无法绘图;请安装思源黑体(Noto Sans CJK SC,Debian、Ubuntu 的 fonts-noto-cjk 包)、"
+            "未找到中文字体，无法绘图；请安装思源黑体（Noto Sans CJK SC，Debian、Ubuntu 的 fonts-noto-cjk 包）、"
             "文泉驿微米黑、微软雅黑、黑体或宋体中的任一种后重试"
         )
     return font

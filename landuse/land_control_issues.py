@@ -40,7 +40,7 @@ def _note_no_value(parcels: pd.DataFrame, indicator: str, policy: Policy, log: I
     stated = stated_values(rules, indicator)
     limit = parcels[JUDGED[indicator].limit]
     if not stated and len(parcels):
-        message = f"{name}:政策包({rules.applied.title})没有控制值,{len(parcels)} 宗工业项目用地不能核验该项"
+        message = f"{name}：政策包（{rules.applied.title}）没有控制值，{len(parcels)} 宗工业项目用地不能核验该项"
         log.add("control_value_missing", table_name="parcels", column=JUDGED[indicator].limit, message=message)
         return
     coded = limit.isna() & parcels["industry_code"].notna() & parcels["industry_code_year"].isin(EDITIONS)
@@ -50,11 +50,11 @@ def _note_no_value(parcels: pd.DataFrame, indicator: str, policy: Policy, log: I
         "year": parcels.loc[coded, "industry_code_year"], "division": divisions(parcels.loc[coded, "industry_code"]),
     }).dropna().drop_duplicates().sort_values(["year", "division"])  # fmt: skip
     named = [
-        f"{division}({year}版,{division_label(division, year)})"
+        f"{division}（{year}版，{division_label(division, year)}）"
         for year, division in zip(industries["year"], industries["division"], strict=True)
     ]
     if named:
-        message = f"{name}:政策包({rules.applied.title})没有行业 {sample(named)} 的控制值,{int(coded.sum())} 宗不能核验该项"
+        message = f"{name}：政策包（{rules.applied.title}）没有行业 {sample(named)} 的控制值，{int(coded.sum())} 宗不能核验该项"
         log.add(
             "control_value_missing", table_name="parcels", column=JUDGED[indicator].limit, values=[sample(named)], message=message
         )

@@ -82,7 +82,7 @@ def stock_over_time(results: Sequence[Assessment], by: str | None = "zone_id") -
     days = [result.as_of for result in results]
     if not days or len(set(days)) < len(days):
         raise TableError(
-            f"存量对比须给出一个以上、日期各不相同的结果,现有:{'、'.join(f'{day:%Y-%m-%d}' for day in days) or '无'}"
+            f"存量对比须给出一个以上、日期各不相同的结果，现有：{'、'.join(f'{day:%Y-%m-%d}' for day in days) or '无'}"
         )
     ordered = sorted(results, key=lambda result: result.as_of)
     tables = {f"{result.as_of:%Y-%m-%d}": stock_table(result, by) for result in ordered}

@@ -90,7 +90,7 @@ def _check_known(names: Sequence[str], table_name: str) -> None:
         if name not in known:
             raise UnknownNameError(f"表 {table_name} 没有列“{name}”{did_you_mean(name, known)}")
         if known[name].kind == "derived" and name not in can_derive:
-            raise UnknownNameError(f"本版本不能计算列“{name}”({known[name].label_zh});可计算的列:{'、'.join(can_derive)}")
+            raise UnknownNameError(f"本版本不能计算列“{name}”（{known[name].label_zh}）；可计算的列：{'、'.join(can_derive)}")
 
 
 def _inputs(
@@ -147,9 +147,9 @@ def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]
     column = vocabulary_columns(table_name)[name]
     if column.absent == "unknown" and len(path) > 1:
         return unknown_values(column, rows)
-    needed = f",needed by {' > '.join(path[1:])}" if len(path) > 1 else ""
+    needed = f"，needed by {' > '.join(path[1:])}" if len(path) > 1 else ""
     raise MissingColumnError(
-        f"表 {table_name} 缺少列:column {name}({label(name, table=table_name)}){needed};请在表中增加该列,没有数据的单元格留空"
+        f"表 {table_name} 缺少列：column {name}（{label(name, table=table_name)}）{needed}；请在表中增加该列，没有数据的单元格留空"
     )
 
 

@@ -112,7 +112,7 @@ def file_hash(path: Path) -> str:
             while block := handle.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise ReadError(f"输入文件 {path.name} 无法读取:{error.strerror or error};请检查文件权限") from error
+        raise ReadError(f"输入文件 {path.name} 无法读取：{error.strerror or error}；请检查文件权限") from error
     return digest.hexdigest()
 
 
@@ -130,7 +130,7 @@ def _parts(path: Path) -> Iterator[tuple[str, Path]]:
         for part in sorted(entry for entry in path.rglob("*") if entry.is_file()):
             yield f"{path.name}/{part.relative_to(path).as_posix()}", part
     elif not path.is_file():
-        raise ReadError(f"找不到输入文件 {path.name};请核对配置中的文件名")
+        raise ReadError(f"找不到输入文件 {path.name}；请核对配置中的文件名")
     elif path.suffix.lower() == ".shp":
         beside = sorted(entry for entry in path.parent.iterdir() if entry.stem == path.stem)
         yield from ((entry.name, entry) for entry in beside if entry.suffix.lower() in SHAPEFILE_PARTS)

@@ -66,8 +66,8 @@ def open_findings(result: Assessment) -> pd.DataFrame:
 
     if result.data.cases is None or result.data.cases.empty:
         raise OutputError(
-            "数据中没有处置台账(cases),不能确定哪些宗地已下达《闲置土地认定书》,未写出公开信息;"
-            "请在 landuse.toml 的 [data.cases] 中写明处置台账(闲置土地处置办法第十一条只公开已认定而尚未处置完毕的闲置土地)"
+            "数据中没有处置台账（cases），不能确定哪些宗地已下达《闲置土地认定书》，未写出公开信息；"
+            "请在 landuse.toml 的 [data.cases] 中写明处置台账（闲置土地处置办法第十一条只公开已认定而尚未处置完毕的闲置土地）"
         )
     events = effective(result.data.cases)
     events = events[(events["event_date"] <= result.as_of) & (events["subject_kind"] == LAND)]
@@ -96,7 +96,7 @@ def _generalised(listed: pd.DataFrame) -> gpd.GeoSeries:
     if not isinstance(listed, gpd.GeoDataFrame) or listed.active_geometry_name is None:
         return gpd.GeoSeries([None] * len(listed), index=listed.index, crs=_DEGREES)
     if listed.crs is None:
-        raise CrsError("宗地图形没有坐标系,不能概化公开;请在 landuse.toml 的 [data.parcels] 中写明 crs")
+        raise CrsError("宗地图形没有坐标系，不能概化公开；请在 landuse.toml 的 [data.parcels] 中写明 crs")
     outlines = listed.geometry.to_crs(_DEGREES)
     coarse = shapely.set_precision(outlines.to_numpy(), GRID_DEGREES)
     kept = np.where(shapely.area(coarse) > 0, coarse, None)

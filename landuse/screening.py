@@ -95,7 +95,7 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
             if c.name in used and c.dtype != "geometry" and c.name not in data.table(name)
         ]
         for column in absent:
-            message = f"{table(name).label_zh}表中没有“{column.label_zh}”列,按未知处理"
+            message = f"{table(name).label_zh}表中没有“{column.label_zh}”列，按未知处理"
             log.add("column_absent", table_name=name, column=column.name, message=message)
         frame = data.table(name)
         if name != "parcels":

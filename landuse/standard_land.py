@@ -9,7 +9,7 @@ from landuse.policy import Policy, StandardLandRules
 from landuse.vocabulary import code_label, columns
 from landuse.vocabulary.columns import column_labels
 
-DISCLAIMER = "本结论依据提供的数据作出,不作为行政决定。"
+DISCLAIMER = "本结论依据提供的数据作出，不作为行政决定。"
 SAME_PROMISE = ["parcel_id", "indicator", "checkpoint", "due_date"]
 
 
@@ -73,15 +73,15 @@ def conclusion_sentence(parcel: pd.Series, promises: pd.DataFrame, policy: Polic
     """
     conclusion = str(parcel["standard_land_conclusion"])
     if conclusion == "none":
-        return f"没有该宗地的标准地承诺,不作评价。{DISCLAIMER}"
+        return f"没有该宗地的标准地承诺，不作评价。{DISCLAIMER}"
     counts = {name: int(parcel[f"commitments_{name}"]) for name in ("promised", "met", "unmet", "unknown", "not_due")}
-    parts = [f"经核查,该项目{counts['promised']}项承诺指标中已达标{counts['met']}项"]
+    parts = [f"经核查，该项目{counts['promised']}项承诺指标中已达标{counts['met']}项"]
     for state, words in (("unmet", "未达标"), ("unknown", "数据不全"), ("not_due", "未到考核期")):
         if counts[state] or state == "unmet":
             mine = promises.loc[promises["commitment_state"] == state, "indicator"]
             named = "、".join(indicator_label(name, policy.standard_land) for name in mine)
-            parts.append(f"{words}{counts[state]}项" + (f"({named})" if named else ""))
-    return f"{','.join(parts)},综合评价结论为:{_conclusion_words(conclusion, parcel, policy)}。{DISCLAIMER}"
+            parts.append(f"{words}{counts[state]}项" + (f"（{named}）" if named else ""))
+    return f"{'，'.join(parts)}，综合评价结论为：{_conclusion_words(conclusion, parcel, policy)}。{DISCLAIMER}"
 
 
 def _conclusion_words(conclusion: str, parcel: pd.Series, policy: Policy) -> str:
@@ -89,7 +89,7 @@ def _conclusion_words(conclusion: str, parcel: pd.Series, policy: Policy) -> str
     if conclusion != "rectify":
         return words
     until = parcel["standard_land_cure_until_date"]
-    return f"{words}(期限{policy.standard_land.cure_months}个月,自考核日期起,至{until:%Y-%m-%d})"
+    return f"{words}（期限{policy.standard_land.cure_months}个月，自考核日期起，至{until:%Y-%m-%d}）"
 
 
 def _converts(commitments: pd.DataFrame) -> pd.Series:

@@ -68,18 +68,18 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     flat = frame.reset_index() if any(key in frame.index.names for key in keys) else frame.copy(deep=False)
     absent = [key for key in keys if key not in flat.columns]
     if absent:
-        raise TableError(f"表 {name} 缺少标识列 {sample(absent)};请以该列为索引或增加该列")
+        raise TableError(f"表 {name} 缺少标识列 {sample(absent)}；请以该列为索引或增加该列")
     for key in keys:
         values = flat[key]
         empty = values.isna() | (values.astype("str").str.strip() == "")
         if empty.any():
             rows = sample(np.flatnonzero(empty.to_numpy()) + 1)
-            raise TableError(f"表 {name} 的标识列 {key} 有空值,见第 {rows} 条记录;请补全")
+            raise TableError(f"表 {name} 的标识列 {key} 有空值，见第 {rows} 条记录；请补全")
         flat[key] = _typed(values, columns(name)[key], IssueLog())
     repeated = flat.duplicated(keys, keep="first")
     if repeated.any():
         ids = flat.loc[repeated, keys].astype("str").agg("/".join, axis=1).unique()
-        raise TableError(f"表 {name} 的标识 {'+'.join(keys)} 重复:{sample(ids)};请核对后删除或改正")
+        raise TableError(f"表 {name} 的标识 {'+'.join(keys)} 重复：{sample(ids)}；请核对后删除或改正")
     return flat.set_index(keys)
 
 
@@ -88,7 +88,7 @@ def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
         return _TYPES.get(column.dtype, _code)(values, column, log)
     except (ValueError, TypeError) as error:
         raise TableError(
-            f"表 {column.table} 的列 {column.name}({column.label_zh})不能作为 {column.dtype} 类型:{error}"
+            f"表 {column.table} 的列 {column.name}（{column.label_zh}）不能作为 {column.dtype} 类型：{error}"
         ) from error
 
 
@@ -96,7 +96,7 @@ def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
     if column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code")):
         present = values.dropna()
         if pd.api.types.is_float_dtype(present) and len(present):
-            raise TypeError(f"标识码须为文本,现为小数,例如 {sample(present.unique())};请在读取时按文本读入")
+            raise TypeError(f"标识码须为文本，现为小数，例如 {sample(present.unique())}；请在读取时按文本读入")
     return values.astype("str").where(values.notna()) if values.dtype != "str" else values
 
 
@@ -118,7 +118,7 @@ def _date(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
     if values.dtype == DATE_DTYPE:
         return values
     if pd.api.types.is_numeric_dtype(values) and values.notna().any():
-        raise TypeError(f"日期不能是数字,例如 {sample(values.dropna().unique())}")
+        raise TypeError(f"日期不能是数字，例如 {sample(values.dropna().unique())}")
     if pd.api.types.is_datetime64_any_dtype(values):
         return values.astype("datetime64[s]").dt.normalize().dt.as_unit("s")
     return pd.to_datetime(values, format="ISO8601").astype("datetime64[s]").dt.normalize().dt.as_unit("s")
@@ -139,7 +139,7 @@ def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     if wrong.any():
         log.add(
             "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],
-            message=f"{column.label_zh}的代码不在代码表内、按未知处理(可用:{'、'.join(known)})",
+            message=f"{column.label_zh}的代码不在代码表内、按未知处理（可用：{'、'.join(known)}）",
         )  # fmt: skip
     return coded
 

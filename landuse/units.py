@@ -47,7 +47,7 @@ def unit_name(text: str) -> str:
     name = _SYNONYMS.get(stripped, stripped)
     if name not in _UNITS:
         known = "、".join([*_UNITS, *_SYNONYMS])
-        raise UnknownNameError(f"不认识的计量单位“{text}”;可用:{known}")
+        raise UnknownNameError(f"不认识的计量单位“{text}”；可用：{known}")
     return name
 
 
@@ -66,7 +66,7 @@ def conversion_factor(source: str, target: str) -> Fraction:
     from_dimension, from_factor = _UNITS[unit_name(source)]
     to_dimension, to_factor = _UNITS[unit_name(target)]
     if from_dimension != to_dimension:
-        raise UnknownNameError(f"单位“{source}”不能换算为“{target}”:量纲不同")
+        raise UnknownNameError(f"单位“{source}”不能换算为“{target}”：量纲不同")
     return from_factor / to_factor
 
 
@@ -82,6 +82,6 @@ def compound_factor(source: str, target: str) -> Fraction:
     if {source.strip(), target.strip()} <= PLAIN:
         return Fraction(1)
     if len(above) != len(below) or len(above) > 2:
-        raise UnknownNameError(f"单位“{source}”不能换算为“{target}”:形式不同")
+        raise UnknownNameError(f"单位“{source}”不能换算为“{target}”：形式不同")
     factors = [conversion_factor(one or "share", other or "share") for one, other in zip(above, below, strict=True)]
     return factors[0] / factors[1] if len(factors) > 1 else factors[0]

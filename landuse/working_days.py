@@ -21,7 +21,7 @@ HEADERS = ("date", "kind", "note")
 LEGAL_HOLIDAYS = 11
 """Legal holidays a year (全国年节及纪念日放假办法, 2007 edition; more since 2025): a list with fewer is not complete."""
 KINDS = {"holiday": False, "workday": True, "节假日": False, "休息日": False, "工作日": True, "调休上班": True}
-_HINT = "请用 --holidays 指定一个 CSV 文件(列:date,kind,note;kind 为 holiday 或 workday),列出该年的放假和调休上班日期"
+_HINT = "请用 --holidays 指定一个 CSV 文件（列：date,kind,note；kind 为 holiday 或 workday），列出该年的放假和调休上班日期"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class WorkCalendar:
             return bool(chinese_calendar.is_workday(day))
         given = sum(known.year == day.year and not worked for known, worked in self.overrides.items())
         if given < LEGAL_HOLIDAYS:
-            partly = f";放假文件只列出该年 {given} 天,少于法定的 {LEGAL_HOLIDAYS} 天" if given else ""
-            raise WorkingDayError(f"没有 {day.year} 年的放假安排(内置 {first}—{last} 年){partly},不能推算工作日;{_HINT}")
+            partly = f"；放假文件只列出该年 {given} 天，少于法定的 {LEGAL_HOLIDAYS} 天" if given else ""
+            raise WorkingDayError(f"没有 {day.year} 年的放假安排（内置 {first}—{last} 年）{partly}，不能推算工作日；{_HINT}")
         return day.weekday() < 5
 
     @property
@@ -123,7 +123,7 @@ def _rows(text: str, name: str) -> Iterator[tuple[date, bool]]:
     reader = csv.DictReader(text.splitlines())
     absent = [header for header in HEADERS[:2] if header not in (reader.fieldnames or ())]
     if absent:
-        raise ReadError(f"放假安排文件 {name} 缺少列 {'、'.join(absent)};首行须为 {','.join(HEADERS)}")
+        raise ReadError(f"放假安排文件 {name} 缺少列 {'、'.join(absent)}；首行须为 {','.join(HEADERS)}")
     seen: set[date] = set()
     for row in reader:
         kind = (row["kind"] or "").strip()
@@ -131,12 +131,12 @@ def _rows(text: str, name: str) -> Iterator[tuple[date, bool]]:
             day = date.fromisoformat((row["date"] or "").strip())
         except ValueError:
             raise ReadError(
-                f"放假安排文件 {name} 第 {reader.line_num} 行的日期“{row['date']}”无法识别;请写成 2027-01-01 的形式"
+                f"放假安排文件 {name} 第 {reader.line_num} 行的日期“{row['date']}”无法识别；请写成 2027-01-01 的形式"
             ) from None
         if kind not in KINDS:
-            raise ReadError(f"放假安排文件 {name} 第 {reader.line_num} 行的 kind“{kind}”无法识别;请写 holiday 或 workday")
+            raise ReadError(f"放假安排文件 {name} 第 {reader.line_num} 行的 kind“{kind}”无法识别；请写 holiday 或 workday")
         if day in seen:
-            raise ReadError(f"放假安排文件 {name} 第 {reader.line_num} 行的日期 {day} 重复;请只留一行")
+            raise ReadError(f"放假安排文件 {name} 第 {reader.line_num} 行的日期 {day} 重复；请只留一行")
         seen.add(day)
         yield day, KINDS[kind]
 
@@ -145,13 +145,13 @@ def _text(file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise ReadError(f"放假安排文件 {file} 无法读取:{error.strerror or error};请核对路径") from None
+        raise ReadError(f"放假安排文件 {file} 无法读取：{error.strerror or error}；请核对路径") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ReadError(f"放假安排文件 {file.name} 的文字编码无法识别;请另存为 UTF-8")
+    raise ReadError(f"放假安排文件 {file.name} 的文字编码无法识别；请另存为 UTF-8")
 
 
 def _days_from(day: date) -> Iterator[date]:

@@ -175,7 +175,7 @@ def _note(data: LandData, fresh: pd.DataFrame, coverage: pd.DataFrame, log: Issu
     log.add("zone_accounts_summed", table_name="zone_accounts", records=fresh.index, record_ids=ids)
     homeless = int(data.parcels["zone_id"].isna().sum()) if "zone_id" in data.parcels else len(data.parcels)
     if len(fresh) and homeless:
-        message = f"{homeless} 宗宗地没有开发区代码,未计入任何开发区"
+        message = f"{homeless} 宗宗地没有开发区代码，未计入任何开发区"
         log.add("zone_sum_incomplete", table_name="parcels", column="zone_id", message=message)
     wanting = coverage[coverage["lacking"] > 0]
     for column, rows in wanting.groupby("column", sort=False):
@@ -183,5 +183,5 @@ def _note(data: LandData, fresh: pd.DataFrame, coverage: pd.DataFrame, log: Issu
         for zone_id, year, records, lacking in zip(rows["zone_id"], rows["year"], rows["records"], rows["lacking"], strict=True):
             log.add(
                 "zone_sum_incomplete", table_name="zone_accounts", records=[(zone_id, year)], record_ids=[f"{zone_id}/{year}"],
-                column=str(column), message=f"“{named}”不能汇总:{records} 条记录中有 {lacking} 条缺数据,按未知处理",
+                column=str(column), message=f"“{named}”不能汇总：{records} 条记录中有 {lacking} 条缺数据，按未知处理",
             )  # fmt: skip

@@ -116,7 +116,7 @@ def _outcomes(rule: PlaceRule, facts: pd.DataFrame, log: IssueLog) -> pd.DataFra
     })  # fmt: skip
 
 
-TOO_SHORT, ACROSS, NO_PLACE = "名单家数太少,不能适用", "名次跨越名额界线(同名次或有未评分的开发区)", "没有名次"
+TOO_SHORT, ACROSS, NO_PLACE = "名单家数太少，不能适用", "名次跨越名额界线（同名次或有未评分的开发区）", "没有名次"
 ISSUE_OF = {TOO_SHORT: "zone_list_too_short", ACROSS: "zone_tie_at_boundary"}
 
 

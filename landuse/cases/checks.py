@@ -99,15 +99,15 @@ def _order(case: Sequence[CaseEvent], new: CaseEvent, step: Step) -> Iterator[Fi
         yield Finding(
             "before_the_last",
             "refuse",
-            f"日期 {day} 早于本案此前的“{last.label}”({last.event_date},记录 {last.event_no or '—'});日期有误的请用更正",
+            f"日期 {day} 早于本案此前的“{last.label}”（{last.event_date}，记录 {last.event_no or '—'}）；日期有误的请用更正",
         )
     if (new.subject_kind, new.subject_id) != (case[0].subject_kind, case[0].subject_id):
-        yield Finding("other_subject", "refuse", f"案件 {new.case_id} 的对象是 {case[0].subject_id},不是 {new.subject_id}")
+        yield Finding("other_subject", "refuse", f"案件 {new.case_id} 的对象是 {case[0].subject_id}，不是 {new.subject_id}")
     ended = has_ended(case)
     if ended and new.event not in AFTER_THE_END:
-        yield Finding("after_the_end", "refuse", f"案件 {new.case_id} 已办结,须先登记“重新列入”")
+        yield Finding("after_the_end", "refuse", f"案件 {new.case_id} 已办结，须先登记“重新列入”")
     if new.event == REOPENED and not ended:
-        yield Finding("not_ended", "refuse", f"案件 {new.case_id} 尚未办结,不能重新列入")
+        yield Finding("not_ended", "refuse", f"案件 {new.case_id} 尚未办结，不能重新列入")
     if step.opens and new.event != REOPENED and any(event.event == new.event for event in since_opening(case)):
         yield Finding("opened_twice", "refuse", f"案件 {new.case_id} 已有“{new.label}”")
 
@@ -117,19 +117,19 @@ def _place(
 ) -> Iterator[Finding]:
     """Yield which papers that have to go before are missing, and what is odd about the order."""
     if not case and not step.opens:
-        yield Finding("no_opening", "gap", f"案件 {new.case_id} 没有此前的记录,“{new.label}”不是首个步骤")
+        yield Finding("no_opening", "gap", f"案件 {new.case_id} 没有此前的记录，“{new.label}”不是首个步骤")
     events = {event.event for event in current}
     for groups, check, severity in ((step.after, "paper_missing", "gap"), (step.only_after, "lawful_step_missing", "unproven")):
         for group in groups:
             if not events & set(group):
                 wanted = "或".join(f"“{code_label('case_event', event)}”" for event in group)
-                yield Finding(check, severity, f"“{new.label}”之前缺少{wanted}的记录({policy.cite(step.article)})")  # type: ignore[arg-type]  # the two severities of the table above
+                yield Finding(check, severity, f"“{new.label}”之前缺少{wanted}的记录（{policy.cite(step.article)}）")  # type: ignore[arg-type]  # the two severities of the table above
     stages = [(_stage(event, policy), event) for event in current]
     later = [event for stage, event in stages if step.stage and stage > step.stage]
     if later:
-        yield Finding("going_back", "gap", f"“{new.label}”登记在“{later[-1].label}”之后,次序颠倒")
+        yield Finding("going_back", "gap", f"“{new.label}”登记在“{later[-1].label}”之后，次序颠倒")
     if step.stage and not step.opens and new.event in events:
-        yield Finding("repeated", "gap", f"本案已有“{new.label}”;更正原记录请用更正")
+        yield Finding("repeated", "gap", f"本案已有“{new.label}”；更正原记录请用更正")
 
 
 def _content(new: CaseEvent, step: Step, others: Sequence[CaseEvent]) -> Iterator[Finding]:
@@ -148,7 +148,7 @@ def _content(new: CaseEvent, step: Step, others: Sequence[CaseEvent]) -> Iterato
             yield Finding(
                 "document_repeated",
                 "gap",
-                f"文号 {new.case_document_no} 已用于案件 {same[0].case_id} 的“{same[0].label}”(记录 {same[0].event_no or '—'})",
+                f"文号 {new.case_document_no} 已用于案件 {same[0].case_id} 的“{same[0].label}”（记录 {same[0].event_no or '—'}）",
             )
     if new.served_date is not None and new.served_date < _day(new):
         yield Finding("served_before", "refuse", f"送达日期 {new.served_date} 早于文书日期 {new.event_date}")
@@ -167,14 +167,14 @@ def _other_cases(case: Sequence[CaseEvent], new: CaseEvent, others: Sequence[Cas
     if still_open:
         yield Finding("open_elsewhere", "gap", f"对象 {new.subject_id} 另有未办结的案件 {'、'.join(still_open)}")
     if new.event == REOPENED and not any(has_ended(events) for events in before.values()):
-        yield Finding("nothing_to_reopen", "gap", f"台账中没有对象 {new.subject_id} 此前已办结的案件,不宜登记“重新列入”")
+        yield Finding("nothing_to_reopen", "gap", f"台账中没有对象 {new.subject_id} 此前已办结的案件，不宜登记“重新列入”")
 
 
 def _conflicts(new: CaseEvent, facts: Mapping[str, Any]) -> Iterator[Finding]:
     for name, value in facts.items():
         own = new.known(name)
         if own is not None and own != value:
-            yield Finding("fact_conflict", "gap", f"{column(name, 'cases').label_zh}与认定结果不一致({own}、{value})")
+            yield Finding("fact_conflict", "gap", f"{column(name, 'cases').label_zh}与认定结果不一致（{own}、{value}）")
 
 
 def _stage(event: CaseEvent, policy: Policy) -> int:

@@ -34,20 +34,22 @@ def _act(book: Book, new: CaseEvent) -> list[Finding]:
         return [Finding("nothing_to_withdraw", "refuse", "撤销记录须写明所撤销的记录号")]
     old = book.entry(new.corrects_no)
     if old is None:
-        return [Finding("corrects_unknown", "refuse", f"台账中没有记录 {new.corrects_no},不能更正或撤销")]
+        return [Finding("corrects_unknown", "refuse", f"台账中没有记录 {new.corrects_no}，不能更正或撤销")]
     found = []
     if old.event == WITHDRAWN:
-        found.append(Finding("corrects_withdrawal", "refuse", f"记录 {old.event_no} 是撤销记录,不能更正;请重新登记被撤销的事项"))
+        found.append(
+            Finding("corrects_withdrawal", "refuse", f"记录 {old.event_no} 是撤销记录，不能更正；请重新登记被撤销的事项")
+        )
     now = standing_number(book.entries(str(old.case_id)), new.corrects_no)
     if now != new.corrects_no:
-        state = "已撤销" if now is None else f"已由记录 {now} 更正,请更正该记录"
+        state = "已撤销" if now is None else f"已由记录 {now} 更正，请更正该记录"
         found.append(Finding("corrects_outdated", "refuse", f"记录 {new.corrects_no} {state}"))
     if (new.case_id, new.subject_kind, new.subject_id) != (old.case_id, old.subject_kind, old.subject_id):
         found.append(
             Finding(
                 "corrects_other_case",
                 "refuse",
-                f"记录 {old.event_no} 属于案件 {old.case_id},更正不能改变案件和对象;请撤销后重新登记",
+                f"记录 {old.event_no} 属于案件 {old.case_id}，更正不能改变案件和对象；请撤销后重新登记",
             )
         )
     if not new.note:
@@ -70,4 +72,4 @@ def _replayed(book: Book, entries: list[CaseEvent], policy: Policy) -> list[tupl
 
 
 def _about(event: CaseEvent, finding: Finding) -> Finding:
-    return replace(finding, message=f"更正后记录 {event.event_no}“{event.label}”将不成立:{finding.message}")
+    return replace(finding, message=f"更正后记录 {event.event_no}“{event.label}”将不成立：{finding.message}")

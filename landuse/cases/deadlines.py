@@ -177,7 +177,7 @@ def _of_problems(events: pd.DataFrame, policy: Policy, day: pd.Timestamp, horizo
         if problem.due_date is not None and problem.due_date <= horizon:
             raised = problem.event_date
             assert raised is not None
-            what = f"解决受阻问题 {problem.problem_no}({code_label('problem_grade', str(problem.problem_grade))})"
+            what = f"解决受阻问题 {problem.problem_no}（{code_label('problem_grade', str(problem.problem_grade))}）"
             yield _Due(
                 problem,
                 what,

@@ -129,16 +129,16 @@ def _value(value: Any, column: Column) -> Any:
 
 def _flag(value: Any, column: Column) -> bool:
     if not isinstance(value, bool | np.bool_):
-        raise EventRefusedError(f"“{column.label_zh}”的值“{value}”应为是或否(True 或 False)")
+        raise EventRefusedError(f"“{column.label_zh}”的值“{value}”应为是或否（True 或 False）")
     return bool(value)
 
 
 def _code(text: str, column: Column) -> str:
     meant = code_aliases(column.code_list or "").get(text)
     if meant is None:
-        shown = "、".join(f"{code.label_zh}({code.code})" for code in codes(column.code_list or "").values())
+        shown = "、".join(f"{code.label_zh}（{code.code}）" for code in codes(column.code_list or "").values())
         raise EventRefusedError(
-            f"“{column.label_zh}”没有“{text}”这一项{did_you_mean(text, code_aliases(column.code_list or ''))};可用:{shown}"
+            f"“{column.label_zh}”没有“{text}”这一项{did_you_mean(text, code_aliases(column.code_list or ''))}；可用：{shown}"
         )
     return meant
 
@@ -147,4 +147,4 @@ def _day(value: Any, column: Column) -> date:
     try:
         return as_date(value).date()
     except TableError as error:
-        raise EventRefusedError(f"“{column.label_zh}”:{error}") from None
+        raise EventRefusedError(f"“{column.label_zh}”：{error}") from None

@@ -45,4 +45,4 @@ def blocking(findings: Iterable[Finding], *, history: bool, has_reason: bool) ->
 
 def told(findings: Sequence[Finding]) -> str:
     """Return findings as one text."""
-    return ";".join(finding.message for finding in findings)
+    return "；".join(finding.message for finding in findings)

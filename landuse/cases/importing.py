@@ -170,7 +170,7 @@ def _issues(done: Sequence[_Row], refused: Sequence[_Row], table: pd.DataFrame, 
         if held:
             _add(log, "case_event_refused", row, told(held), table, origins)
         else:
-            message = f"案件 {row.event.case_id} 另有记录未通过,整案暂未登记"
+            message = f"案件 {row.event.case_id} 另有记录未通过，整案暂未登记"
             _add(log, "case_event_held_back", row, message, table, origins)
     return log.frame()
 

@@ -52,7 +52,9 @@ def place_of(where: str | Path) -> Place:
         return _database(text)
     path = Path(where)
     if path.suffix.lower() not in FILE_SUFFIXES:
-        raise LedgerError(f"“{path.name}”不能作为台账文件;请用 {'、'.join(FILE_SUFFIXES)} 文件,或 postgresql:// 开头的数据库地址")
+        raise LedgerError(
+            f"“{path.name}”不能作为台账文件；请用 {'、'.join(FILE_SUFFIXES)} 文件，或 postgresql:// 开头的数据库地址"
+        )
     return Place(URL.create("sqlite+pysqlite", database=str(path)), str(path), path)
 
 
@@ -68,7 +70,7 @@ def is_ledger_file(path: Path) -> bool:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS)) as database:
             names = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.OperationalError as error:
-        raise LedgerError(f"文件 {path.name} 无法打开:{_cause(str(error))}") from None
+        raise LedgerError(f"文件 {path.name} 无法打开：{_cause(str(error))}") from None
     except sqlite3.DatabaseError:
         return False  # broken: whoever reads the file says so
     return {EVENTS_TABLE, HEAD_TABLE} <= names
@@ -80,13 +82,13 @@ def check_file(place: Place) -> None:
     if path is None:
         return
     if not path.exists():
-        raise LedgerError(f"没有找到台账 {place.shown};请核对路径,首次使用请新建(命令行加 --new)")
+        raise LedgerError(f"没有找到台账 {place.shown}；请核对路径，首次使用请新建（命令行加 --new）")
     if path.is_dir():
-        raise LedgerError(f"“{place.shown}”是文件夹,不是台账文件")
+        raise LedgerError(f"“{place.shown}”是文件夹，不是台账文件")
     if path.stat().st_size == 0:
-        raise LedgerError(f"文件 {place.shown} 是空的,不是台账;首次使用请新建(命令行加 --new)")
+        raise LedgerError(f"文件 {place.shown} 是空的，不是台账；首次使用请新建（命令行加 --new）")
     if _magic(path) != _SQLITE_MAGIC:
-        raise LedgerError(f"文件 {place.shown} 不是 SQLite 或 GeoPackage 格式,不能作为台账打开;原文件未改动")
+        raise LedgerError(f"文件 {place.shown} 不是 SQLite 或 GeoPackage 格式，不能作为台账打开；原文件未改动")
 
 
 def engine_for(place: Place) -> sa.Engine:
@@ -96,7 +98,7 @@ def engine_for(place: Place) -> sa.Engine:
         try:
             return sa.create_engine(place.url, poolclass=sa.NullPool, connect_args=options, hide_parameters=True)
         except ImportError:
-            raise LedgerError("连接 PostgreSQL 需要 psycopg;请安装 landuse[postgres],封闭网络可改用 cases.gpkg 文件") from None
+            raise LedgerError("连接 PostgreSQL 需要 psycopg；请安装 landuse[postgres]，封闭网络可改用 cases.gpkg 文件") from None
     engine = sa.create_engine(place.url, poolclass=sa.NullPool, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up_file)
     return engine
@@ -111,7 +113,7 @@ def told_as_ledger_error(place: Place, doing: str) -> Iterator[None]:
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         password = place.url.password
         said = said.replace(str(password), "***") if password else said
-        raise LedgerError(f"台账 {place.shown} {doing}失败:{_cause(said)}") from None
+        raise LedgerError(f"台账 {place.shown} {doing}失败：{_cause(said)}") from None
 
 
 def _set_up_file(connection: Any, _: object) -> None:
@@ -128,18 +130,18 @@ def _database(text: str) -> Place:
         raise LedgerError(str(error)) from None
     except (ArgumentError, ValueError):
         raise LedgerError(
-            "数据库地址无法识别;请写成 postgresql://用户:口令@主机:端口/数据库 的形式,口令中的特殊字符须转义"
+            "数据库地址无法识别；请写成 postgresql://用户:口令@主机:端口/数据库 的形式，口令中的特殊字符须转义"
         ) from None
     if url.drivername in {"sqlite", "sqlite+pysqlite"} and url.database:
         return place_of(Path(url.database))
     if url.drivername not in _POSTGRES:
-        raise LedgerError(f"不支持“{url.drivername}”数据库;请用 postgresql:// 地址,或 cases.gpkg 文件")
+        raise LedgerError(f"不支持“{url.drivername}”数据库；请用 postgresql:// 地址，或 cases.gpkg 文件")
     shown = url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
     try:
         psycopg = url.set(drivername="postgresql+psycopg")
         psycopg.get_dialect()
     except NoSuchModuleError:
-        raise LedgerError("没有 PostgreSQL 的驱动;请安装 landuse[postgres]") from None
+        raise LedgerError("没有 PostgreSQL 的驱动；请安装 landuse[postgres]") from None
     return Place(psycopg, shown, None)
 
 
@@ -148,14 +150,14 @@ def _magic(path: Path) -> bytes:
         with path.open("rb") as handle:
             return handle.read(len(_SQLITE_MAGIC))
     except OSError as error:
-        raise LedgerError(f"台账 {path} 无法读取:{error.strerror or error};请检查权限") from None
+        raise LedgerError(f"台账 {path} 无法读取：{error.strerror or error}；请检查权限") from None
 
 
 def _cause(said: str) -> str:
     if "database is locked" in said or "lock timeout" in said:
-        return f"其他程序正在写入,已等待 {WAIT_SECONDS} 秒;请稍后重试,本次未作任何登记"
+        return f"其他程序正在写入，已等待 {WAIT_SECONDS} 秒；请稍后重试，本次未作任何登记"
     if "readonly" in said:
-        return "文件或所在文件夹为只读;请检查权限"
+        return "文件或所在文件夹为只读；请检查权限"
     if "disk is full" in said:
-        return "磁盘空间不足;本次未作任何登记"
-    return f"{said};本次未作任何登记"
+        return "磁盘空间不足；本次未作任何登记"
+    return f"{said}；本次未作任何登记"

@@ -27,4 +27,4 @@ def check_problem(case: Sequence[CaseEvent], new: CaseEvent) -> Iterator[Finding
         held = [event.problem_grade for event in history if event.problem_grade][-1]
         if ranks.index(new.problem_grade) <= ranks.index(held):
             given, before = (code_label("problem_grade", grade) for grade in (new.problem_grade, held))
-            yield Finding("problem_not_higher", "refuse", f"问题 {new.problem_no} 现为{before}级,不能升级到{given}")
+            yield Finding("problem_not_higher", "refuse", f"问题 {new.problem_no} 现为{before}级，不能升级到{given}")

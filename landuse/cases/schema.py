@@ -32,7 +32,7 @@ EVENTS = sa.Table(
 )
 HEAD = sa.Table(HEAD_TABLE, _metadata, sa.Column("schema_version", sa.Integer, primary_key=True, autoincrement=False))
 
-_REFUSED = "台账只可追加,不可修改或删除;更正请登记更正记录"
+_REFUSED = "台账只可追加，不可修改或删除；更正请登记更正记录"
 _SQLITE_GUARDS = tuple(
     f"CREATE TRIGGER case_events_no_{name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
     for name, when in (
@@ -85,5 +85,5 @@ def _register(connection: sa.Connection, created_at: str) -> None:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES (?, 'attributes', ?, ?, ?)",
-        (EVENTS_TABLE, "处置案件台账", "处置案件事件,只可追加", f"{created_at[:19]}.000Z"),
+        (EVENTS_TABLE, "处置案件台账", "处置案件事件，只可追加", f"{created_at[:19]}.000Z"),
     )

@@ -96,7 +96,7 @@ class Ledger:
                 event, found = prepare(book, replace(draft, **entry), policy, facts_of(facts), document_prefix)  # type: ignore[arg-type]  # both are text
                 stopped = blocking(found, history=False, has_reason=bool(reason.strip()))
                 if stopped:
-                    raise EventRefusedError(f"“{event.label}”({event.event_date})未登记:{told(stopped)}", stopped)
+                    raise EventRefusedError(f"“{event.label}”（{event.event_date}）未登记：{told(stopped)}", stopped)
                 event = with_reason(event, reason) if found else event
                 book.add(event)
                 entered.append(event)
@@ -128,12 +128,14 @@ class Ledger:
         with told_as_ledger_error(self._place, "打开"), self._engine.connect() as connection:
             names = set(sa.inspect(connection).get_table_names())
             if not {EVENTS.name, HEAD.name} <= names:
-                raise LedgerError(f"{self.name} 不是处置台账(没有 {EVENTS_TABLE} 表);请核对路径,首次使用请新建(命令行加 --new)")
+                raise LedgerError(
+                    f"{self.name} 不是处置台账（没有 {EVENTS_TABLE} 表）；请核对路径，首次使用请新建（命令行加 --new）"
+                )
             version = connection.execute(sa.select(sa.func.max(HEAD.c.schema_version))).scalar()
             if version != SCHEMA_VERSION:
                 state = "由更新版本的程序写成" if (version or 0) > SCHEMA_VERSION else "的结构无法识别"
                 raise LedgerError(
-                    f"台账 {self.name} {state}(结构版本 {version},本程序支持 {SCHEMA_VERSION});请升级 landuse 后再用"
+                    f"台账 {self.name} {state}（结构版本 {version}，本程序支持 {SCHEMA_VERSION}）；请升级 landuse 后再用"
                 )
 
     def create(self, created_at: str) -> None:
@@ -184,7 +186,7 @@ def create_ledger(where: str | Path, *, created_at: str | datetime) -> Ledger:
     """
     place = place_of(where)
     if place.path is not None and not place.path.parent.is_dir():
-        raise LedgerError(f"没有文件夹 {place.path.parent};请先建立,或核对台账路径")
+        raise LedgerError(f"没有文件夹 {place.path.parent}；请先建立，或核对台账路径")
     ledger = Ledger(place)
     ledger.create(moment(created_at))
     ledger.check()
@@ -209,7 +211,7 @@ def prepare(
 def with_reason(event: CaseEvent, reason: str) -> CaseEvent:
     """Return the event with the reason for what is amiss in its note."""
     text = reason.strip()
-    return replace(event, note=";".join(part for part in (event.note, f"缺项理由:{text}") if part)) if text else event
+    return replace(event, note="；".join(part for part in (event.note, f"缺项理由：{text}") if part)) if text else event
 
 
 def moment(value: str | datetime) -> str:
@@ -217,7 +219,7 @@ def moment(value: str | datetime) -> str:
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except ValueError:
-        raise LedgerError(f"登记时间“{value}”无法识别;请写成 2026-11-22T14:03:05 的形式") from None
+        raise LedgerError(f"登记时间“{value}”无法识别；请写成 2026-11-22T14:03:05 的形式") from None
     return found.isoformat(timespec="seconds")
 
 

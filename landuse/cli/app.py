@@ -34,7 +34,7 @@ from landuse.errors import LanduseError
 app = typer.Typer(
     name="landuse",
     cls=ChineseGroup,
-    help="开发区用地分析与闲置土地处置:读宗地,依法认定闲置,测算亩均,出处置清单和离线地图。",
+    help="开发区用地分析与闲置土地处置：读宗地，依法认定闲置，测算亩均，出处置清单和离线地图。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,37 +42,37 @@ app = typer.Typer(
 )
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
-app.command(cls=ChineseCommand, help="写出示例数据(虚构)和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="写出示例数据（虚构）和带注释的 landuse.toml。")(sample)
 app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标系、图形、标识、单位、日期和表间关联，写出清单和标注副本。")(
     check
 )
 app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(
     map_columns
 )
-app.command(cls=ChineseCommand, help="编制打印图幅:按开发区或宗地,A3、A4,PDF 或 PNG,按比例尺精确绘制。")(atlas)
-app.command(cls=ChineseCommand, help="编制企业数据确认单,每家企业一份。")(confirm)
-app.command(cls=ChineseCommand, help="读取退回的确认单,按更正值试算,写出前后对比。")(objections)
-app.command(cls=ChineseCommand, help="比较两次成果或两个时点:哪些宗地变了、因何而变;列出临近时点的宗地。")(compare)
-app.command("standard-land", cls=ChineseCommand, help="编制标准地履约台账:承诺与完成情况、结论、违约责任测算。")(standard_land)
-app.command("land-control", cls=ChineseCommand, help="核验工业项目用地控制指标,审查待供地项目,列出区域评估和年期到期日。")(
+app.command(cls=ChineseCommand, help="编制打印图幅：按开发区或宗地，A3、A4，PDF 或 PNG，按比例尺精确绘制。")(atlas)
+app.command(cls=ChineseCommand, help="编制企业数据确认单，每家企业一份。")(confirm)
+app.command(cls=ChineseCommand, help="读取退回的确认单，按更正值试算，写出前后对比。")(objections)
+app.command(cls=ChineseCommand, help="比较两次成果或两个时点：哪些宗地变了、因何而变；列出临近时点的宗地。")(compare)
+app.command("standard-land", cls=ChineseCommand, help="编制标准地履约台账：承诺与完成情况、结论、违约责任测算。")(standard_land)
+app.command("land-control", cls=ChineseCommand, help="核验工业项目用地控制指标，审查待供地项目，列出区域评估和年期到期日。")(
     land_control
 )
-app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和全市,计划与实际,存量与流量,处置方式与真正动工。")(targets)
-app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
-app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
+app.command(cls=ChineseCommand, help="测算处置目标进度：分开发区和全市，计划与实际，存量与流量，处置方式与真正动工。")(targets)
+app.command(cls=ChineseCommand, help="编制处置计划：在工时、经费、听证、法院限额内选择处置方式、年度和次序，对照目标。")(plan)
+app.command(cls=ChineseCommand, help="编制存量土地台账：存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
 app.command(
     cls=ChineseCommand,
     help="把认定结果写成其他软件所需的格式：Shapefile、FileGDB、GeoParquet、CSV、GPKG，或写入 PostGIS 数据库（--to）。",
 )(export)
-app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
+app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图：只含已认定而尚未处置完毕的，界线概化。")(public)
 app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
-app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)
+app.command(cls=ChineseCommand, help="解释一列：公式、原始数据、条款、规则取值。")(explain)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
-app.add_typer(case_app, name="case", help="处置台账:登记、查询、期限提醒、导入、导出。")
-app.command(cls=ChineseCommand, help="开发区评价:集约利用评价、目标对照、排名与奖惩。")(zones)
+app.add_typer(case_app, name="case", help="处置台账：登记、查询、期限提醒、导入、导出。")
+app.command(cls=ChineseCommand, help="开发区评价：集约利用评价、目标对照、排名与奖惩。")(zones)
 app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")
 app.add_typer(templates_app, name="templates", help="文书模板：导出、检查。")
-app.add_typer(policy_app, name="policy", help="查看政策包(门槛、费率、目标及其条款)。")
+app.add_typer(policy_app, name="policy", help="查看政策包（门槛、费率、目标及其条款）。")
 
 
 def _show_version(*, asked: bool) -> None:
@@ -101,9 +101,9 @@ def main() -> None:
     try:
         app()
     except LanduseError as error:
-        typer.secho(f"错误:{error}", fg="red", err=True)
+        typer.secho(f"错误：{error}", fg="red", err=True)
         sys.exit(2)
     except Exception:  # noqa: BLE001 - the last net: a fault of the program is shown whole and gets its own exit code
         traceback.print_exc()
-        typer.secho("程序内部错误;请把以上信息和 landuse.toml 交给维护人员。", fg="red", err=True)
+        typer.secho("程序内部错误；请把以上信息和 landuse.toml 交给维护人员。", fg="red", err=True)
         sys.exit(3)

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 ConfigFile = Annotated[Path, typer.Argument(help="项目配置文件 landuse.toml。", metavar="landuse.toml")]
 OutFolder = Annotated[Path, typer.Option("--out", "-o", help="成果文件夹。")]
 AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点(当日 24 时),默认取配置文件。", metavar="日期")
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点（当日 24 时），默认取配置文件。", metavar="日期"),
 ]
-Pack = Annotated[str | None, typer.Option("--policy", help="政策包编号或 .toml 路径,默认取配置文件。", metavar="编号")]
+Pack = Annotated[str | None, typer.Option("--policy", help="政策包编号或 .toml 路径，默认取配置文件。", metavar="编号")]
 BasemapOption = Annotated[
     str | None,
     typer.Option(
         "--basemap",
-        help="地图底图:GeoTIFF 或 MBTiles 文件(嵌入页面);联网的写网址模板或 tianditu、amap 等,另加 --online。",
+        help="地图底图：GeoTIFF 或 MBTiles 文件（嵌入页面）；联网的写网址模板或 tianditu、amap 等，另加 --online。",
         metavar="文件或网址",
     ),
 ]
-Online = Annotated[bool, typer.Option("--online", help="允许地图页面打开时向底图所在主机取图;默认一律离线。")]
+Online = Annotated[bool, typer.Option("--online", help="允许地图页面打开时向底图所在主机取图；默认一律离线。")]
 AcceptShrink = Annotated[
     str | None,
     typer.Option("--accept-shrink", help="某表比上次成果少得多仍继续，须写明理由；理由写入 provenance.json。", metavar="理由"),
@@ -95,7 +96,7 @@ def _amount(value: float | None) -> str:
 
 def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     table = Table(title=f"{summary['title']}  认定时点 {summary['as_of']}  规则 {summary['policy']}")
-    for heading, justify in (("认定状态", "left"), ("宗数", "right"), ("面积(亩)", "right"), ("测算闲置费(万元)", "right")):
+    for heading, justify in (("认定状态", "left"), ("宗数", "right"), ("面积（亩）", "right"), ("测算闲置费（万元）", "right")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in summary["status"]:
         table.add_row(row["label"], str(row["parcels"]), f"{row['mu']:.2f}", _amount(row["fee_wanyuan"]))
@@ -103,10 +104,10 @@ def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     table.add_row("合计", str(summary["parcels"]), f"{summary['mu']:.2f}", _amount(summary["fee_wanyuan"]))
     console.print(table)
     issues = summary["issues"]
-    console.print(f"数据问题:致命 {issues['fatal']},错误 {issues['error']},警告 {issues['warning']},提示 {issues['note']}")
+    console.print(f"数据问题：致命 {issues['fatal']}，错误 {issues['error']}，警告 {issues['warning']}，提示 {issues['note']}")
     for name, path in summary["outputs"].items():
-        console.print(f"  {name}: {path}", highlight=False, soft_wrap=True)
+        console.print(f"  {name}：{path}", highlight=False, soft_wrap=True)
     for name, reason in summary["left_out"].items():
-        console.print(f"  {name}: 未写出,{reason}", highlight=False, soft_wrap=True)
+        console.print(f"  {name}：未写出，{reason}", highlight=False, soft_wrap=True)
     if issues["fatal"]:
-        console.print("[red]存在致命数据问题,成果仅供核对;请先处理 issues.xlsx 中的致命问题。[/red]")
+        console.print("[red]存在致命数据问题，成果仅供核对；请先处理 issues.xlsx 中的致命问题。[/red]")

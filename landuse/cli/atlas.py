@@ -35,19 +35,20 @@ class Format(StrEnum):
     png = "png"
 
 
-ByOption = Annotated[By, typer.Option("--by", help="按开发区(zone)或按宗地(parcel)分幅。")]
+ByOption = Annotated[By, typer.Option("--by", help="按开发区（zone）或按宗地（parcel）分幅。")]
 PaperOption = Annotated[
-    Paper | None, typer.Option("--paper", help="纸张,横竖自动选择;默认开发区用 A3,宗地用 A4。", case_sensitive=False)
+    Paper | None, typer.Option("--paper", help="纸张，横竖自动选择；默认开发区用 A3，宗地用 A4。", case_sensitive=False)
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="pdf:一个多页文件;png:每张一个文件。", case_sensitive=False)]
+FormatOption = Annotated[Format, typer.Option("--format", help="pdf：一个多页文件；png：每张一个文件。", case_sensitive=False)]
 Out = Annotated[
-    Path | None, typer.Option("--out", "-o", help="PDF 文件,或存放 PNG 的文件夹;默认 atlas.pdf 或 atlas 文件夹。", metavar="路径")
+    Path | None,
+    typer.Option("--out", "-o", help="PDF 文件，或存放 PNG 的文件夹；默认 atlas.pdf 或 atlas 文件夹。", metavar="路径"),
 ]
-Title = Annotated[str | None, typer.Option("--title", help="图名,默认“闲置土地处置图”或“宗地处置图”。", metavar="图名")]
-ReviewNo = Annotated[str, typer.Option("--review-no", help="审图号;不写则留空白横线。", metavar="审图号")]
+Title = Annotated[str | None, typer.Option("--title", help="图名，默认“闲置土地处置图”或“宗地处置图”。", metavar="图名")]
+ReviewNo = Annotated[str, typer.Option("--review-no", help="审图号；不写则留空白横线。", metavar="审图号")]
 Parcels = Annotated[
     str | None,
-    typer.Option("--parcels", help="列入的宗地:认定状态、处置措施或宗地代码,逗号分隔;“全部”为每一宗;默认为需要处置的宗地。", metavar="条件"),
+    typer.Option("--parcels", help="列入的宗地：认定状态、处置措施或宗地代码，逗号分隔；“全部”为每一宗；默认为需要处置的宗地。", metavar="条件"),
 ]  # fmt: skip
 Metric = Annotated[
     str | None,
@@ -85,7 +86,7 @@ def atlas(
         summary = {"as_of": str(given.day), "by": by.value, "sheets": len(sheets), "outputs": [str(path) for path in paths]}
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
-        typer.echo(f"共 {len(sheets)} 张图幅,见 {target}")
+        typer.echo(f"共 {len(sheets)} 张图幅，见 {target}")
 
 
 def _target(out: Path | None, file_format: Format) -> Path:
@@ -94,7 +95,7 @@ def _target(out: Path | None, file_format: Format) -> Path:
 
     if file_format is Format.png:
         if out is not None and out.suffix.lower() == ".pdf":
-            raise ConfigError(f"--out {out} 是 PDF 文件,与 --format png 相矛盾;请改写文件夹,或用 --format pdf")
+            raise ConfigError(f"--out {out} 是 PDF 文件，与 --format png 相矛盾；请改写文件夹，或用 --format pdf")
         return out or Path("atlas")
     if out is None:
         return Path("atlas.pdf")

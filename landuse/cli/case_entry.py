@@ -40,7 +40,7 @@ def enter(
         parcel = draft.subject_id or _subject(ledger, draft.case_id)
         results = assess(read_data(settings), policy=policy, as_of=day).results
         if parcel not in results.index:
-            raise ConfigError(f"{settings.path.name} 的宗地中没有“{parcel}”;请核对对象编号,或不用 --config 而逐项写明事实")
+            raise ConfigError(f"{settings.path.name} 的宗地中没有“{parcel}”；请核对对象编号，或不用 --config 而逐项写明事实")
         facts = facts_of({str(name): value for name, value in results.loc[[str(parcel)]].to_dict("records")[0].items()})
     return ledger.record(
         draft, policy=policy, recorded_at=recorded_at, recorded_by=recorded_by, reason=reason, facts=facts,
@@ -52,14 +52,14 @@ def the_correction(ledger: Ledger, number: int, stated: CaseEvent, clear: Sequen
     """Return the event that corrects or withdraws event `number`: what is stated over what stood there, the reason in the note."""
     old = next((event for event in ledger.entries() if event.event_no == number), None)
     if old is None:
-        raise EventRefusedError(f"台账 {ledger.name} 没有记录 {number};请用 landuse case list --case 查看记录号")
+        raise EventRefusedError(f"台账 {ledger.name} 没有记录 {number}；请用 landuse case list --case 查看记录号")
     emptied = [_column(name) for name in clear]
     given: dict[str, Any] = {name: getattr(stated, name) for name in COLUMNS if getattr(stated, name) is not None}
     base = replace(old, **dict.fromkeys(_GIVEN_BY_LEDGER))
     if stated.event == WITHDRAWN:
         base = CaseEvent(case_id=old.case_id, subject_kind=old.subject_kind, subject_id=old.subject_id)
-    told = f"更正理由:{reason.strip()}" if reason.strip() and stated.event != WITHDRAWN else reason.strip()
-    note = ";".join(part for part in (stated.note or base.note, told) if part) if told else stated.note
+    told = f"更正理由：{reason.strip()}" if reason.strip() and stated.event != WITHDRAWN else reason.strip()
+    note = "；".join(part for part in (stated.note or base.note, told) if part) if told else stated.note
     return replace(base, **given | dict.fromkeys(emptied) | {"corrects_no": number, "note": note})
 
 

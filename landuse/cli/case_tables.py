@@ -30,7 +30,7 @@ def history(events: pd.DataFrame, case_id: str) -> pd.DataFrame:
     """Return all events of a case in the order of entry; `counts` says which stand."""
     mine = events[events["case_id"] == case_id]
     if mine.empty:
-        raise EventRefusedError(f"台账中没有案件“{case_id}”;请用 landuse case list 查看编号")
+        raise EventRefusedError(f"台账中没有案件“{case_id}”；请用 landuse case list 查看编号")
     counted = mine.assign(counts=mine["event_no"].isin(effective(mine)["event_no"]).astype("boolean"))
     filled = [name for name in counted.columns if name in _ALWAYS or counted[name].notna().any()]
     return counted[filled].drop(columns=["case_id"])
@@ -64,7 +64,7 @@ def show(table: pd.DataFrame, *, title: str, as_json: bool) -> None:
         records = [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    shown = Table(title=f"{title}:{len(table)} 条")
+    shown = Table(title=f"{title}：{len(table)} 条")
     for name in table.columns:
         shown.add_column(_header(str(name)), overflow="fold")
     for values in zip(*(_texts(table[name]) for name in table.columns), strict=True):

@@ -11,9 +11,9 @@ rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
 rich_utils.COMMANDS_PANEL_TITLE = "命令"
 rich_utils.ERRORS_PANEL_TITLE = "用法有误"
-rich_utils.DEFAULT_STRING = "[默认:{}]"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
 rich_utils.REQUIRED_LONG_STRING = "[必填]"
-rich_utils.ABORTED_TEXT = "已中断;原有成果未改动。"
+rich_utils.ABORTED_TEXT = "已中断；原有成果未改动。"
 rich_utils.RICH_HELP = "使用 [blue]'{command_path} {help_option}'[/] 查看帮助。"
 
 

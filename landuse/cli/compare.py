@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from landuse.io.run_folder import Run
     from landuse.results import Assessment
 
-First = Annotated[Path, typer.Argument(help="前次成果文件夹;比较两个时点时为 landuse.toml。", metavar="前次成果")]
+First = Annotated[Path, typer.Argument(help="前次成果文件夹；比较两个时点时为 landuse.toml。", metavar="前次成果")]
 Second = Annotated[Path | None, typer.Argument(help="本次成果文件夹。", metavar="本次成果")]
 BookFile = Annotated[Path, typer.Option("--out", "-o", help="变动对比工作簿。")]
 FromDay = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="前一认定时点(与 landuse.toml 连用)。", metavar="日期")
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="前一认定时点（与 landuse.toml 连用）。", metavar="日期")
 ]
 ToDay = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="后一认定时点(与 landuse.toml 连用)。", metavar="日期")
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="后一认定时点（与 landuse.toml 连用）。", metavar="日期")
 ]
 STAGES = ("读取前次", "读取本次", "比较并归因", "写出变动对比")
 
@@ -61,13 +61,13 @@ def _both(
 
     if second is not None:
         if from_day or to_day or pack:
-            raise ConfigError("比较两个成果文件夹时不用 --from、--to、--policy;这些选项只与 landuse.toml 连用")
+            raise ConfigError("比较两个成果文件夹时不用 --from、--to、--policy；这些选项只与 landuse.toml 连用")
         before = read_run(first)
         begin(STAGES[1])
         return before, read_run(second), ""
     if from_day is None or to_day is None:
         raise ConfigError(
-            "请指定两个成果文件夹(landuse compare 前次 本次),或一个 landuse.toml 和两个时点(--from 2019-12-31 --to 2020-12-31)"
+            "请指定两个成果文件夹（landuse compare 前次 本次），或一个 landuse.toml 和两个时点（--from 2019-12-31 --to 2020-12-31）"
         )
     return _two_days(first, from_day, to_day, pack, begin)
 
@@ -94,21 +94,21 @@ def _print_summary(console: Console, comparison: "Comparison", summary: dict[str
     from landuse.vocabulary import label
 
     causes = {cause: count for cause, count in summary["causes"].items() if cause != "undetermined" or count}
-    told = ",".join(f"{CAUSE_LABELS[cause]} {count}" for cause, count in causes.items())
-    several = f"(有多个原因的 {summary['several']} 宗在各原因下分别计数)" if summary["several"] else ""
+    told = "，".join(f"{CAUSE_LABELS[cause]} {count}" for cause, count in causes.items())
+    several = f"（有多个原因的 {summary['several']} 宗在各原因下分别计数）" if summary["several"] else ""
     console.print(_status_table(comparison, summary))
-    console.print(f"变动 {summary['moved']} 宗:{told}{several}", highlight=False)
-    by_column = ",".join(f"{label(name, table='parcels')} {count}" for name, count in summary["moved_by_column"].items())
-    console.print(f"其中:{by_column}", highlight=False)
+    console.print(f"变动 {summary['moved']} 宗：{told}{several}", highlight=False)
+    by_column = "，".join(f"{label(name, table='parcels')} {count}" for name, count in summary["moved_by_column"].items())
+    console.print(f"其中：{by_column}", highlight=False)
     if summary["new"] or summary["vanished"]:
-        console.print(f"新增宗地 {summary['new']} 宗,不再列入的宗地 {summary['vanished']} 宗", highlight=False)
+        console.print(f"新增宗地 {summary['new']} 宗，不再列入的宗地 {summary['vanished']} 宗", highlight=False)
     if summary["undone"]:
         console.print(f"另有 {summary['undone']} 宗的变动前后抵消", highlight=False)
     if summary["figures"]:
-        console.print(f"另有 {summary['figures']} 宗状态未变,测算闲置费或时点有变", highlight=False)
+        console.print(f"另有 {summary['figures']} 宗状态未变，测算闲置费或时点有变", highlight=False)
     for note in summary["notes"]:
-        console.print(f"[yellow]注意:[/yellow]{note}", highlight=False, soft_wrap=True)
-    console.print(f"变动对比:{summary['output']}", highlight=False, soft_wrap=True)
+        console.print(f"[yellow]注意：[/yellow]{note}", highlight=False, soft_wrap=True)
+    console.print(f"变动对比：{summary['output']}", highlight=False, soft_wrap=True)
 
 
 def _status_table(comparison: "Comparison", summary: dict[str, Any]) -> Table:
@@ -120,11 +120,11 @@ def _status_table(comparison: "Comparison", summary: dict[str, Any]) -> Table:
     table = Table(title=f"闲置认定状态  {days[0]} → {days[1]}")
     for heading, justify in (
         ("认定状态", "left"),
-        ("前次(宗)", "right"),
-        ("本次(宗)", "right"),
-        ("增减(宗)", "right"),
-        ("前次(亩)", "right"),
-        ("本次(亩)", "right"),
+        ("前次（宗）", "right"),
+        ("本次（宗）", "right"),
+        ("增减（宗）", "right"),
+        ("前次（亩）", "right"),
+        ("本次（亩）", "right"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     totals = totals_of(comparison.matrix, "idle_status")

@@ -30,7 +30,7 @@ def confirm(config: ConfigFile, out: SheetFolder = Path("confirm"), as_of: AsOf 
     result = assess(data, **rules)
     with count_progress(Console(stderr=True), "编制确认单", len(result.enterprises)) as advance:
         written = write_confirmations(result, out, title=settings.project.name, progress=advance)
-    typer.echo(f"已写出企业数据确认单 {len(written)} 份,存放在 {out}")
+    typer.echo(f"已写出企业数据确认单 {len(written)} 份，存放在 {out}")
 
 
 def objections(
@@ -51,8 +51,8 @@ def objections(
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         typer.echo(
-            f"可用确认单 {summary['answered']} 份,更正值 {summary['corrections']} 项,等级变动 {summary['grades_changed']} 家;"
-            f"未采用或需人工处理 {summary['issues']} 项。\n原数据未作改动;前后对比见 {out}"
+            f"可用确认单 {summary['answered']} 份，更正值 {summary['corrections']} 项，等级变动 {summary['grades_changed']} 家；"
+            f"未采用或需人工处理 {summary['issues']} 项。\n原数据未作改动；前后对比见 {out}"
         )
 
 
@@ -66,7 +66,7 @@ def _inputs(path: Path, as_of: date | None, pack: str | None) -> tuple["Config",
     config = load_config(path)
     data = read_data(config)
     if data.table("enterprises").empty:
-        raise ConfigError(f"{path.name} 没有企业数据,不能编制确认单;请在 [data.enterprises] 中写明企业表")
+        raise ConfigError(f"{path.name} 没有企业数据，不能编制确认单；请在 [data.enterprises] 中写明企业表")
     day = as_of or config.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
     return config, data, {"policy": load_policy(pack or config.project.policy, as_of=str(day)), "as_of": str(day)}
 

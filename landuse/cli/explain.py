@@ -7,20 +7,21 @@ from typing import Annotated
 import typer
 
 ConfigFile = Annotated[
-    Path | None, typer.Option("--data", help="解释开发区目标对照表的一个目标时,所用的 landuse.toml。", metavar="landuse.toml")
+    Path | None, typer.Option("--data", help="解释开发区目标对照表的一个目标时，所用的 landuse.toml。", metavar="landuse.toml")
 ]
 Pack = Annotated[
-    str | None, typer.Option("--policy", help="列出该政策包的规则取值,默认 cn,有 --data 时取配置文件。", metavar="编号")
+    str | None, typer.Option("--policy", help="列出该政策包的规则取值，默认 cn，有 --data 时取配置文件。", metavar="编号")
 ]
-Zone = Annotated[str | None, typer.Option("--zone", help="只解释这个开发区(代码)。", metavar="代码")]
+Zone = Annotated[str | None, typer.Option("--zone", help="只解释这个开发区（代码）。", metavar="代码")]
 Year = Annotated[int | None, typer.Option("--year", help="只解释这一年。", metavar="年度")]
 AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点(当日 24 时),默认取配置文件。", metavar="日期")
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="认定时点（当日 24 时），默认取配置文件。", metavar="日期"),
 ]
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="列名,如 idle_status;有 --data 时也可以是对照表目标的编号。", metavar="列名")],
+    name: Annotated[str, typer.Argument(help="列名，如 idle_status；有 --data 时也可以是对照表目标的编号。", metavar="列名")],
     policy: Pack = None,
     data: ConfigFile = None,
     zone: Zone = None,

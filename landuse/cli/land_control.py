@@ -37,8 +37,8 @@ def land_control(
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
         return
-    typer.echo(f"适用版本:{rules.land_control.applied.title}")
+    typer.echo(f"适用版本：{rules.land_control.applied.title}")
     for list_name, said, unit in (("land_control_result", "用地控制指标", "宗"), ("supply_screening", "供地审查", "个")):
-        told = ",".join(f"{code_label(list_name, code)} {count} {unit}" for code, count in counts[list_name].items())
-        typer.echo(f"{said}:{told}")
-    typer.echo(f"核验和审查结果不作为行政决定;工作簿见 {out}")
+        told = "，".join(f"{code_label(list_name, code)} {count} {unit}" for code, count in counts[list_name].items())
+        typer.echo(f"{said}：{told}")
+    typer.echo(f"核验和审查结果不作为行政决定；工作簿见 {out}")

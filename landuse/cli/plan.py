@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from landuse.planning import Plan
 
 PlanFile = Annotated[Path, typer.Option("--out", "-o", help="处置计划工作簿。")]
-Years = Annotated[str | None, typer.Option("--years", help="计划年度,如 2021-2023;默认为认定时点次年起三年。", metavar="年-年")]
+Years = Annotated[str | None, typer.Option("--years", help="计划年度，如 2021-2023；默认为认定时点次年起三年。", metavar="年-年")]
 Capacities = Annotated[
     Path | None,
-    typer.Option("--capacities", help="限额文件 plan.toml(工时、经费、听证、法院案件);默认取政策包。", metavar="plan.toml"),
+    typer.Option("--capacities", help="限额文件 plan.toml（工时、经费、听证、法院案件）；默认取政策包。", metavar="plan.toml"),
 ]
-Seconds = Annotated[float, typer.Option("--time-limit", help="求解时限(秒)。", metavar="秒", min=1)]
+Seconds = Annotated[float, typer.Option("--time-limit", help="求解时限（秒）。", metavar="秒", min=1)]
 STAGES = ("读取数据", "认定与测算", "编制计划", "写出计划")
 
 
@@ -51,7 +51,7 @@ def plan(
     else:
         for line in found.summary:
             typer.echo(line)
-        typer.echo(f"处置计划见 {out}(工作计划测算,不作为行政决定)")
+        typer.echo(f"处置计划见 {out}（工作计划测算，不作为行政决定）")
     if not found.targets_met:
         raise typer.Exit(1)
 
@@ -63,7 +63,7 @@ def _years(text: str | None) -> tuple[int, ...] | None:
         return None
     parts = re.fullmatch(r"\s*(\d{4})\s*(?:[-—–~至]\s*(\d{4}))?\s*", text)
     if parts is None or int(parts[2] or parts[1]) < int(parts[1]):
-        raise ConfigError(f"计划年度“{text}”无法理解;请写成 2021-2023 或 2021")
+        raise ConfigError(f"计划年度“{text}”无法理解；请写成 2021-2023 或 2021")
     return tuple(range(int(parts[1]), int(parts[2] or parts[1]) + 1))
 
 

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 policy_app = typer.Typer(no_args_is_help=True, cls=ChineseGroup)
 SECTION_TITLES = {
     "idle": "闲置土地认定",
-    "disposal": "处置规则(自上而下,先符合者适用)",
+    "disposal": "处置规则（自上而下，先符合者适用）",
     "targets": "目标",
     "linkage": "企业与用地关联",
     "standing": "亩均效益综合评价",
     "zombie": "僵尸企业认定",
     "projects": "僵尸项目处置",
-    "procedure": "处置程序(步骤、方式、期限)",
+    "procedure": "处置程序（步骤、方式、期限）",
     "notices": "闲置土地文书（适用情形、法定内容、材料、提示）",
     "planning": "处置计划",
     "land_control": "工业项目建设用地控制指标",
     "supply": "供地审查",
     "geometry": "图形检查",
     "standard_land": "标准地",
-    "stock": "存量土地状态、低效用地与存量措施(候选)",
+    "stock": "存量土地状态、低效用地与存量措施（候选）",
     "zone_evaluation": "开发区集约利用评价",
     "scorecard": "开发区目标对照",
     "ranking": "开发区排名与奖惩",
@@ -50,7 +50,7 @@ def list_packs() -> None:
 def show(
     pack: Annotated[str, typer.Argument(help="政策包编号或 .toml 路径。", metavar="编号")],
     as_of: Annotated[
-        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="施行日期,默认今天。", metavar="日期")
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="施行日期，默认今天。", metavar="日期")
     ] = None,
 ) -> None:
     """Print every value and row of a pack with article and confidence, section by section."""
@@ -62,18 +62,18 @@ def show(
 
 
 def _lines(policy: "Policy") -> Iterator[str]:
-    yield f"政策包 {policy.id}({policy.as_of} 有效)"
+    yield f"政策包 {policy.id}（{policy.as_of} 有效）"
     for pack in policy.packs:
         yield f"  {pack.id}  {pack.title}  {pack.sha256[:12]}"
     for section, title in SECTION_TITLES.items():
         yield f"\n[{section}] {title}"
         for key, source in policy.sources.items():
             if key.startswith(f"{section}."):
-                bound = {"fixed": ",法定不得变更", "at_most": ",法定上限", "at_least": ",法定下限"}.get(
+                bound = {"fixed": "，法定不得变更", "at_most": "，法定上限", "at_least": "，法定下限"}.get(
                     source.statutory or "", ""
                 )
                 yield f"  {key} = {_written(source.value)} {source.unit}"
-                yield f"      {policy.cite(source.article)}  [{source.confidence}{bound},来自 {source.pack}]"
+                yield f"      {policy.cite(source.article)}  [{source.confidence}{bound}，来自 {source.pack}]"
         for _, rows in getattr(policy, section):
             if isinstance(rows, tuple) and rows and hasattr(rows[0], "confidence"):
                 yield from (line for row in rows for line in _row_lines(policy, row))
@@ -90,13 +90,13 @@ def _row_lines(policy: "Policy", row: "RuleRow") -> Iterator[str]:
     said = "  ".join(str(value) for name, value in row if name in {"title", "text"} and value)
     yield f"  · {row.id}  {said}".rstrip()
     yield f"      {'  '.join(f'{name}={_written(value)}' for name, value in fields.items())}"
-    yield f"      {policy.cite(row.article) or '—'}  [{row.confidence},来自 {row.pack}]"
+    yield f"      {policy.cite(row.article) or '—'}  [{row.confidence}，来自 {row.pack}]"
 
 
 def _written(value: Any) -> str:
     """Return a value, a code with its label, or a list of conditions or steps, as a person reads it."""
     if isinstance(value, tuple | list):
-        return "; ".join(_written(part) for part in value)
+        return "；".join(_written(part) for part in value)
     if hasattr(value, "op"):
         return f"{value.column} {value.op} {'' if value.value is None else _written(value.value)}".strip()
     if hasattr(value, "share"):

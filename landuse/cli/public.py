@@ -10,7 +10,7 @@ from landuse.cli.assess import AsOf, ConfigFile, Pack
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
-PageFile = Annotated[Path, typer.Option("--out", "-o", help="公开信息地图(一个 html 文件)。")]
+PageFile = Annotated[Path, typer.Option("--out", "-o", help="公开信息地图（一个 html 文件）。")]
 STAGES = ("读取数据", "认定", "写出公开信息")
 
 
@@ -29,12 +29,12 @@ def public(config: ConfigFile, out: PageFile = Path("public.html"), as_of: AsOf 
         begin(STAGES[2])
         public_map(result, publisher=given.settings.project.reporting_unit).save(out)
     listed, absent = public_list(result), unlisted_findings(result)
-    typer.echo(f"公开信息 {len(listed)} 宗(已下达认定书、尚未处置完毕),见 {out}")
+    typer.echo(f"公开信息 {len(listed)} 宗（已下达认定书、尚未处置完毕），见 {out}")
     unknown = int(listed["idle_days"].isna().sum())
     if unknown:
-        typer.echo(f"注意:其中 {unknown} 宗按现有数据算不出闲置时间,该项未填写;公开前请核对")
+        typer.echo(f"注意：其中 {unknown} 宗按现有数据算不出闲置时间，该项未填写；公开前请核对")
     undrawn = int(listed.geometry.isna().sum())
     if undrawn:
-        typer.echo(f"注意:其中 {undrawn} 宗没有图形,列出而未上图")
+        typer.echo(f"注意：其中 {undrawn} 宗没有图形，列出而未上图")
     if absent:
-        typer.echo(f"注意:{len(absent)} 宗已下达认定书的土地不在宗地表中,未列入:{sample(absent)}")
+        typer.echo(f"注意：{len(absent)} 宗已下达认定书的土地不在宗地表中，未列入：{sample(absent)}")

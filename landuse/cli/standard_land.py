@@ -26,7 +26,7 @@ def standard_land(
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])
         if given.data.table("commitments").empty:
-            raise ConfigError(f"{config.name} 没有标准地承诺数据,不能编制标准地履约台账;请在 [data.commitments] 中写明承诺表")
+            raise ConfigError(f"{config.name} 没有标准地承诺数据，不能编制标准地履约台账；请在 [data.commitments] 中写明承诺表")
         begin(STAGES[1])
         result, rules = given.result, given.policy
         begin(STAGES[2])
@@ -52,6 +52,6 @@ def _print(summary: dict[str, object]) -> None:
     for key, list_name, unit in (("parcels", "standard_land_conclusion", "宗"), ("promises", "commitment_state", "项")):
         counts = summary[key]
         assert isinstance(counts, dict)
-        told = ",".join(f"{code_label(list_name, code)} {count} {unit}" for code, count in counts.items())
-        typer.echo(f"{'宗地结论' if key == 'parcels' else '承诺履约'}:{told}")
-    typer.echo(f"本结论依据提供的数据作出,不作为行政决定;台账见 {summary['output']}")
+        told = "，".join(f"{code_label(list_name, code)} {count} {unit}" for code, count in counts.items())
+        typer.echo(f"{'宗地结论' if key == 'parcels' else '承诺履约'}：{told}")
+    typer.echo(f"本结论依据提供的数据作出，不作为行政决定；台账见 {summary['output']}")

@@ -10,7 +10,7 @@ from landuse.cli.assess import AsOf, ConfigFile, Pack
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
-StockFile = Annotated[Path, typer.Option("--out", "-o", help="存量土地台账(Excel 工作簿)。")]
+StockFile = Annotated[Path, typer.Option("--out", "-o", help="存量土地台账（Excel 工作簿）。")]
 STAGES = ("读取数据", "认定与测算", "编制存量土地台账")
 
 
@@ -28,5 +28,5 @@ def stock(config: ConfigFile, out: StockFile = Path("stock.xlsx"), as_of: AsOf =
         begin(STAGES[2])
         write_stock(result, out, **given.titles)
     counts = result.results["land_stock_state"].value_counts()
-    told = ",".join(f"{code_label('land_stock_state', str(code))} {number} 宗" for code, number in counts.items() if number)
-    typer.echo(f"{told};共 {len(result.results)} 宗。\n存量土地台账见 {out}")
+    told = "，".join(f"{code_label('land_stock_state', str(code))} {number} 宗" for code, number in counts.items() if number)
+    typer.echo(f"{told}；共 {len(result.results)} 宗。\n存量土地台账见 {out}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from landuse.policy import Policy
 
 Folder = Annotated[
-    Path | None, typer.Option("--out", "-o", help="存放 targets.xlsx、trajectory.png、stock_flow.png 的文件夹;不写则只显示。", metavar="文件夹")
+    Path | None, typer.Option("--out", "-o", help="存放 targets.xlsx、trajectory.png、stock_flow.png 的文件夹；不写则只显示。", metavar="文件夹")
 ]  # fmt: skip
 STAGES = ("读取数据", "测算目标进度", "写出表和图")
 FILES = {"targets": "targets.xlsx", "trajectory": "trajectory.png", "stock_flow": "stock_flow.png"}
@@ -36,7 +36,7 @@ def targets(config: ConfigFile, out: Folder = None, as_of: AsOf = None, policy: 
         begin(STAGES[0])
         data = given.data
         if data.cases is None or data.cases.empty:
-            raise ConfigError("数据没有处置案件事件表(或表中没有记录);请在 landuse.toml 的 [data.cases] 指明处置台账的事件表")
+            raise ConfigError("数据没有处置案件事件表（或表中没有记录）；请在 landuse.toml 的 [data.cases] 指明处置台账的事件表")
         begin(STAGES[1])
         summary = _summary(data, rules, day, settings.project.name)
         if out is not None:
@@ -96,24 +96,24 @@ def _write(data: "LandData", rules: "Policy", day: date, out: Path, settings: "C
 def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     if not summary["targets"]:
         console.print(
-            f"规则包 {summary['policy']} 没有处置目标;请换用含 targets 的规则包(如 --policy cn-2101),或在本地规则中写明。"
+            f"规则包 {summary['policy']} 没有处置目标；请换用含 targets 的规则包（如 --policy cn-2101），或在本地规则中写明。"
         )
     for target in summary["targets"]:
         rows = [row for row in (*target["zones"], *target["city"]) if row["by"] == summary["as_of"]]
         console.print(_table(target, rows))
         for row in rows:
-            console.print(f"  {row['group_name']}:{row['words']}", highlight=False, soft_wrap=True, markup=False)
-        console.print(f"  依据:{target['article']} “{target['text']}”\n", highlight=False, soft_wrap=True, markup=False)
+            console.print(f"  {row['group_name']}：{row['words']}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  依据：{target['article']} “{target['text']}”\n", highlight=False, soft_wrap=True, markup=False)
     for problem, count in summary["problems"].items():
-        console.print(f"[yellow]数据问题:{problem} {count} 条[/yellow]", highlight=False)
+        console.print(f"[yellow]数据问题：{problem} {count} 条[/yellow]", highlight=False)
     for name, path in summary["outputs"].items():
-        console.print(f"  {name}: {path}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {name}：{path}", highlight=False, soft_wrap=True, markup=False)
     for name, reason in summary["left_out"].items():
-        console.print(f"  {name}: 未写出,{reason}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {name}：未写出，{reason}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=f"{target['title']}  基准日 {target['baseline_date']}  单位:件", title_justify="left")
+    table = Table(title=f"{target['title']}  基准日 {target['baseline_date']}  单位：件", title_justify="left")
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading in {"开发区", "结论"} else "right")
     for row in rows:

@@ -31,7 +31,7 @@ def zones(
         begin(STAGES[0])
         if given.data.table("zones").empty and given.data.table("zone_accounts").empty:
             raise ConfigError(
-                f"{config.name} 没有开发区数据;请在 [data.zones]、[data.zone_accounts] 中写明开发区表和开发区年度数据表"
+                f"{config.name} 没有开发区数据；请在 [data.zones]、[data.zone_accounts] 中写明开发区表和开发区年度数据表"
             )
         begin(STAGES[1])
         review = review_zones(given.data, policy=given.policy, as_of=given.day)
@@ -61,10 +61,10 @@ def _summary(review: "ZoneReview") -> dict[str, Any]:
 def _text(summary: dict[str, Any]) -> str:
     lines = [f"数据日期 {summary['as_of']}  规则 {summary['policy']}"]
     for zone in summary["zones"]:
-        score = "未评分(缺数据)" if zone["score"] is None else f"{zone['score']:.2f} 分"
+        score = "未评分（缺数据）" if zone["score"] is None else f"{zone['score']:.2f} 分"
         counts = zone["goal_counts"]
         told = f"目标达到 {counts.get('met', 0)}、未达到 {counts.get('not_met', 0)}、不明 {counts.get('unknown', 0)}"
         lines.append(f"  {zone['zone']['name']}  {zone['year']}年  {score}  {told}")
     if summary["warning"]:
-        lines.append(f"注意:{summary['warning']}。")
-    return "\n".join([*lines, f"数据问题 {summary['issues']} 条;开发区评价见 {summary['output']}"])
+        lines.append(f"注意：{summary['warning']}。")
+    return "\n".join([*lines, f"数据问题 {summary['issues']} 条；开发区评价见 {summary['output']}"])

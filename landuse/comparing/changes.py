@@ -52,7 +52,7 @@ def with_reasons(
             told = pd.Series(code_reason(before, after, version), index=ids)
         else:
             seen = data_reasons(data, ids).where(ids.isin(data["parcel_id"]), "")
-            told = undetermined_reason(step) + seen.where(seen == "", ";数据中的差异:" + seen)
+            told = undetermined_reason(step) + seen.where(seen == "", "；数据中的差异：" + seen)
         reason.loc[mine.index] = mine["parcel_id"].map(told)
     return moves.assign(reason=reason)
 
@@ -111,7 +111,7 @@ def _told(moves: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         )
     why: dict[str, list[str]] = {}
     for (parcel, _, cause, reason), told in steps.items():
-        why.setdefault(parcel, []).append(f"【{CAUSE_LABELS[cause]}】{','.join(told)};{reason}")
+        why.setdefault(parcel, []).append(f"【{CAUSE_LABELS[cause]}】{'，'.join(told)}；{reason}")
     return (
         pd.Series({parcel: ", ".join(found) for parcel, found in causes.items()}, dtype="str"),
         pd.Series({parcel: "\n".join(told) for parcel, told in why.items()}, dtype="str"),

@@ -88,7 +88,7 @@ def compare(before: Run | Assessment, after: Run | Assessment) -> Comparison:
     old, new = as_run(before), as_run(after)
     names = compared_columns(old, new)
     if "idle_status" not in names:
-        raise TableError("两次成果中至少有一次没有“闲置认定状态”(idle_status);请用 landuse assess 重新运行后再比较")
+        raise TableError("两次成果中至少有一次没有“闲置认定状态”（idle_status）；请用 landuse assess 重新运行后再比较")
     path = path_between(old, new, names)
     steps = path.steps
     moves, figures = moves_of(steps, names), figure_moves(steps)

@@ -10,7 +10,7 @@ from landuse.tables import with_all_columns
 from landuse.vocabulary import Column, code_label, columns, label, table
 
 CHANGE_COLUMNS = ("parcel_id", "table", "record", "column", "before", "after")
-EMPTY = "(空)"
+EMPTY = "（空）"
 _FLAGS = {True: "是", False: "否"}
 
 
@@ -50,11 +50,11 @@ def data_changes(
 def change_text(table_name: str, record: str, name: str, before: str, after: str) -> str:
     """Return one change as people read it."""
     if table_name == "parcels":
-        return f"{label(name, table='parcels')}:{before} → {after}" if name else ("新增宗地" if after else "宗地已不在数据中")
+        return f"{label(name, table='parcels')}：{before} → {after}" if name else ("新增宗地" if after else "宗地已不在数据中")
     head = f"{table(table_name).label_zh}{f' {record}' if record else ''}"
     if name:
-        return f"{head} {label(name, table=table_name)}:{before} → {after}"
-    return f"{head}:{f'增加“{after}”' if after else f'删去“{before}”'}"
+        return f"{head} {label(name, table=table_name)}：{before} → {after}"
+    return f"{head}：{f'增加“{after}”' if after else f'删去“{before}”'}"
 
 
 def value_text(value: object, column: Column) -> str:

@@ -134,4 +134,6 @@ def _check_balance(net: pd.DataFrame, totals: pd.DataFrame, name: str) -> None:
     for measure, allowed in slack.items():
         left = (totals[f"{measure}_after"] - totals[f"{measure}_before"] - changed[measure]).abs()
         if (left > allowed).any():
-            raise ArithmeticError(f"列 {name} 的变动不平衡:各原因的净变动之和与前后差额不符({measure});请把两次成果交给维护人员")
+            raise ArithmeticError(
+                f"列 {name} 的变动不平衡：各原因的净变动之和与前后差额不符（{measure}）；请把两次成果交给维护人员"
+            )

@@ -19,7 +19,7 @@ FOLLOWED = (
 AREA = "area_mu"
 UNKNOWN, NOT_HELD = "", "not_held"
 """In place of a code: the code is unknown; the parcel is not in the data."""
-LABELS = {UNKNOWN: "不明", NOT_HELD: "(数据中无此宗地)"}
+LABELS = {UNKNOWN: "不明", NOT_HELD: "（数据中无此宗地）"}
 
 
 def compared_columns(before: Run, after: Run) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ MARKS = (
 EVENTS = ("approval_date", "expropriation_date", "contract_date", "actual_start_date", "completion_date")
 """Dates of the parcels table that a stage of the land stock begins with."""
 MOST_LISTED = 6
-OTHER_DATA = "本宗地自身的数据未变,由关联企业、项目或同组数据的变化引起"
+OTHER_DATA = "本宗地自身的数据未变，由关联企业、项目或同组数据的变化引起"
 
 
 def time_reasons(step: Step, ids: pd.Index, before: Run, after: Run) -> pd.Series:
@@ -33,7 +33,7 @@ def time_reasons(step: Step, ids: pd.Index, before: Run, after: Run) -> pd.Serie
     for name in EVENTS:
         if name in facts.columns:
             passed = _with_day(passed, name, facts[name], inside=(facts[name] > first) & (facts[name] <= last))
-    head = "其间期满或发生:" if first == before.as_of else "认定时点前移,当时未满或未发生:"
+    head = "其间期满或发生：" if first == before.as_of else "认定时点前移，当时未满或未发生："
     days = f"认定时点 {before.as_of:%Y-%m-%d} → {after.as_of:%Y-%m-%d}"
     return (head + passed.str.removeprefix("、")).where(passed != "", days)
 
@@ -56,23 +56,23 @@ def rule_reason(changes: pd.DataFrame, sections: Collection[str]) -> str:
     """Return the keys whose value changed, of those sections that the moved columns rest on."""
     mine = changes[changes["key"].str.partition(".")[0].isin(sections)]
     worded = [
-        f"{key}:{before} → {after}" if len(before) + len(after) < 60 else f"{key} 已改"
+        f"{key}：{before} → {after}" if len(before) + len(after) < 60 else f"{key} 已改"
         for key, before, after in mine[["key", "before", "after"]].to_numpy().tolist()
     ]
-    return ";".join(_few(worded)) or "规则包内容不同"
+    return "；".join(_few(worded)) or "规则包内容不同"
 
 
 def code_reason(before: Run, after: Run, version: str) -> str:
     """Return the versions that recorded and recomputed; equal ones leave the environment or a changed file."""
     old, new = (run.provenance.get("versions", {}).get("landuse") for run in (before, after))
     if old == new == version:
-        return f"代码或环境:程序版本均为 {version},但记录的成果与重算结果不一致;请核对依赖库版本,成果文件是否被改动"
-    return f"程序版本 {old or '不明'} → {new or '不明'}(比较时用 {version} 重算)"
+        return f"代码或环境：程序版本均为 {version}，但记录的成果与重算结果不一致；请核对依赖库版本，成果文件是否被改动"
+    return f"程序版本 {old or '不明'} → {new or '不明'}（比较时用 {version} 重算）"
 
 
 def undetermined_reason(step: Step) -> str:
     """Return what may be behind a step that could not be taken apart."""
-    return f"可能为{'、'.join(CAUSE_LABELS[cause] for cause in step.possible)},缺少材料,不能区分"
+    return f"可能为{'、'.join(CAUSE_LABELS[cause] for cause in step.possible)}，缺少材料，不能区分"
 
 
 def _joined(texts: pd.Series) -> pd.Series:
@@ -80,7 +80,7 @@ def _joined(texts: pd.Series) -> pd.Series:
     grouped: dict[str, list[str]] = {}
     for key, text in zip(texts.index, texts, strict=True):
         grouped.setdefault(key, []).append(text)
-    return pd.Series({key: ";".join(_few(told)) for key, told in grouped.items()}, dtype="str")
+    return pd.Series({key: "；".join(_few(told)) for key, told in grouped.items()}, dtype="str")
 
 
 def _few(texts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from landuse.policy import Policy
 from landuse.policy.rules import ROW_LISTS
 
 RULE_COLUMNS = ("key", "before", "after", "article_before", "article_after", "pack_before", "pack_after")
-ABSENT = "(无)"
+ABSENT = "（无）"
 
 
 def rule_changes(before: Policy | None, after: Policy | None) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def _values(policy: Policy) -> dict[str, tuple[str, str, str]]:
         section, _, entry = name.partition(".")
         for row in getattr(getattr(policy, section), entry):
             facts = row.model_dump(exclude={"id", "pack", "article", "confidence"}, exclude_none=True)
-            shown = "; ".join(f"{field}={_text(value)}" for field, value in facts.items())
+            shown = "；".join(f"{field}={_text(value)}" for field, value in facts.items())
             found[f"{name}[{row.id}]"] = (shown, row.article, row.pack)
     return found
 

@@ -23,8 +23,8 @@ CAUSE_LABELS = {"time": "时间推移", "data": "数据变化", "rules": "规则
 _ORDER = ("code", "time", "rules", "data", "code")
 """What changes between each state and the next."""
 ORDER_NOTES = (
-    "归因按固定次序逐步替换、逐步重算:前次成果 → 本版本重算(代码) → 本次认定时点(时间推移) → 本次规则(规则变化) → 本次数据(数据变化) → 本次成果(代码)。",
-    "每一步发生的变动归于该步的原因;次序是约定的,次序不同归因可能不同。一宗地可有几个原因;后一步抵消前一步的也予列出,注明“前后抵消”。",
+    "归因按固定次序逐步替换、逐步重算：前次成果 → 本版本重算（代码） → 本次认定时点（时间推移） → 本次规则（规则变化） → 本次数据（数据变化） → 本次成果（代码）。",
+    "每一步发生的变动归于该步的原因；次序是约定的，次序不同归因可能不同。一宗地可有几个原因；后一步抵消前一步的也予列出，注明“前后抵消”。",
 )
 
 
@@ -97,7 +97,7 @@ def _on(rules: Policy | None, day: pd.Timestamp, notes: list[str]) -> Policy | N
         return rules
     read = _restored(rules, day)
     if read is None:
-        notes.append(f"前次规则在 {day:%Y-%m-%d} 不在施行期内,“时间推移”一步仍按其原有取值计算")
+        notes.append(f"前次规则在 {day:%Y-%m-%d} 不在施行期内，“时间推移”一步仍按其原有取值计算")
     return read or rules
 
 

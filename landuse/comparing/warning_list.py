@@ -48,7 +48,7 @@ def _facts(run: Run) -> pd.DataFrame:
     if set(names) <= set(run.results.columns):
         return pd.DataFrame(run.results)
     if run.policy is None or "data" in run.gaps:
-        raise TableError(f"成果 {run.name} 由较早版本写出,没有临期提醒,也缺少重算所需的材料;请用 landuse assess 重新运行")
+        raise TableError(f"成果 {run.name} 由较早版本写出，没有临期提醒，也缺少重算所需的材料；请用 landuse assess 重新运行")
     marks = measure(with_raw_columns(run.data), names, policy=run.policy, as_of=run.as_of)
     return pd.DataFrame(run.results).assign(**marks)
 

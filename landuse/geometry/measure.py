@@ -58,10 +58,10 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
 def geodetic_base(geometry: gpd.GeoSeries) -> CRS:
     """Return the longitude and latitude system under the coordinate system of `geometry`; raise CrsError where there is none."""
     if geometry.crs is None:
-        raise CrsError('图形没有坐标系说明,不能量算面积;请先写明坐标系,例如 crs = "EPSG:4550"')
+        raise CrsError('图形没有坐标系说明，不能量算面积；请先写明坐标系，例如 crs = "EPSG:4550"')
     base = geometry.crs.geodetic_crs
     if base is None:
-        raise CrsError(f"坐标系 {geometry.crs.name} 没有大地基准(如独立坐标系),不能量算面积;请先转换为 2000 国家大地坐标系")
+        raise CrsError(f"坐标系 {geometry.crs.name} 没有大地基准（如独立坐标系），不能量算面积；请先转换为 2000 国家大地坐标系")
     flat: CRS = base.to_2d()
     return flat
 

@@ -70,7 +70,7 @@ def repair(
     before = planar_area_m2(gpd.GeoSeries(given[changed], crs=geometry.crs))
     after = planar_area_m2(gpd.GeoSeries(repaired[changed], crs=geometry.crs))
     report(
-        "geometry_repaired", changed, "图形自相交或含非面要素,已修复、仅保留面状部分;值为修复前后的平面面积",
+        "geometry_repaired", changed, "图形自相交或含非面要素，已修复、仅保留面状部分；值为修复前后的平面面积",
         [f"{old:.2f} m² → {new:.2f} m²" for old, new in zip(before, after, strict=True)],
     )  # fmt: skip
     return gpd.GeoSeries(repaired, index=geometry.index, crs=geometry.crs)

@@ -42,7 +42,7 @@ class Layer:
                 self.table, path, layer=self.name, driver="GPKG", append=path.exists(), layer_options=options, **geometry
             )
         except (DataSourceError, DataLayerError) as error:
-            raise OutputError(f"文件 {path.name} 的图层 {self.name} 无法写出:{error};请检查磁盘空间和目录权限后重试") from error
+            raise OutputError(f"文件 {path.name} 的图层 {self.name} 无法写出：{error}；请检查磁盘空间和目录权限后重试") from error
 
 
 def arrow_layer(name: str, frame: pd.DataFrame, days: Iterable[str] = ()) -> Layer:

@@ -51,7 +51,7 @@ def _stage(folder: Path, what: str) -> Iterator[Path]:
         with TemporaryDirectory(prefix=".landuse-", dir=folder, ignore_cleanup_errors=True) as stage:
             yield Path(stage)
     except OSError as error:
-        raise OutputError(f"{what} 无法写出:{_reason(error, folder)}") from error
+        raise OutputError(f"{what} 无法写出：{_reason(error, folder)}") from error
 
 
 def _publish(stage: Path, folder: Path, names: list[str]) -> None:
@@ -67,7 +67,7 @@ def _publish(stage: Path, folder: Path, names: list[str]) -> None:
 def _check_replaceable(target: Path) -> None:
     """Open an existing file for writing and close it again: a program that holds it, or its being read-only, shows here."""
     if target.is_dir():
-        raise OutputError(f"文件 {target.name} 无法写出:已有同名文件夹;请改名或移走该文件夹")
+        raise OutputError(f"文件 {target.name} 无法写出：已有同名文件夹；请改名或移走该文件夹")
     try:
         os.close(os.open(target, os.O_RDWR))
     except FileNotFoundError:
@@ -77,14 +77,14 @@ def _check_replaceable(target: Path) -> None:
 
 
 def _in_use(name: str) -> str:
-    return f"文件 {name} 正被其他程序(如 Excel、WPS)打开,或为只读;请关闭该文件后重试,原文件未改动"
+    return f"文件 {name} 正被其他程序（如 Excel、WPS）打开，或为只读；请关闭该文件后重试，原文件未改动"
 
 
 def _reason(error: OSError, folder: Path) -> str:
     if error.errno == errno.ENOSPC:
-        return "磁盘空间不足;请清理后重试,原文件未改动"
+        return "磁盘空间不足；请清理后重试，原文件未改动"
     if isinstance(error, FileExistsError | NotADirectoryError):
-        return f"“{folder.name}”不是文件夹;请改用其他目录"
+        return f"“{folder.name}”不是文件夹；请改用其他目录"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"目录“{folder.name}”不可写;请改用有写入权限的目录,或关闭占用其中文件的程序"
-    return f"{error.strerror or error};请检查目录“{folder.name}”后重试,原文件未改动"
+        return f"目录“{folder.name}”不可写；请改用有写入权限的目录，或关闭占用其中文件的程序"
+    return f"{error.strerror or error}；请检查目录“{folder.name}”后重试，原文件未改动"

@@ -92,7 +92,7 @@ def settle_areas(parcels: pd.DataFrame, source: TableSource, file: str, log: Iss
         count = int(planar.notna().sum())
         log.add(
             "area_from_geometry", table_name="parcels", column="area_m2", file=file,
-            message=f"{count} 宗地的面积取自图形(高斯-克吕格 3° 带平面面积)",
+            message=f"{count} 宗地的面积取自图形（高斯-克吕格 3° 带平面面积）",
         )  # fmt: skip
     elif "area_m2" in settled:
         registered = settled["area_m2"]
@@ -108,7 +108,7 @@ def _note_differences(parcels: gpd.GeoDataFrame, planar: pd.Series, apart: npt.N
     latitude = parcels.geometry.iloc[where].representative_point().to_crs("EPSG:4326").y.to_numpy()
     reasons = likely_reason(registered, drawn, latitude)
     texts = np.array(
-        [f"登记 {held:.2f} m²,图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object
+        [f"登记 {held:.2f} m²，图形 {shown:.2f} m²" for held, shown in zip(registered, drawn, strict=True)], dtype=object
     )
     for unit, name in OTHER_UNITS.items():
         for place in np.flatnonzero(reasons == unit):

@@ -26,7 +26,7 @@ def read_context(config: Config) -> dict[str, gpd.GeoDataFrame]:
         section = f"context.{kind}"
         raw = read_file(source, known_names=(), section=section, table_name="parcels", log=IssueLog())
         if raw.geometry is None:
-            raise ReadError(f"[{section}] 的文件 {raw.file} 没有图形;请改用 GPKG、Shapefile 或 GeoJSON")
+            raise ReadError(f"[{section}] 的文件 {raw.file} 没有图形；请改用 GPKG、Shapefile 或 GeoJSON")
         placed = place_shapes(raw.geometry, source, where=f"文件 {raw.file}", section=section)
         layers[kind] = gpd.GeoDataFrame(raw.frame, geometry=placed)
     return layers

@@ -33,7 +33,7 @@ def dissolve(frame: pd.DataFrame, repeated: pd.Series, place: Place, log: IssueL
         messages = messages + areas
     log.add(
         "duplicate_dissolved", table_name="parcels", records=merged["parcel_id"].tolist(), column="parcel_id",
-        values=messages.to_numpy().tolist(), message="同一标识码的多部分已合并为一宗;值为各部分所在行和面积",
+        values=messages.to_numpy().tolist(), message="同一标识码的多部分已合并为一宗；值为各部分所在行和面积",
     )  # fmt: skip
     whole = pd.concat([frame[~repeated], merged[frame.columns].astype(frame.drop(columns="geometry", errors="ignore").dtypes)])
     whole = whole.sort_index()
@@ -66,5 +66,5 @@ def _united(parts: pd.DataFrame, ids: pd.Series) -> tuple[gpd.GeoSeries, pd.Seri
     whole = gpd.GeoSeries(united, index=ids.index, crs=shapes.crs)
     before = np.bincount(number, weights=planar_area_m2(shapes).fillna(0.0), minlength=len(ids))
     after = planar_area_m2(whole).fillna(0.0).to_numpy()
-    texts = [f";面积之和 {total:.2f} m²,合并后 {kept:.2f} m²" for total, kept in zip(before, after, strict=True)]
+    texts = [f"；面积之和 {total:.2f} m²，合并后 {kept:.2f} m²" for total, kept in zip(before, after, strict=True)]
     return whole, pd.Series(texts, index=ids.to_numpy())

@@ -67,7 +67,7 @@ def _entry_of(source: str, field: str, extra: Mapping[str, ExtraColumn], known: 
         return replace(known[source], name=field)
     worded, divided = source.removesuffix("_label"), source.removesuffix("_per_mu")
     if worded in known:
-        return _entry(field, f"{known[worded].label_zh}(名称)")
+        return _entry(field, f"{known[worded].label_zh}（名称）")
     if source in extra:
         return _entry(field, extra[source].label, extra[source].unit)
     if divided in extra:

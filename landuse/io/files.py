@@ -67,7 +67,7 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
     suffix = path.suffix.lower()
     if not path.exists():
         near = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()]) if path.parent.is_dir() else ""
-        raise ReadError(f"没有找到 [{section}] 写明的文件 {path}{near};路径以 landuse.toml 所在文件夹为准")
+        raise ReadError(f"没有找到 [{section}] 写明的文件 {path}{near}；路径以 landuse.toml 所在文件夹为准")
     if table_name == "cases" and is_ledger(path):
         return read_ledger(path)
     reading = Opening(known_names=known_names, section=section, table_name=table_name, log=log)
@@ -106,8 +106,8 @@ def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawT
         if suffix in suffixes:
             return read()
     known = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
-    advice = _ADVICE.get(suffix, f"可读:{'、'.join(known)}")
-    raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”;{advice}")
+    advice = _ADVICE.get(suffix, f"可读：{'、'.join(known)}")
+    raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”；{advice}")
 
 
 def _opened_archive(path: Path, source: FileSource, given: Opening) -> RawTable:

@@ -65,10 +65,10 @@ def describe_columns(path: Path, layers: Mapping[str, Sequence[Column]], titles:
             _register(database, ["gpkg_data_columns", "gpkg_data_column_constraints"])
             database.executemany(
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
-                [(f"{title}({layer})", title, layer) for layer, title in titles.items()],
+                [(f"{title}（{layer}）", title, layer) for layer, title in titles.items()],
             )
     except sqlite3.Error as error:
-        raise OutputError(f"文件 {path.name} 的字段说明无法写入:{error};请检查磁盘空间后重试") from error
+        raise OutputError(f"文件 {path.name} 的字段说明无法写入：{error}；请检查磁盘空间后重试") from error
 
 
 def distinct_headings(columns: Sequence[Column]) -> list[str]:

@@ -56,7 +56,7 @@ def join_sums(
     if len(without):
         log.add(
             "join_without_rows", table_name="parcels", file=raw.file, sheet=raw.sheet, column="、".join(join.sum),
-            message=f"{len(without)} 宗地在 {raw.file} 中没有记录、按未知处理:{sample(without)}",
+            message=f"{len(without)} 宗地在 {raw.file} 中没有记录、按未知处理：{sample(without)}",
         )  # fmt: skip
     return summed
 
@@ -91,7 +91,7 @@ def _parcel_keys(parcels: pd.DataFrame, join: Join, column_map: ColumnMap) -> pd
     repeated = keys.duplicated(keep=False) & keys.notna()
     if repeated.any():
         raise TableError(
-            f'[{_SECTION}] 的关联列 to = "{join.to}" 在宗地表中有重复值:{sample(keys[repeated].unique())};汇总值会重复计算,请改用唯一的列'
+            f'[{_SECTION}] 的关联列 to = "{join.to}" 在宗地表中有重复值：{sample(keys[repeated].unique())}；汇总值会重复计算，请改用唯一的列'
         )
     return keys
 
@@ -113,8 +113,8 @@ def _report_sums(values: pd.Series, matched: pd.Series, name: str, header: str, 
     log.add(
         "join_summed", table_name="parcels", column=name, file=place.raw.file, sheet=place.raw.sheet, values=[f"{total:f}"],
         message=(
-            f"{place.raw.file} 的“{header}”共 {len(values)} 行,合计 {total:f};已汇入宗地 {int(matched.sum())} 行,合计 {joined:f};"
-            f"未汇入 {int((~matched).sum())} 行,合计 {left:f}" + (f";其中 {unread} 行没有数值" if unread else "")
+            f"{place.raw.file} 的“{header}”共 {len(values)} 行，合计 {total:f}；已汇入宗地 {int(matched.sum())} 行，合计 {joined:f}；"
+            f"未汇入 {int((~matched).sum())} 行，合计 {left:f}" + (f"；其中 {unread} 行没有数值" if unread else "")
         ),
     )  # fmt: skip
 
@@ -122,6 +122,6 @@ def _report_sums(values: pd.Series, matched: pd.Series, name: str, header: str, 
 def _report_unmatched(values: pd.Series, matched: pd.Series, name: str, place: Place, log: IssueLog) -> None:
     """Report each row that found no parcel, with its value."""
     stray = ~matched
-    message = f"{int(stray.sum())} 行找不到对应宗地,未汇入;值为该行数值"
+    message = f"{int(stray.sum())} 行找不到对应宗地，未汇入；值为该行数值"
     numbers = values.map(lambda value: f"{value:.15g}", na_action="ignore").astype("str").where(values.notna(), "")
     place.report(log, Finding("join_unmatched", stray.to_numpy(), name, numbers, message))

@@ -84,4 +84,4 @@ def write_styles(path: Path, styles: Sequence[LayerStyle], geometry_column: str,
                 (STYLES_TABLE, STYLES_TABLE, stamp),
             )
     except sqlite3.Error as error:
-        raise OutputError(f"文件 {path.name} 的图层样式无法写入:{error};请检查磁盘空间后重试") from error
+        raise OutputError(f"文件 {path.name} 的图层样式无法写入：{error}；请检查磁盘空间后重试") from error

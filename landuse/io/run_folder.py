@@ -97,9 +97,9 @@ def read_run(folder: str | Path) -> Run:
         data = LandData(parcels=raw, **frames)
         day = as_date(str(record.get("as_of")))
     except LanduseError as error:
-        raise ReadError(f"成果文件夹 {place.name} 的内容不能用于比较:{error}") from error
+        raise ReadError(f"成果文件夹 {place.name} 的内容不能用于比较：{error}") from error
     policy, rules_gap = _rules(record, day)
-    data_gap = "" if isinstance(counted, Mapping) else "没有存入延误事由、项目等原始数据表(由较早版本写出)"
+    data_gap = "" if isinstance(counted, Mapping) else "没有存入延误事由、项目等原始数据表（由较早版本写出）"
     found = {"data": data_gap, "rules": rules_gap}
     results = results.assign(**{str(name): values for name, values in data.parcels.items() if name != "geometry"})
     return Run(
@@ -131,13 +131,13 @@ def _record(folder: Path) -> dict[str, Any]:
     file = folder / PROVENANCE_FILE
     for needed in (file, folder / RESULTS_FILE):
         if not needed.is_file():
-            raise ReadError(f"文件夹“{folder.name}”里没有 {needed.name};请指定 landuse assess 写出的成果文件夹")
+            raise ReadError(f"文件夹“{folder.name}”里没有 {needed.name}；请指定 landuse assess 写出的成果文件夹")
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 无法读取:{error};请重新运行 landuse assess") from error
+        raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 无法读取：{error}；请重新运行 landuse assess") from error
     if not isinstance(record, dict):
-        raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 不是运行记录;请重新运行 landuse assess")
+        raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 不是运行记录；请重新运行 landuse assess")
     return record
 
 
@@ -145,11 +145,11 @@ def _rules(record: Mapping[str, Any], day: pd.Timestamp) -> tuple[Policy | None,
     """Return the rules of the run, or none and why."""
     texts = record.get("rule_texts")
     if not isinstance(texts, list) or not texts:
-        return None, "没有存入规则包原文(由较早版本写出)"
+        return None, "没有存入规则包原文（由较早版本写出）"
     try:
         return restore_policy(texts, as_of=day.date()), ""
     except PolicyError as error:
-        return None, f"存入的规则包不能为本版本读取:{error}"
+        return None, f"存入的规则包不能为本版本读取：{error}"
 
 
 def _check_whole(folder: Path, counted: object, found: Mapping[str, int]) -> None:
@@ -160,7 +160,7 @@ def _check_whole(folder: Path, counted: object, found: Mapping[str, int]) -> Non
     if wrong:
         shown = sample(f"{table(name).label_zh}表应为 {counted.get(name, 0)} 行、现为 {found[name]} 行" for name in wrong)
         raise ReadError(
-            f"成果文件夹“{folder.name}”的 {RESULTS_FILE} 与 {PROVENANCE_FILE} 不是同一次运行的成果:{shown};请重新运行 landuse assess"
+            f"成果文件夹“{folder.name}”的 {RESULTS_FILE} 与 {PROVENANCE_FILE} 不是同一次运行的成果：{shown}；请重新运行 landuse assess"
         )
 
 
@@ -168,9 +168,9 @@ def _layers(path: Path) -> set[str]:
     try:
         found = {str(name) for name, _ in pyogrio.list_layers(path)}
     except DataSourceError as error:
-        raise ReadError(f"文件 {path.name} 无法读取:{error};请重新运行 landuse assess") from error
+        raise ReadError(f"文件 {path.name} 无法读取：{error}；请重新运行 landuse assess") from error
     if "parcels" not in found:
-        raise ReadError(f"文件 {path.name} 没有宗地图层 parcels;请指定 landuse assess 写出的成果文件夹")
+        raise ReadError(f"文件 {path.name} 没有宗地图层 parcels；请指定 landuse assess 写出的成果文件夹")
     return found
 
 
@@ -179,7 +179,7 @@ def _frame(path: Path, layer: str) -> pd.DataFrame:
     try:
         meta, held = pyogrio.read_arrow(path, layer=layer)
     except (DataSourceError, DataLayerError) as error:
-        raise ReadError(f"文件 {path.name} 的图层 {layer} 无法读取:{error};请重新运行 landuse assess") from error
+        raise ReadError(f"文件 {path.name} 的图层 {layer} 无法读取：{error}；请重新运行 landuse assess") from error
     shape = meta["geometry_name"] if meta["geometry_type"] else None
     frame = pd.DataFrame({name: _values(held.column(name)) for name in held.column_names if name != shape})
     if shape is None:

@@ -28,7 +28,7 @@ FIELDS_TABLE, CODES_TABLE = "字段说明", "代码说明"
 KEPT_TABLES = ("delays", "enterprises", "accounts", "activity", "occupancy", "projects", "project_parcels", "cases")
 """Tables beside the parcels that verdicts on parcels rest on; each is a layer of its own name where the data have it."""
 TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "处置清单", "issues": "数据问题"} | {
-    name: f"{table(name).label_zh}(原始数据)" for name in KEPT_TABLES
+    name: f"{table(name).label_zh}（原始数据）" for name in KEPT_TABLES
 }
 
 
@@ -133,7 +133,7 @@ def _crs_of(parcels: pd.DataFrame) -> object:
     if not isinstance(parcels, gpd.GeoDataFrame):
         return None
     if parcels.crs is None and parcels.geometry.notna().any():
-        raise CrsError("宗地图形没有坐标系,不能写出 GeoPackage;请在配置中写明 crs(如 EPSG:4550),或先用 set_crs 设定")
+        raise CrsError("宗地图形没有坐标系，不能写出 GeoPackage；请在配置中写明 crs（如 EPSG:4550），或先用 set_crs 设定")
     return parcels.crs
 
 
@@ -142,7 +142,7 @@ def _in_crs(zones: pd.DataFrame, crs: object) -> pd.DataFrame:
     if not isinstance(zones, gpd.GeoDataFrame):
         return zones
     if zones.crs is None:
-        raise CrsError("开发区图形没有坐标系,不能写出 GeoPackage;请在配置中写明 crs(如 EPSG:4550),或先用 set_crs 设定")
+        raise CrsError("开发区图形没有坐标系，不能写出 GeoPackage；请在配置中写明 crs（如 EPSG:4550），或先用 set_crs 设定")
     moved: pd.DataFrame = zones if crs is None else zones.to_crs(crs)
     return moved
 

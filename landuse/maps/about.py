@@ -19,7 +19,7 @@ def chinese_date(result: Assessment) -> str:
 
 def subtitle(result: Assessment) -> str:
     """Return the line beside the title: the data date, and that a computed finding is no decision."""
-    return f"数据截至 {chinese_date(result)} · 由数据测算的线索,以调查认定为准"
+    return f"数据截至 {chinese_date(result)} · 由数据测算的线索，以调查认定为准"
 
 
 def footer(result: Assessment) -> dict[str, str]:

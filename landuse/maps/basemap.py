@@ -64,16 +64,16 @@ def backdrop(basemap: Basemap, parcels: object, *, offline: bool) -> Backdrop:
         basemap = online_basemap(str(basemap))
     if offline:
         raise ConfigError(
-            f"底图“{basemap.name}”要联网取图,页面打开时会向 {'、'.join(basemap.origins[:3])} 请求图片;"
-            "确要使用请写明联网:maps 函数加 offline=False,landuse.toml 的 [outputs] 写 offline = false,命令行加 --online"
+            f"底图“{basemap.name}”要联网取图，页面打开时会向 {'、'.join(basemap.origins[:3])} 请求图片；"
+            "确要使用请写明联网：maps 函数加 offline=False，landuse.toml 的 [outputs] 写 offline = false，命令行加 --online"
         )
     held = basemap.with_key()
     payload = {
         "kind": "online", "urls": list(held.urls), "subdomains": held.subdomains, "max": held.max_zoom,
         "credit": " · ".join(text for text in (held.credit, SHIFT_NOTE if held.shifted else "") if text),
     }  # fmt: skip
-    layer = BasemapLayer(payload, name=f"底图:{held.name}", picture_origins=held.origins)
-    return Backdrop(layer, ";".join((f"{held.name}(在线)", *held.notes)), held.shifted)
+    layer = BasemapLayer(payload, name=f"底图：{held.name}", picture_origins=held.origins)
+    return Backdrop(layer, "；".join((f"{held.name}（在线）", *held.notes)), held.shifted)
 
 
 def _from_file(path: Path, kind: str, place: Box | None) -> Backdrop:
@@ -83,5 +83,5 @@ def _from_file(path: Path, kind: str, place: Box | None) -> Backdrop:
         payload = picture_block(path, place)
     else:
         payload = tiles_block(path, place)
-    cut = f"(只含到第 {payload['max']} 级)" if payload.get("cut") else ""
-    return Backdrop(BasemapLayer({**payload, "credit": ""}, name=f"底图:{path.stem}"), f"{path.name}{cut}")
+    cut = f"（只含到第 {payload['max']} 级）" if payload.get("cut") else ""
+    return Backdrop(BasemapLayer({**payload, "credit": ""}, name=f"底图：{path.stem}"), f"{path.name}{cut}")

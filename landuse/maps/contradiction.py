@@ -57,7 +57,7 @@ def contradictions_map(
             Card("未发现", "宗", "", KIND, (NONE.key,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
-            Filter(KIND, "矛盾线索(待核实)", keep_empty=True),
+            Filter(KIND, "矛盾线索（待核实）", keep_empty=True),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
             *THEME_FILTERS,

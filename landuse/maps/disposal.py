@@ -20,7 +20,7 @@ SEARCHED = ("parcel_id", "holder_name", "supervision_no", "contract_no", "projec
 FEE_STATUSES = ("idle_one_year", "idle_two_years")
 CARDS = (
     Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),
-    Card("闲置土地(含疑似)", "亩", "area_mu", "idle_class", ("not_started", "suspended"), note_unit="宗", alarming=True),
+    Card("闲置土地（含疑似）", "亩", "area_mu", "idle_class", ("not_started", "suspended"), note_unit="宗", alarming=True),
     Card("测算闲置费", "万元", "idle_fee_wanyuan", "idle_status", FEE_STATUSES, note_unit="宗", alarming=True),
     Card("待核实", "宗", "", "idle_status", ("needs_verification",), note_unit="亩", note_sums="area_mu"),
 )
@@ -78,7 +78,7 @@ STANDARD_LAND = Section(
     "标准地承诺",
     (Fact("promised", "综合结论", kind="wide"), Fact("promises", "", kind="pairs")),
 )
-CONTRADICTIONS = Section("矛盾线索(待核实)", (Fact("contradictions", "", kind="list"),))
+CONTRADICTIONS = Section("矛盾线索（待核实）", (Fact("contradictions", "", kind="list"),))
 RECORDS = Section(
     "登记情况",
     (

@@ -127,12 +127,12 @@ def _lonlat(shapes: gpd.GeoSeries) -> npt.NDArray[np.object_]:
     if shapes.crs is None:
         if shapes.isna().all():
             return np.full(len(shapes), None, dtype=object)
-        raise CrsError('图形没有坐标系,不能上图;请在 landuse.toml 写明 crs,或先用 set_crs("EPSG:4550") 之类标明后再制图')
+        raise CrsError('图形没有坐标系，不能上图；请在 landuse.toml 写明 crs，或先用 set_crs("EPSG:4550") 之类标明后再制图')
     found: npt.NDArray[np.object_] = np.asarray(shapes.to_crs("EPSG:4326").array, dtype=object)
     bounds = shapely.bounds(found)
     bounds = bounds[~np.isnan(bounds).all(axis=1)]
     if len(bounds) and not (np.abs(bounds) <= _EARTH).all():  # infinite where a projection cannot be undone
-        raise CrsError(f"按坐标系“{shapes.crs.name}”换算后坐标不在地球上;请核对坐标系和坐标次序(东、北)")
+        raise CrsError(f"按坐标系“{shapes.crs.name}”换算后坐标不在地球上；请核对坐标系和坐标次序（东、北）")
     return found
 
 

@@ -59,7 +59,7 @@ def enterprise_map(
         cards=CARDS,
         filters=(
             Filter(ZOMBIE, "僵尸企业认定", keep_empty=True),
-            Filter(GRADE, "亩均评价(主要企业)", keep_empty=True),
+            Filter(GRADE, "亩均评价（主要企业）", keep_empty=True),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
             *THEME_FILTERS,

@@ -130,8 +130,8 @@ class LandFigure(Figure):
         outside = find_external_addresses(page, self._allowed())
         if outside:
             raise OutputError(
-                f"地图页面引用了文件之外的网址,未写出:{'、'.join(dict.fromkeys(outside[:5]))};请去掉在线底图或相应图层"
-                "(联网使用在线底图:offline=False)"
+                f"地图页面引用了文件之外的网址，未写出：{'、'.join(dict.fromkeys(outside[:5]))}；请去掉在线底图或相应图层"
+                "（联网使用在线底图：offline=False）"
             )
         content = page.encode("utf-8", errors="replace")
         if isinstance(outfile, str | bytes | Path):
@@ -192,9 +192,11 @@ def _tile_origins(layer: folium.TileLayer | folium.WmsTileLayer) -> list[str]:
 def _check_offline(root: Element) -> None:
     for element in _below(root):
         if isinstance(element, folium.Icon):
-            raise OutputError("folium.Icon 需要网络图标字体,离线地图不能使用;请改用 CircleMarker、DivIcon 或不带 icon 的 Marker")
+            raise OutputError(
+                "folium.Icon 需要网络图标字体，离线地图不能使用；请改用 CircleMarker、DivIcon 或不带 icon 的 Marker"
+            )
         if isinstance(element, folium.GeoJson) and not element.embed:
-            raise OutputError(f"图层“{element.layer_name}”的数据在文件之外(embed=False),离线地图不能使用;请改为 embed=True")
+            raise OutputError(f"图层“{element.layer_name}”的数据在文件之外（embed=False），离线地图不能使用；请改为 embed=True")
 
 
 def _below(element: Element) -> Iterator[Element]:

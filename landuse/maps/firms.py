@@ -15,9 +15,9 @@ LEAD = "lead"
 STOCK = ("Z2", "Z3")
 _ZOMBIE, _CONTRADICTION = codes("zombie_status")["Z2"].color, codes("contradiction")["idle_but_used"].color
 _CLASSES = (
-    StyleClass("both", "有僵尸企业且有矛盾", codes("zombie_status")["Z3"].color, definition="宗地上有僵尸企业,且数据相互矛盾"),
+    StyleClass("both", "有僵尸企业且有矛盾", codes("zombie_status")["Z3"].color, definition="宗地上有僵尸企业，且数据相互矛盾"),
     StyleClass("zombie", "有僵尸企业", _ZOMBIE, definition="用地企业中有停产无经营或应清算的企业"),
-    StyleClass("contradiction", "有矛盾线索", _CONTRADICTION, definition="涉及该宗地的数据相互矛盾,须核实"),
+    StyleClass("contradiction", "有矛盾线索", _CONTRADICTION, definition="涉及该宗地的数据相互矛盾，须核实"),
     StyleClass("none", "无", NEUTRAL),
 )
 
@@ -67,7 +67,7 @@ def land_uses(result: Assessment) -> pd.DataFrame:
 def findings(result: Assessment) -> pd.DataFrame:
     """Return the contradictions by code and in words, one row for each parcel that one concerns, most mu at stake first."""
     found = result.contradictions
-    words = _labels(found["contradiction"], "contradiction") + ":" + found["one_side"] + ";" + found["other_side"]
+    words = _labels(found["contradiction"], "contradiction") + "：" + found["one_side"] + "；" + found["other_side"]
     ids = found["parcel_id"].str.split(ID_SEPARATOR, regex=False)
     each = pd.DataFrame({"parcel_id": ids, "contradiction": found["contradiction"].astype("str"), "words": words})
     return each.explode("parcel_id").dropna()

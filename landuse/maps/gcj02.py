@@ -22,7 +22,7 @@ def display_copy(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     if shapes.crs is None:
         if shapes.isna().all():
             return shapes
-        raise CrsError('图形没有坐标系,不能上图;请在 landuse.toml 写明 crs,或先用 set_crs("EPSG:4550") 之类标明后再制图')
+        raise CrsError('图形没有坐标系，不能上图；请在 landuse.toml 写明 crs，或先用 set_crs("EPSG:4550") 之类标明后再制图')
     plain = shapes.to_crs("EPSG:4326")
     moved = shapely.transform(np.asarray(plain.array, dtype=object), lambda places: np.column_stack(gcj02(*places.T)))
     return gpd.GeoSeries(moved, index=shapes.index, crs="EPSG:4326")

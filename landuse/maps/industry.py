@@ -34,7 +34,7 @@ UNCERTAIN = StyleClass(
     "#ffffff",
     "dots",
     "#8d99a6",
-    "有行业代码,但版本不明或该代码在 2017 年版中拆分,不能归入大类",
+    "有行业代码，但版本不明或该代码在 2017 年版中拆分，不能归入大类",
 )
 _HATCHES = ("", "diagonal", "diagonal_back", "vertical", "horizontal", "dots", "cross", "grid")
 _PLAIN_FROM = 32
@@ -64,7 +64,7 @@ def industry_map(
             Card("无数据", "宗", "", INDUSTRY, (NO_DATA.key,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
-            Filter(INDUSTRY, "行业大类(GB/T 4754-2017)", keep_empty=True),
+            Filter(INDUSTRY, "行业大类（GB/T 4754-2017）", keep_empty=True),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
             *THEME_FILTERS,

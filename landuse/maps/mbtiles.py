@@ -30,7 +30,7 @@ def tiles_block(path: Path, place: Box | None) -> dict[str, Any]:
         It has nothing at that place, or its first zoom there is larger than :data:`MAX_BYTES`.
     """
     if not path.is_file():
-        raise ReadError(f"没有找到底图文件 {path};请检查路径")
+        raise ReadError(f"没有找到底图文件 {path}；请检查路径")
     tiles: dict[str, str] = {}
     taken, zooms, cut = 0, [], False
     try:
@@ -49,10 +49,10 @@ def tiles_block(path: Path, place: Box | None) -> dict[str, Any]:
                 found = database.execute(f"SELECT tile_column, tile_row, tile_data {_CHOSEN} ORDER BY 1, 2", where)
                 tiles |= {f"{zoom}/{x}/{(1 << zoom) - 1 - y}": _address(data, path) for x, y, data in found}
     except sqlite3.Error as error:
-        raise ReadError(f"底图文件 {path.name} 不是可用的 MBTiles:{error};请确认文件完整,且为栅格瓦片") from error
+        raise ReadError(f"底图文件 {path.name} 不是可用的 MBTiles：{error}；请确认文件完整，且为栅格瓦片") from error
     if not tiles:
         limit = f"最粗一级已超过 {MAX_BYTES // 1_000_000} MB" if cut else "没有瓦片"
-        raise OutputError(f"底图文件 {path.name} 在宗地范围内{limit};请核对底图的范围,或另切一份较小的瓦片")
+        raise OutputError(f"底图文件 {path.name} 在宗地范围内{limit}；请核对底图的范围，或另切一份较小的瓦片")
     return {"kind": "tiles", "tiles": tiles, "min": min(zooms), "max": max(zooms), "cut": cut}
 
 
@@ -84,5 +84,5 @@ def _address(data: Any, path: Path) -> str:
     """Return a tile as a ``data:`` address; raise ReadError where it is no picture that browsers show."""
     found = next((kind for sign, kind in _KINDS.items() if isinstance(data, bytes) and data.startswith(sign)), None)
     if found is None:
-        raise ReadError(f"底图文件 {path.name} 的瓦片不是 PNG、JPEG 或 WebP 图片(可能是矢量瓦片);请改用栅格瓦片")
+        raise ReadError(f"底图文件 {path.name} 的瓦片不是 PNG、JPEG 或 WebP 图片（可能是矢量瓦片）；请改用栅格瓦片")
     return f"data:{found};base64,{base64.b64encode(data).decode()}"

@@ -45,7 +45,7 @@ class LocalFile:
         try:
             text = self.file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise OutputError(f"页面所需文件 {self.file.name} 无法读取:{error};请重新安装 landuse 及其依赖") from error
+            raise OutputError(f"页面所需文件 {self.file.name} 无法读取：{error}；请重新安装 landuse 及其依赖") from error
         return _SOURCE_MAP.sub("", text.replace(self.drop, "") if self.drop else text)
 
 
@@ -72,8 +72,8 @@ def local_file(address: str, extra: Mapping[str, Path]) -> LocalFile:
         return manifest()[address]
     except KeyError:
         raise OutputError(
-            f"离线地图没有网址“{address}”的本地文件,不能写出;请去掉需要它的图层或插件,"
-            f"或把该文件存到本机并登记:地图.assets[网址] = Path(文件路径);在能联网的电脑上试用可用 offline=False"
+            f"离线地图没有网址“{address}”的本地文件，不能写出；请去掉需要它的图层或插件，"
+            f"或把该文件存到本机并登记：地图.assets[网址] = Path(文件路径)；在能联网的电脑上试用可用 offline=False"
         ) from None
 
 
@@ -122,7 +122,7 @@ def _inlined_from(asset: LocalFile) -> Callable[[re.Match[str]], str]:
         for step in unquote(address.partition("?")[0].partition("#")[0]).split("/"):
             picture = picture / step
         if "//" in address or not picture.is_file():
-            raise OutputError(f"样式表 {asset.file.name} 中的网址“{address}”没有本地文件;请去掉需要它的图层或插件")
+            raise OutputError(f"样式表 {asset.file.name} 中的网址“{address}”没有本地文件；请去掉需要它的图层或插件")
         return f"url({data_address(picture)})"
 
     return inlined

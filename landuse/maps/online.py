@@ -13,8 +13,8 @@ from landuse.errors import ConfigError
 from landuse.vocabulary.rows import did_you_mean
 
 KEY_VARIABLE = "LANDUSE_TIANDITU_KEY"
-SHIFT_NOTE = "坐标为显示偏移(GCJ-02),不得据以量测或定位"
-KEY_NOTE = "本页面含天地图密钥,转交他人前请换成不带在线底图的版本"
+SHIFT_NOTE = "坐标为显示偏移（GCJ-02），不得据以量测或定位"
+KEY_NOTE = "本页面含天地图密钥，转交他人前请换成不带在线底图的版本"
 _HOST = r"(?:[A-Za-z0-9-]|\{s\})+(?:\.(?:[A-Za-z0-9-]|\{s\})+)*"
 _ADDRESS = re.compile(rf"(?P<origin>https?://{_HOST}(?::\d{{1,5}})?)(?P<path>/[!#-;=?-\[\]_a-z{{}}~]*)")
 _PLACES = frozenset({"x", "y", "z", "-y", "s", "key"})
@@ -77,10 +77,10 @@ class OnlineBasemap:
         key = os.environ.get(self.key_variable, "").strip()
         if not key:
             raise ConfigError(
-                f"底图“{self.name}”需要密钥:请先在服务网站申请,再设置环境变量 {self.key_variable}=密钥;密钥不要写进 landuse.toml"
+                f"底图“{self.name}”需要密钥：请先在服务网站申请，再设置环境变量 {self.key_variable}=密钥；密钥不要写进 landuse.toml"
             )
         if not _KEY.fullmatch(key):
-            raise ConfigError(f"环境变量 {self.key_variable} 不像一个密钥(应为 8 至 64 位字母和数字);请核对后重新设置")
+            raise ConfigError(f"环境变量 {self.key_variable} 不像一个密钥（应为 8 至 64 位字母和数字）；请核对后重新设置")
         return replace(self, urls=tuple(url.replace("{key}", key) for url in self.urls))
 
 
@@ -88,7 +88,7 @@ def _parsed(url: str, basemap: OnlineBasemap) -> re.Match[str]:
     found = _ADDRESS.fullmatch(url)
     if found is None:
         raise ConfigError(
-            f"底图“{basemap.name}”的网址模板不能使用:{url[:80]!r};应形如 http://主机名/路径/{{z}}/{{x}}/{{y}}.png,主机名不含用户名、空格和引号"
+            f"底图“{basemap.name}”的网址模板不能使用：{url[:80]!r}；应形如 http://主机名/路径/{{z}}/{{x}}/{{y}}.png，主机名不含用户名、空格和引号"
         )
     return found
 
@@ -103,14 +103,14 @@ def _template(url: str, basemap: OnlineBasemap) -> str:
     wrong = [f"{{{place}}}" for place in places if place not in _PLACES] + [sign for sign in "{}" if sign in rest]
     if wrong:
         raise ConfigError(
-            f"底图“{basemap.name}”的网址模板含不认识的占位符 {'、'.join(wrong[:5])};可用 {{x}}、{{y}}、{{-y}}、{{z}}"
+            f"底图“{basemap.name}”的网址模板含不认识的占位符 {'、'.join(wrong[:5])}；可用 {{x}}、{{y}}、{{-y}}、{{z}}"
         )
     if not {"x", "z"} <= set(places) or len({"y", "-y"} & set(places)) != 1:
-        raise ConfigError(f"底图“{basemap.name}”的网址模板须含 {{x}}、{{y}}(或 {{-y}})和 {{z}} 各一个")
+        raise ConfigError(f"底图“{basemap.name}”的网址模板须含 {{x}}、{{y}}（或 {{-y}}）和 {{z}} 各一个")
     if "s" in places and not re.fullmatch("[0-9a-z]+", basemap.subdomains):
-        raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{s}},但没有写明有哪些子域;请改写成一个具体的主机名")
+        raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{s}}，但没有写明有哪些子域；请改写成一个具体的主机名")
     if "key" in places and not basemap.key_variable:
-        raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{key}},但没有写明取自哪个环境变量")
+        raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{key}}，但没有写明取自哪个环境变量")
     return url
 
 
@@ -151,6 +151,6 @@ def online_basemap(name: str) -> OnlineBasemap:
     if "://" in name or name.startswith("//"):
         return OnlineBasemap((name,))
     raise ConfigError(
-        f"没有名为“{name}”的底图{did_you_mean(name, SERVICES)};可写 GeoTIFF(.tif)或 MBTiles(.mbtiles)文件、"
-        f"带 {{x}}{{y}}{{z}} 的网址,或 {'、'.join(SERVICES)}"
+        f"没有名为“{name}”的底图{did_you_mean(name, SERVICES)}；可写 GeoTIFF（.tif）或 MBTiles（.mbtiles）文件、"
+        f"带 {{x}}{{y}}{{z}} 的网址，或 {'、'.join(SERVICES)}"
     )

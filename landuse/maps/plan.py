@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from landuse.planning import Plan
 
 YEAR, MODE, LEFT = "plan_year", "plan_mode", "plan_left"
-UNPLANNED = StyleClass("left", "未列入计划", "#ffffff", "grid", "#7b8a8e", "列为候选而本计划没有安排,原因见明细")
+UNPLANNED = StyleClass("left", "未列入计划", "#ffffff", "grid", "#7b8a8e", "列为候选而本计划没有安排，原因见明细")
 OUTSIDE = StyleClass("outside", "不在计划对象内", NEUTRAL, definition="按现有数据无须处置")
 _LAND = "idle_land"
 PLANNED = Section(
@@ -62,7 +62,7 @@ def plan_map(
     listed = result.results.index.get_indexer(chosen.sort_values(["year", "order"], kind="stable").index)
     shown = years[:2]
     text = replace(
-        disposal_text(result, title or f"处置计划图({years[0]}–{years[-1]}年)"),
+        disposal_text(result, title or f"处置计划图（{years[0]}–{years[-1]}年）"),
         style=YEAR,
         cards=(
             Card("列入计划", "宗", "", YEAR, years, note_unit="亩", note_sums="area_mu"),

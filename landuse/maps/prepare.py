@@ -124,7 +124,7 @@ def issue_texts(result: Assessment) -> pd.Series:
     named = found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")
     mine = found[named].drop_duplicates(["record_id", "issue", "column"])
     values = mine["value"].astype("str")
-    return lines(mine["message"].astype("str") + ("(" + values + ")").where(values.fillna("") != "", ""), mine["record_id"])
+    return lines(mine["message"].astype("str") + ("（" + values + "）").where(values.fillna("") != "", ""), mine["record_id"])
 
 
 def delay_texts(result: Assessment) -> pd.Series:

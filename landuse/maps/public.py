@@ -15,12 +15,12 @@ from landuse.style import class_index, numeric_classes
 
 PUBLIC = "公开信息"
 LENGTH = "idle_length"
-GENERALISED = "界线已概化(角点取整至 0.0001 度,约 10 米),仅示意位置"
+GENERALISED = "界线已概化（角点取整至 0.0001 度，约 10 米），仅示意位置"
 FACTS = (
     Fact("location", "位置", kind="wide"),
     Fact("holder_name", "国有建设用地使用权人", kind="wide"),
     Fact("idle_days", "闲置时间", "天"),
-    Fact("cause", "闲置原因(政府原因)", kind="wide"),
+    Fact("cause", "闲置原因（政府原因）", kind="wide"),
 )
 
 

@@ -59,18 +59,18 @@ def picture_block(
         The file has nothing at that place.
     """
     if not path.is_file():
-        raise ReadError(f"没有找到底图文件 {path};请检查路径")
+        raise ReadError(f"没有找到底图文件 {path}；请检查路径")
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
-                raise CrsError(f"底图文件 {path.name} 没有坐标系,不知道放在哪里;请先在 GIS 中为它指定投影后再用")
+                raise CrsError(f"底图文件 {path.name} 没有坐标系，不知道放在哪里；请先在 GIS 中为它指定投影后再用")
             pixels, box = _warped(source, mercator_box(place), bands, palette)
     except RasterioIOError as error:
-        raise ReadError(f"底图文件 {path.name} 无法读取:{error};请确认是完整的 GeoTIFF") from error
+        raise ReadError(f"底图文件 {path.name} 无法读取：{error}；请确认是完整的 GeoTIFF") from error
     except (CRSError, RasterioError) as error:
-        raise CrsError(f"底图文件 {path.name} 的坐标系不能换算到 Web 墨卡托:{error};请核对其投影") from error
+        raise CrsError(f"底图文件 {path.name} 的坐标系不能换算到 Web 墨卡托：{error}；请核对其投影") from error
     if pixels is None or not pixels[..., 3].any():
-        raise OutputError(f"底图文件 {path.name} 在宗地范围内没有图像;请核对底图的范围和坐标系")
+        raise OutputError(f"底图文件 {path.name} 在宗地范围内没有图像；请核对底图的范围和坐标系")
     west, south, east, north = Transformer.from_crs(MERCATOR, "EPSG:4326", always_xy=True).transform_bounds(*box)
     picture = base64.b64encode(_webp(pixels)).decode()
     return {"kind": "picture", "picture": f"data:image/webp;base64,{picture}", "bounds": [[south, west], [north, east]]}

@@ -59,13 +59,13 @@ def timeline(
     days = [_day(result) for result in ordered]
     if len(set(days)) < max(2, len(days)):
         told = "、".join(days) or "无"
-        raise OutputError(f"时间轴需要至少两个不同时点的认定结果,各时点一份;现有:{told}")
+        raise OutputError(f"时间轴需要至少两个不同时点的认定结果，各时点一份；现有：{told}")
     last, ids = ordered[-1], ordered[-1].results.index
     columns = {f"{name}@{_day(result)}": block for result in ordered for name, block in _state(result, ids).items()}
     columns |= {name: columns[f"{name}@{days[-1]}"] for name in (*CLASSES, *NUMBERS)}
     gone = len(set().union(*(result.results.index for result in ordered)) - set(ids))
     text = disposal_text(last, title or "闲置土地变化图")
-    note = {"仅在较早时点": f"{gone} 宗,未显示"} if gone else {}
+    note = {"仅在较早时点": f"{gone} 宗，未显示"} if gone else {}
     judged = tuple(codes("idle_status"))
     text = replace(
         text,
@@ -81,7 +81,7 @@ def timeline(
             THEN,
             Section("历次认定", tuple(Fact(f"idle_status@{day}", day, kind="wide") for day in days)),
             replace(PARCEL, title="宗地"),
-            replace(RECORDS, title=f"登记情况({days[-1]})"),
+            replace(RECORDS, title=f"登记情况（{days[-1]}）"),
         ),
         search=SEARCHED,
         listed=(),

@@ -27,7 +27,7 @@ CARD = Section(
         Fact("zone_score", "综合得分", "分"),
         Fact("goals_met", "目标达到", "%"),
         Fact("goal_counts", "目标情况", kind="wide"),
-        Fact("score_missing", "未评分,缺", kind="alarm"),
+        Fact("score_missing", "未评分，缺", kind="alarm"),
         Fact("goals", "", kind="pairs"),
     ),
 )
@@ -51,7 +51,7 @@ def zone_map(
     lowest = number_text(policy_breaks(result.policy, "zone_score")[0])
     scored = tuple(found["key"] for found in columns[SCORE]["classes"] if found["key"] != NO_DATA.key)
     text = replace(
-        disposal_text(result, title or f"开发区评价图({judged_year(reviewed.as_of)}年度)"),
+        disposal_text(result, title or f"开发区评价图（{judged_year(reviewed.as_of)}年度）"),
         style=SCORE,
         cards=(
             Card("纳入监测", "宗", note_unit="亩", note_sums="area_mu"),

@@ -94,7 +94,7 @@ def _told(found: Supply, unit: int, project: pd.Series, known: pd.Series) -> dic
     if pd.notna(wanted):
         share = (area - wanted) / wanted
         differs = "恰合" if abs(share) < 0.0005 else f"{'多' if share > 0 else '少'}{abs(share):.1%}"
-        said.append(f"面积{area:.2f}亩,拟用{wanted:.2f}亩({differs})")
+        said.append(f"面积{area:.2f}亩，拟用{wanted:.2f}亩（{differs}）")
     if known["industry"] == 1:
         on_site = industry in found.industries[unit]
         said.append(f"行业大类{industry}与该地现有产业相同" if on_site else f"行业大类{industry}为所在开发区用地最多的产业")
@@ -108,9 +108,9 @@ def _told(found: Supply, unit: int, project: pd.Series, known: pd.Series) -> dic
     if len(members) > 1:
         holders = set(members["holder_name"])
         one = len(holders) == 1 and not members["holder_name"].isna().any()
-        said.append(f"{len(members)}宗相邻土地合并使用" + (",为同一使用权人" if one else ""))
+        said.append(f"{len(members)}宗相邻土地合并使用" + ("，为同一使用权人" if one else ""))
     if (members["source"] == "zombie_held").any():
         said.append("须先处置占用的僵尸企业")
     unknown = "、".join(UNKNOWN_WORDS[name] for name in CRITERIA if pd.isna(known[name]))
     flags = {f"{name}_fit": pd.NA if pd.isna(known[name]) else bool(known[name] > 0 or name == "area") for name in CRITERIA}
-    return {**flags, "reasons": ";".join(said), "unknown": unknown}
+    return {**flags, "reasons": "；".join(said), "unknown": unknown}

@@ -131,7 +131,7 @@ def _factor(written: str, column: str, unit: str) -> float:
     if column not in MEASURED:
         return np.nan
     known = columns("parcels", "derived")
-    text = unit.strip().replace("(", "").replace(")", "").replace("(", "").replace(")", "")
+    text = unit.strip().replace("(", "").replace(")", "").replace("（", "").replace("）", "")
     if column in YEARLY:
         text = next((text.removesuffix(mark) for mark in YEAR_MARKS if text.endswith(mark)), text)
     if not text and written in MEASURED:

@@ -48,8 +48,8 @@ def indicator_values(unit_amounts: pd.DataFrame, size_class: pd.Series, standing
     wrong = [indicator for indicator in standing_rules.indicators if indicator.column not in RATIOS]
     if wrong:
         raise PolicyError(
-            f"政策包 {wrong[0].pack} 的指标“{wrong[0].id}”:没有可评价的列“{wrong[0].column}”{did_you_mean(wrong[0].column, RATIOS)};"
-            f"可用:{'、'.join(RATIOS)}"
+            f"政策包 {wrong[0].pack} 的指标“{wrong[0].id}”：没有可评价的列“{wrong[0].column}”{did_you_mean(wrong[0].column, RATIOS)}；"
+            f"可用：{'、'.join(RATIOS)}"
         )
     values = {
         indicator.id: np.where(

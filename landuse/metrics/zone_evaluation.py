@@ -184,7 +184,7 @@ def zone_score_missing(
         unusable = {
             above: zone_amounts[above].isna() | (zone_amounts[above] < 0),
             below: ~(zone_amounts[below] > 0),
-            f"理想值({row.title})": no_ideal,
+            f"理想值（{row.title}）": no_ideal,
         }
         for name, missing in unusable.items():
             wanting[name] = wanting.get(name, pd.Series(data=False, index=mine.index)) | (mine & missing)

@@ -15,7 +15,7 @@ from landuse.results import Assessment
 from landuse.vocabulary import code_label, column
 
 SHEET, KEYS_SHEET = "企业数据确认单", "_键"
-NUMBER, FIELD, RECORD, HELD, ANSWER, REMARK = "编号", "项目", "宗地/年度", "现有数据", "企业意见(更正值)", "说明及佐证材料"
+NUMBER, FIELD, RECORD, HELD, ANSWER, REMARK = "编号", "项目", "宗地/年度", "现有数据", "企业意见（更正值）", "说明及佐证材料"
 HEADERS = (NUMBER, FIELD, RECORD, HELD, ANSWER, REMARK)
 OTHER = "其他意见"
 SECTIONS: Mapping[str, str] = {"enterprises": "企业基本情况", "occupancy": "用地情况", "accounts": "{}度数据"}
@@ -115,7 +115,7 @@ def _land_items(result: Assessment) -> pd.DataFrame:
     for name, asked in wanted.items():
         mine = rows[asked]
         tenure = mine["tenure"].astype("str").map(lambda code: code_label("tenure", code)).fillna("") if "tenure" in mine else ""
-        label = mine["parcel_id"] + "(" + tenure + ")"
+        label = mine["parcel_id"] + "（" + tenure + "）"
         parts.append(
             _items("occupancy", name, mine["enterprise_id"], mine[name], record=mine.index.astype("str"), record_label=label)
         )

@@ -4,6 +4,7 @@ Nothing is guessed: a sheet whose keys were changed is left out whole, a value t
 an issue. The files are only read.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +110,7 @@ def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
     for key, returned in sheets.items():
         if len(returned) > 1:
             for sheet in returned:
-                _refuse(found.log, sheet.file, "objection_duplicate", f"同一企业退回 {len(returned)} 份确认单,均未采用", key)
+                _refuse(found.log, sheet.file, "objection_duplicate", f"同一企业退回 {len(returned)} 份确认单，均未采用", key)
         elif key not in known:
             _refuse(found.log, returned[0].file, "objection_unknown_enterprise", "", key)
         else:
@@ -120,14 +121,14 @@ def read_returned(folder: str | Path, items: pd.DataFrame) -> Returned:
 def _workbooks(root: Path, log: IssueLog) -> list[Path]:
     """Return the workbooks in `root` and below; every other file but a lock or a hidden one is an issue for a person."""
     if not root.is_dir():
-        raise ReadError(f"找不到文件夹“{root.name}”;请写明存放退回确认单的文件夹")
+        raise ReadError(f"找不到文件夹“{root.name}”；请写明存放退回确认单的文件夹")
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".")))
     workbooks = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not workbooks:
-        raise ReadError(f"文件夹“{root.name}”中没有退回的确认单(.xlsx);请核对文件夹")
+        raise ReadError(f"文件夹“{root.name}”中没有退回的确认单（.xlsx）；请核对文件夹")
     for path in files:
         if path not in workbooks:
-            message = "不是工作簿(如扫描件、照片、文字材料),须人工核对其中的意见"
+            message = "不是工作簿（如扫描件、照片、文字材料），须人工核对其中的意见"
             _refuse(log, path.name, "objection_file_unreadable", message)
     return workbooks
 
@@ -138,7 +139,7 @@ def _read(path: Path) -> _Sheet:
         workbook = CalamineWorkbook.from_path(path)
         cells = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in (SHEET, KEYS_SHEET)}
     except (CalamineError, OSError) as error:
-        raise _Refused("objection_file_unreadable", f"无法作为确认单读取:{type(error).__name__}") from error
+        raise _Refused("objection_file_unreadable", f"无法作为确认单读取：{type(error).__name__}") from error
     hidden = [[plain_text(cell) for cell in row] for row in cells[KEYS_SHEET]]
     if len(hidden) < KEYS_HEAD or len(hidden[0]) < len(KEY_COLUMNS):
         raise _Refused("objection_key_changed", "隐藏的标识页被改动")
@@ -162,7 +163,7 @@ Answer = tuple[int, Mapping[str, Any]]
 
 def _answers(cells: list[list[Any]]) -> tuple[list[tuple[str, Answer]], list[str]]:
     """Return number, row and cells of each item, in order, and the lines above the headers."""
-    headed = [place for place, row in enumerate(cells) if [plain_text(cell) for cell in row[: len(HEADERS)]] == list(HEADERS)]
+    headed = [place for place, row in enumerate(cells) if [_header(cell) for cell in row[: len(HEADERS)]] == list(HEADERS)]
     if not headed:
         raise _Refused("objection_key_changed", "表头被改动")
     header_row = headed[0]
@@ -178,9 +179,14 @@ def _answers(cells: list[list[Any]]) -> tuple[list[tuple[str, Answer]], list[str
     return found, [plain_text(row[0]) for row in cells[:header_row]]
 
 
+def _header(cell: Any) -> str:
+    """Return a header with full-width brackets, as sheets that went out earlier or were typed anew may have half-width ones."""
+    return plain_text(cell).replace("(", "（").replace(")", "）")
+
+
 def _words(line: str) -> Iterator[str]:
     """Yield what follows a colon in a heading line, with and without what comes behind it."""
-    _, _, text = line.partition(":")
+    text = "".join(re.split("[:：]", line, maxsplit=1)[1:])
     yield text
     yield text.split("    ")[0]
 
@@ -222,7 +228,7 @@ def _take(found: Returned, sheet: _Sheet, items: pd.DataFrame) -> None:
             continue
         parsed = _checked(reader_of(entry)(answer), entry)
         if parsed.value is None:
-            note("objection_not_readable", answer, f"更正值无法识别、未采用{f';说明:{remark}' if remark else ''}")
+            note("objection_not_readable", answer, f"更正值无法识别、未采用{f'；说明：{remark}' if remark else ''}")
             continue
         if key_text(item["text"]) != text:
             note("objection_outdated", answer)
@@ -237,7 +243,7 @@ def _take(found: Returned, sheet: _Sheet, items: pd.DataFrame) -> None:
         )  # fmt: skip
     if sheet.other:
         _Note(found.log, sheet.file, enterprise_id, "enterprises", "", None)(
-            "objection_remark", sheet.other, f"{OTHER}:{sheet.other}"
+            "objection_remark", sheet.other, f"{OTHER}：{sheet.other}"
         )
 
 

@@ -43,15 +43,15 @@ def read_capacities(path: str | Path) -> tuple[Capacity, ...]:
     try:
         body = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(f"限额文件 {place.name} 无法读取:{error.strerror or error};请核对文件名") from error
+        raise ConfigError(f"限额文件 {place.name} 无法读取：{error.strerror or error}；请核对文件名") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"限额文件 {place.name} 不是 UTF-8 编码;请另存为 UTF-8") from error
+        raise ConfigError(f"限额文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"限额文件 {place.name} 不符合 TOML 格式:{error};请检查该行") from error
+        raise ConfigError(f"限额文件 {place.name} 不符合 TOML 格式：{error}；请检查该行") from error
     entries = body.pop("capacities", None)
     if body or not isinstance(entries, list):
-        other = f";其他各项({sample(body)})请删去" if body else ""
-        raise ConfigError(f"限额文件 {place.name} 须由 [[capacities]] 各节组成,每节写 resource、amount{other}")
+        other = f"；其他各项（{sample(body)}）请删去" if body else ""
+        raise ConfigError(f"限额文件 {place.name} 须由 [[capacities]] 各节组成，每节写 resource、amount{other}")
     return tuple(_capacity(entry, f"限额文件 {place.name} 第 {n} 节") for n, entry in enumerate(entries, 1))
 
 
@@ -74,12 +74,12 @@ def quota_rows(capacities: Iterable[Capacity], years: Sequence[int], zone_ids: I
     known = sorted(set(zone_ids))
     for capacity in capacities:
         if capacity.zone_id is not None and capacity.zone_id not in known:
-            raise ConfigError(f"限额中的开发区“{capacity.zone_id}”没有案件;请核对 zone_id,有案件的开发区:{sample(known)}")
+            raise ConfigError(f"限额中的开发区“{capacity.zone_id}”没有案件；请核对 zone_id，有案件的开发区：{sample(known)}")
         if capacity.year is not None and capacity.year not in years:
-            raise ConfigError(f"限额中的年度 {capacity.year} 不在计划期 {years[0]}—{years[-1]} 内;请核对 year")
+            raise ConfigError(f"限额中的年度 {capacity.year} 不在计划期 {years[0]}—{years[-1]} 内；请核对 year")
         key = (capacity.resource, capacity.zone_id or "", capacity.year)
         if key in stated:
-            raise ConfigError(f"限额重复:{' '.join(str(part) for part in key if part)} 写了不止一次;请只留一处")
+            raise ConfigError(f"限额重复：{' '.join(str(part) for part in key if part)} 写了不止一次；请只留一处")
         stated[key] = capacity.amount
     places = sorted({(resource, zone) for resource, zone, _ in stated}, key=lambda key: (RESOURCES.index(key[0]), key[1]))
     rows = [
@@ -97,14 +97,14 @@ def _capacity(entry: Any, where: str) -> Capacity:
         raise ConfigError(f"{where}须写成 [[capacities]] 下的各项")
     for name in entry:
         if name not in KEYS:
-            raise ConfigError(f"{where}没有“{name}”这一项{did_you_mean(name, KEYS)};可用:{'、'.join(KEYS)}")
+            raise ConfigError(f"{where}没有“{name}”这一项{did_you_mean(name, KEYS)}；可用：{'、'.join(KEYS)}")
     resource, amount, year, zone = (entry.get(name) for name in KEYS)
     if resource not in RESOURCES:
-        raise ConfigError(f"{where}的 resource“{resource}”不认识;可用:{'、'.join(RESOURCES)}")
+        raise ConfigError(f"{where}的 resource“{resource}”不认识；可用：{'、'.join(RESOURCES)}")
     if isinstance(amount, bool) or not isinstance(amount, int | float) or not math.isfinite(amount) or amount < 0:
         raise ConfigError(f"{where}的 amount“{amount}”须为不小于 0 的数")
     if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-        raise ConfigError(f"{where}的 year“{year}”须为年份,如 2021")
+        raise ConfigError(f"{where}的 year“{year}”须为年份，如 2021")
     if zone is not None and not isinstance(zone, str):
         raise ConfigError(f"{where}的 zone_id“{zone}”须为加引号的开发区代码")
     return Capacity(resource, float(amount), year, zone)

@@ -10,7 +10,7 @@ from landuse.planning.resources import RESOURCES
 from landuse.policy.rules import Measure, PlanningRules
 from landuse.vocabulary import codes
 
-FIRST_STEPS = {"register_first": "先录入监测监管系统;", "classify": "先组织甄别;"}
+FIRST_STEPS = {"register_first": "先录入监测监管系统；", "classify": "先组织甄别；"}
 SHORTEST_HOURS = 1.0
 """Cases that take less count as taking so much when they are put in order."""
 
@@ -55,8 +55,8 @@ def _reasons(mine: pd.DataFrame, taken: pd.DataFrame, options: pd.DataFrame, rul
     labels = {code: found.label_zh for code, found in codes("disposal_mode").items()}
     wished = pd.Series(_modes(best.reset_index(drop=True), rules.measures), dtype="str").map(labels)
     later = (taken["year"].to_numpy() > first) & (taken["value"].to_numpy() > 0)
-    texts = texts + np.where(other, ";受限额或目标所限,未取价值更高的“" + wished + "”", "")
-    texts = texts + np.where(later & ~other, ";限额所限,未能排在" + pd.Series(first).astype("str") + "年", "")
+    texts = texts + np.where(other, "；受限额或目标所限，未取价值更高的“" + wished + "”", "")
+    texts = texts + np.where(later & ~other, "；限额所限，未能排在" + pd.Series(first).astype("str") + "年", "")
     fee_only = (mine["fit"] == "reclaim") & (_modes(taken, rules.measures) == "FEE")
-    texts = texts + np.where(fee_only, ";已满两年,征缴闲置费后仍应依法收回", "")
-    return texts + np.where(taken["value"] <= 0, ";价值不为正,为完成目标安排", "")
+    texts = texts + np.where(fee_only, "；已满两年，征缴闲置费后仍应依法收回", "")
+    return texts + np.where(taken["value"] <= 0, "；价值不为正，为完成目标安排", "")

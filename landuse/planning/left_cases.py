@@ -12,12 +12,12 @@ from landuse.planning.solver import Solution
 from landuse.vocabulary import codes
 
 HOLD_WORDS = {
-    "investigate": "原因未查明,先下达闲置土地调查通知书;查清前不得安排处置方式",
-    "verify": "材料不足以认定,先补充材料核实;查清前不得安排处置方式",
-    "refer": "已建设未取得施工许可,移送施工许可主管部门",
-    "warn": "未满一年,尚未构成闲置,只作预警",
-    "check_ledger": "台账未结案,而按现有数据无需或无法处置;请核对后在台账中结案或更正数据",
-    "disposed": "台账记载已处置完毕且未重新列入;如仍需处置,请先在台账中重新列入",
+    "investigate": "原因未查明，先下达闲置土地调查通知书；查清前不得安排处置方式",
+    "verify": "材料不足以认定，先补充材料核实；查清前不得安排处置方式",
+    "refer": "已建设未取得施工许可，移送施工许可主管部门",
+    "warn": "未满一年，尚未构成闲置，只作预警",
+    "check_ledger": "台账未结案，而按现有数据无需或无法处置；请核对后在台账中结案或更正数据",
+    "disposed": "台账记载已处置完毕且未重新列入；如仍需处置，请先在台账中重新列入",
 }
 NAMES = ("subject_kind", "subject_id", "name", "zone_id", "case_id", "mu", "fee_wanyuan", "measures")
 
@@ -34,7 +34,7 @@ def left_cases(
     nothing = (left["hold"] == "") & (left["measures"] == "")
     reason.loc[nothing, ["reason_code", "reason"]] = [
         "no_measure",
-        "规则包没有适用于此类案件的处置方式,请在 planning.measures 中补充",
+        "规则包没有适用于此类案件的处置方式，请在 planning.measures 中补充",
     ]
     late = (left["hold"] == "") & ~nothing & ~left.index.isin(options["case"])
     reason.loc[late, ["reason_code", "reason"]] = ["lead_time", "各可选方式的办理周期都超出计划期"]
@@ -78,7 +78,7 @@ def _blocked(
 ) -> pd.DataFrame:  # fmt: skip
     """Say which quota keeps the best option of each case out, and how its value compares with what the quota serves."""
     place = best["place"].to_numpy()
-    told = pd.DataFrame({"reason_code": "no_value", "reason": "按规则包权重,扣除经费后价值不为正"}, index=best.index)
+    told = pd.DataFrame({"reason_code": "no_value", "reason": "按规则包权重，扣除经费后价值不为正"}, index=best.index)
     if not len(quotas) or solution.relaxed is None:
         return told
     use = model.use[:, place].toarray()
@@ -101,19 +101,19 @@ def _blocked(
     beaten = below_all | below_price
     big = ~best["alone"].to_numpy()
     told.loc[held, "reason_code"] = np.where(big, "too_big", np.where(beaten, "quota_value", "quota_rest"))[held]
-    asks = "需" + _figures(need) + unit + ",余" + _figures(rest) + unit
-    worth = ";每" + unit + "价值" + _figures(own, 3)
+    asks = "需" + _figures(need) + unit + "，余" + _figures(rest) + unit
+    worth = "；每" + unit + "价值" + _figures(own, 3)
     words = np.where(
         big,
-        "单件" + asks.str.replace(",余.*", "", regex=True) + ",超过" + name + "限额" + _figures(quota["limit"]) + unit,
+        "单件" + asks.str.replace("，余.*", "", regex=True) + "，超过" + name + "限额" + _figures(quota["limit"]) + unit,
         name
-        + "不足:"
+        + "不足："
         + asks
         + worth
         + np.select(
             [below_all & np.isfinite(lowest), below_price],
-            [",低于已安排案件(目标要求的除外)中最低的" + _figures(lowest, 3), ",低于该限额的边际价值" + _figures(price, 3)],
-            ",但安排它须挤出总价值更高的案件",
+            ["，低于已安排案件（目标要求的除外）中最低的" + _figures(lowest, 3), "，低于该限额的边际价值" + _figures(price, 3)],
+            "，但安排它须挤出总价值更高的案件",
         ),
     )
     told.loc[held, "reason"] = words[held]

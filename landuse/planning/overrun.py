@@ -44,8 +44,8 @@ def least_overrun(model: Model, *, whole: bool, seconds: float) -> Floats | None
 def overrun_words(over: Floats, quotas: pd.DataFrame, names: pd.Series, units: pd.Series, *, whole: bool) -> str:
     """Return the quotas to raise in words; empty where none has to be."""
     parts = [
-        f"{name} {amount:.6g} {unit}(现为 {limit:.6g})"
+        f"{name} {amount:.6g} {unit}（现为 {limit:.6g}）"
         for amount, name, unit, limit in zip(over, names, units, quotas["limit"], strict=True)
         if amount > 0
     ]
-    return f"要补上限额所致的差额,{'需' if whole else '至少需'}增加:{'、'.join(parts)}" if parts else ""
+    return f"要补上限额所致的差额，{'需' if whole else '至少需'}增加：{'、'.join(parts)}" if parts else ""

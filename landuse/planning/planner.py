@@ -56,7 +56,7 @@ def plan(
     span = tuple(years) if years is not None else tuple(range(result.as_of.year + 1, result.as_of.year + 1 + YEARS_AHEAD))
     if not span or list(span) != list(range(span[0], span[-1] + 1)) or span[0] < result.as_of.year:
         raise ConfigError(
-            f"计划年度须为自 {result.as_of.year} 年起依次相连的年份,如 {result.as_of.year + 1}-{result.as_of.year + 3}"
+            f"计划年度须为自 {result.as_of.year} 年起依次相连的年份，如 {result.as_of.year + 1}-{result.as_of.year + 3}"
         )
     cases = candidates(result)
     ids = cases["zone_id"].dropna().drop_duplicates()
@@ -120,7 +120,7 @@ def solve(
     """
     doubled = cases.loc[cases["key"].duplicated(), "subject_id"]
     if len(doubled):
-        raise TableError(f"同一对象的案件出现不止一次:{sample(doubled)};请先合并")
+        raise TableError(f"同一对象的案件出现不止一次：{sample(doubled)}；请先合并")
     cases = cases.sort_values("key", kind="stable").reset_index(drop=True)
     targets = targets.sort_values(["target", "zone_id", "year"], kind="stable").reset_index(drop=True)
     clock = Clock(time_limit)

@@ -100,5 +100,5 @@ def _why(cases: pd.DataFrame, members: np.ndarray, reach: np.ndarray, *, by_quot
     hold = stuck["hold"].where(stuck["hold"] != "", np.where(stuck["measures"] == "", "no_measure", "lead_time"))
     counts = hold.value_counts().sort_index()
     parts = [f"{code_label('plan_left', str(code))} {count} 件" for code, count in counts.items()]
-    words = f"有 {len(stuck)} 件不能按时安排({'、'.join(parts)})" if len(stuck) else ""
-    return ";".join(part for part in (words, "限额不足" if by_quota else "") if part)
+    words = f"有 {len(stuck)} 件不能按时安排（{'、'.join(parts)}）" if len(stuck) else ""
+    return "；".join(part for part in (words, "限额不足" if by_quota else "") if part)

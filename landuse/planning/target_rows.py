@@ -52,7 +52,10 @@ def target_rows(result: Assessment, years: Sequence[int]) -> pd.DataFrame:
 def later_steps(result: Assessment, years: Sequence[int]) -> list[str]:
     """Return the titles and days of the steps that fall after the last year of the plan."""
     return [
-        f"{target.title}({step.by})" for target in result.policy.targets.rows for step in target.steps if step.by.year > years[-1]
+        f"{target.title}（{step.by}）"
+        for target in result.policy.targets.rows
+        for step in target.steps
+        if step.by.year > years[-1]
     ]
 
 

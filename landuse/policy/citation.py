@@ -27,7 +27,7 @@ def chinese_number(number: int) -> str:
 
 def cite(marks: str, texts: Mapping[str, str]) -> str:
     """Return `marks` (parted by ``;``) in Chinese; a numbered item of a document likewise; any other text stands as it is."""
-    return ";".join(_cite_one(mark.strip(), texts) for mark in marks.split(";") if mark.strip())
+    return "；".join(_cite_one(mark.strip(), texts) for mark in marks.split(";") if mark.strip())
 
 
 def _cite_one(mark: str, texts: Mapping[str, str]) -> str:
@@ -39,7 +39,7 @@ def _cite_one(mark: str, texts: Mapping[str, str]) -> str:
         return mark
     written = "、".join(
         f"第{chinese_number(int(article['article']))}条"
-        + (f"第({chinese_number(int(article['item']))})项" if article["item"] else "")
+        + (f"第（{chinese_number(int(article['item']))}）项" if article["item"] else "")
         for article in articles
         if article
     )

@@ -50,6 +50,6 @@ def fits_all(row_id: str, conditions: Sequence[Condition], facts: pd.DataFrame) 
 
 def _holds(condition: Condition, facts: pd.DataFrame, row_id: str) -> npt.NDArray[np.bool_]:
     if condition.column not in facts:
-        raise PolicyError(f"规则“{row_id}”引用了不能作为条件的列“{condition.column}”;可用:{'、'.join(facts.columns)}")
+        raise PolicyError(f"规则“{row_id}”引用了不能作为条件的列“{condition.column}”；可用：{'、'.join(facts.columns)}")
     outcome = _OPERATORS[condition.op](facts[condition.column], condition.value)
     return outcome.astype("boolean").to_numpy(dtype=bool, na_value=False)

@@ -42,7 +42,7 @@ class PackHead(BaseModel):
     def _beside_the_pack(cls, tables: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         wrong = [name for names in tables.values() for name in names if Path(name).name != name or not name.endswith(".csv")]
         if wrong:
-            raise ValueError(f"须为与政策包同一文件夹的 .csv 文件名:{'、'.join(wrong)}")
+            raise ValueError(f"须为与政策包同一文件夹的 .csv 文件名：{'、'.join(wrong)}")
         return tables
 
 
@@ -124,11 +124,11 @@ def pack_of_texts(texts: Mapping[str, str], path: Path | None = None) -> Pack:
     for file, text in rules.items():
         _merge(body, _parsed(text, file), file)
     if "pack" not in body:
-        raise PolicyError(f"政策包 {place.name} 缺少 [pack] 段;请写明 id、title、level、in_force_from")
+        raise PolicyError(f"政策包 {place.name} 缺少 [pack] 段；请写明 id、title、level、in_force_from")
     try:
         head = PackHead(**body.pop("pack"))
     except (ValidationError, TypeError) as error:
-        raise PolicyError(f"政策包 {place.name} 的 [pack] 段有误:{reasons(error)}") from error
+        raise PolicyError(f"政策包 {place.name} 的 [pack] 段有误：{reasons(error)}") from error
     return Pack(head, body, texts, place)
 
 
@@ -137,7 +137,7 @@ def reasons(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
     told = [(".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, ")) for item in error.errors()]
-    return ";".join(f"{where}: {what}" if where else what for where, what in told)
+    return "；".join(f"{where}：{what}" if where else what for where, what in told)
 
 
 def _locate(name: str | Path, beside: Path | None) -> Path:
@@ -148,7 +148,7 @@ def _locate(name: str | Path, beside: Path | None) -> Path:
     if (path.suffix == ".toml" and path.is_file()) or (path / HEAD_FILE).is_file():
         return path
     raise PolicyError(
-        f"没有政策包“{name}”{did_you_mean(str(name), builtin_packs())};可用:{'、'.join(builtin_packs())},"
+        f"没有政策包“{name}”{did_you_mean(str(name), builtin_packs())}；可用：{'、'.join(builtin_packs())}，"
         f"或自有 .toml 文件、含 {HEAD_FILE} 的文件夹的路径"
     )
 
@@ -157,14 +157,14 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise PolicyError(f"政策包 {file.name} 不是有效的 TOML(UTF-8)文件:{error}") from error
+        raise PolicyError(f"政策包 {file.name} 不是有效的 TOML（UTF-8）文件：{error}") from error
 
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"政策包 {file} 不是有效的 TOML(UTF-8)文件:{error}") from error
+        raise PolicyError(f"政策包 {file} 不是有效的 TOML（UTF-8）文件：{error}") from error
 
 
 def _merge(body: dict[str, Any], more: dict[str, Any], file: str) -> None:
@@ -175,5 +175,5 @@ def _merge(body: dict[str, Any], more: dict[str, Any], file: str) -> None:
             raise PolicyError(f"政策包 {file} 的“{section}”须写成 [{section}] 段")
         for name in entries:
             if name in held:
-                raise PolicyError(f"政策包 {file} 的“{section}.{name}”在另一个文件中已有;请只留一处")
+                raise PolicyError(f"政策包 {file} 的“{section}.{name}”在另一个文件中已有；请只留一处")
         held |= entries

@@ -51,7 +51,7 @@ def _day(as_of: str | date) -> date:
     try:
         return date.fromisoformat(str(as_of)[:10])
     except ValueError:
-        raise PolicyError(f"“{as_of}”不是日期;请写成 2020-12-31 的形式") from None
+        raise PolicyError(f"“{as_of}”不是日期；请写成 2020-12-31 的形式") from None
 
 
 def _layered(chain: list[Pack], day: date) -> Policy:
@@ -93,11 +93,11 @@ def _chain(pack: str | Path) -> list[Pack]:
     while name is not None:
         layer = read_pack(name, beside)
         if any(layer.head.id == above.head.id for above in chain):
-            raise PolicyError(f"政策包 {layer.head.id} 的 extends 构成循环;请检查 {layer.where('pack.extends')}")
+            raise PolicyError(f"政策包 {layer.head.id} 的 extends 构成循环；请检查 {layer.where('pack.extends')}")
         chain.insert(0, layer)
         beside, name = layer.path.parent, layer.head.extends
     if chain[0].head.level != "national":
-        raise PolicyError(f'政策包 {chain[0].head.id} 没有以国家级规则为基础;请在 [pack] 中写明 extends = "cn"')
+        raise PolicyError(f'政策包 {chain[0].head.id} 没有以国家级规则为基础；请在 [pack] 中写明 extends = "cn"')
     return chain
 
 
@@ -107,20 +107,20 @@ def _check_in_force(layer: Pack, day: date) -> None:
         until = f"至 {head.in_force_until}" if head.in_force_until else "起"
         bound = "in_force_from" if day < head.in_force_from else "in_force_until"
         raise PolicyError(
-            f"{layer.where(f'pack.{bound}')}:政策包 {head.id}({head.title})自 {head.in_force_from} {until}施行,不适用于 {day};请改 as_of 或换用政策包"
+            f"{layer.where(f'pack.{bound}')}：政策包 {head.id}（{head.title}）自 {head.in_force_from} {until}施行，不适用于 {day}；请改 as_of 或换用政策包"
         )
 
 
 def _check_section(layer: Pack, section: str) -> None:
     if section not in SECTIONS or not isinstance(layer.body[section], dict):
-        raise PolicyError(f"{layer.where(section)}:没有“{section}”这一段{did_you_mean(section, SECTIONS)}")
+        raise PolicyError(f"{layer.where(section)}：没有“{section}”这一段{did_you_mean(section, SECTIONS)}")
 
 
 def _check_key(layer: Pack, key: str) -> None:
     section, _, name = key.partition(".")
     known = SECTIONS[section].model_fields
     if name not in known:
-        raise PolicyError(f"{layer.where(key)}:[{section}] 没有“{name}”这一项{did_you_mean(name, known)}")
+        raise PolicyError(f"{layer.where(key)}：[{section}] 没有“{name}”这一项{did_you_mean(name, known)}")
 
 
 def _set_value(sources: dict[str, Source], entry: Any, layer: Pack, key: str, day: date) -> None:
@@ -128,16 +128,16 @@ def _set_value(sources: dict[str, Source], entry: Any, layer: Pack, key: str, da
     try:
         found = [Source(**version, key=key, pack=layer.head.id) for version in versions]
     except (ValidationError, TypeError) as error:
-        raise PolicyError(f"{layer.where(key)}:“{key}”须写明 value、article、confidence:{reasons(error)}") from error
+        raise PolicyError(f"{layer.where(key)}：“{key}”须写明 value、article、confidence：{reasons(error)}") from error
     valid = [version for version in found if version.in_force(day)]
     if len(valid) != 1:
         state = "没有" if not valid else "有不止一个"
-        raise PolicyError(f"{layer.where(key)}:“{key}”在 {day} {state}有效的值;请检查 in_force_from 和 in_force_until")
+        raise PolicyError(f"{layer.where(key)}：“{key}”在 {day} {state}有效的值；请检查 in_force_from 和 in_force_until")
     above = sources.get(key)
     if above is not None:
         if above.loosened_by(valid[0]):
             raise PolicyError(
-                f"{layer.where(key)}:“{key}” = {valid[0].value} 与上位规定相抵触({above.article}:{above.value},{above.statutory});"
+                f"{layer.where(key)}：“{key}” = {valid[0].value} 与上位规定相抵触（{above.article}：{above.value}，{above.statutory}）；"
                 "地方规则不得放宽法定规则"
             )
         valid[0] = valid[0].model_copy(update={"statutory": above.statutory})
@@ -147,7 +147,7 @@ def _set_value(sources: dict[str, Source], entry: Any, layer: Pack, key: str, da
 def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: Pack, key: str, day: date) -> None:
     """Add rows after those of the packs above."""
     if not isinstance(entries, list):
-        raise PolicyError(f"{layer.where(key)}:“{key}”须为 [[{key}]] 形式的列表")
+        raise PolicyError(f"{layer.where(key)}：“{key}”须为 [[{key}]] 形式的列表")
     for entry in entries:
         _add_row(rows, entry, layer, key, day)
 
@@ -155,9 +155,9 @@ def _add_rows(rows: dict[str, RuleRow], entries: Any, layer: Pack, key: str, day
 def _add_csv_rows(rows: dict[str, dict[str, RuleRow]], file: str, layer: Pack, key: str, day: date) -> None:
     """Add the rows of a CSV beside the pack likewise."""
     if key not in ROW_LISTS:
-        raise PolicyError(f"{layer.where('pack.tables')}:tables 中没有“{key}”这一列表{did_you_mean(key, ROW_LISTS)}")
+        raise PolicyError(f"{layer.where('pack.tables')}：tables 中没有“{key}”这一列表{did_you_mean(key, ROW_LISTS)}")
     if file not in layer.texts:
-        raise PolicyError(f"政策包 {layer.head.id} 缺少它所列的表 {file};请与政策包一并保存")
+        raise PolicyError(f"政策包 {layer.head.id} 缺少它所列的表 {file}；请与政策包一并保存")
     fields = [name for name in ROW_LISTS[key].model_fields if name != "pack"]
     for where, entry in csv_rows(layer.texts[file], file, fields):
         _add_row(rows[key], entry, layer, key, day, where)
@@ -168,18 +168,18 @@ def _add_row(rows: dict[str, RuleRow], entry: Any, layer: Pack, key: str, day: d
 
     def fault(what: str) -> PolicyError:
         row_id = entry.get("id") if isinstance(entry, Mapping) else None
-        return PolicyError(f"{where or layer.where_row(key, row_id)}:{what}")
+        return PolicyError(f"{where or layer.where_row(key, row_id)}：{what}")
 
     try:
         row = ROW_LISTS[key](**entry, pack=layer.head.id)
     except (ValidationError, TypeError) as error:
-        raise fault(f"“{key}”的一行有误:{reasons(error)}") from error
+        raise fault(f"“{key}”的一行有误：{reasons(error)}") from error
     if not row.in_force(day):
         span = f"{row.in_force_from or ''} 至 {row.in_force_until or ''}"
-        raise fault(f"“{key}”的行“{row.id}”在 {day} 没有效力(施行期 {span});请更新该行或删去")
+        raise fault(f"“{key}”的行“{row.id}”在 {day} 没有效力（施行期 {span}）；请更新该行或删去")
     above = rows.get(row.id)
     if above is not None and getattr(above, "statutory", False):
-        raise fault(f"规则“{row.id}”为法定规则({above.article}),不得改写")
+        raise fault(f"规则“{row.id}”为法定规则（{above.article}），不得改写")
     if above is not None and above.pack == layer.head.id:
         raise fault(f"“{key}”中 id “{row.id}” 重复")
     rows[row.id] = row
@@ -194,7 +194,7 @@ def _section(name: str, sources: dict[str, Source], rows: dict[str, dict[str, Ru
         return SECTIONS[name](**values)
     except ValidationError as error:
         where = _where_fault(name, error, rows, chain)
-        raise PolicyError(f"{where}:政策包 {chain[-1].head.id} 的 [{name}] 段有误:{reasons(error)}") from error
+        raise PolicyError(f"{where}：政策包 {chain[-1].head.id} 的 [{name}] 段有误：{reasons(error)}") from error
 
 
 def _where_fault(name: str, error: ValidationError, rows: dict[str, dict[str, RuleRow]], chain: list[Pack]) -> str:

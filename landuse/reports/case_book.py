@@ -56,7 +56,7 @@ def write_due(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, wit
     fields = [
         Field("序号", list(range(1, len(shown) + 1)), "ordinal", 6),
         Field("期限", column_cells(shown, columns("cases")["due_date"]), "date", 12, colors=colors),
-        Field("剩余天数\n(负为逾期)", number_cells(shown["days_left"]), "integer", 10, colors=colors),
+        Field("剩余天数\n（负为逾期）", number_cells(shown["days_left"]), "integer", 10, colors=colors),
         Field("应办事项", text_cells(shown["what"]), "text", 42, total="records"),
         Field("责任方", text_cells(shown["who"]), "label", 20),
         Field("案件编号", text_cells(shown["case_id"]), "id", 14),
@@ -71,7 +71,7 @@ def write_due(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, wit
         ),
         Field("依据", text_cells(shown["article"]), "text", 36),
     ]
-    told = f"截至 {as_of:%Y-%m-%d},含此后 {within_days} 日内到期;期限末日为休息日的顺延至次一工作日"
+    told = f"截至 {as_of:%Y-%m-%d}，含此后 {within_days} 日内到期；期限末日为休息日的顺延至次一工作日"
     line = reporting_line("", as_of, units="件、日", more=told)
     with open_book(path, title=DUE_SHEET, as_of=as_of, stamp=run_stamp(as_of)) as book:
         sheet = book.sheet(DUE_SHEET, "#ef8a3c")

@@ -28,13 +28,13 @@ SIDES = {"before": "前次", "after": "本次"}
 NOTE_WIDTHS = (34, 60, 60, 40)
 HASH_SHOWN = 16
 REMARKS = (
-    "本表为数据比对线索,不作为行政决定。",
+    "本表为数据比对线索，不作为行政决定。",
     *ORDER_NOTES,
-    "数据变化列出本宗地自身、延误事由、关联项目和用地企业中前后不同的值;新增和不再列入的宗地归于数据变化。",
-    "规则变化列出取值不同的规则项;时间推移列出其间届满的时点,期满次日起生效。",
-    "“代码或环境”:两次程序版本相同而记录与重算不一致的,请核对依赖库版本和成果文件是否被改动。",
-    "较早版本写出的成果没有存入原始数据表或规则包原文的,有关步骤合并,归于“不能区分”,不作推测。",
-    "临近提醒:“届时”为期满次日、现有资料不变时按规则得出的结论;政府原因仍在持续的,时点随之顺延。",
+    "数据变化列出本宗地自身、延误事由、关联项目和用地企业中前后不同的值；新增和不再列入的宗地归于数据变化。",
+    "规则变化列出取值不同的规则项；时间推移列出其间届满的时点，期满次日起生效。",
+    "“代码或环境”：两次程序版本相同而记录与重算不一致的，请核对依赖库版本和成果文件是否被改动。",
+    "较早版本写出的成果没有存入原始数据表或规则包原文的，有关步骤合并，归于“不能区分”，不作推测。",
+    "临近提醒：“届时”为期满次日、现有资料不变时按规则得出的结论；政府原因仍在持续的，时点随之顺延。",
 )
 
 
@@ -62,7 +62,7 @@ def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "
     """
     title = safe_text(title)
     after = comparison.after
-    sides = f"前次:{_named(comparison.before)}    本次:{_named(after)}"
+    sides = f"前次：{_named(comparison.before)}    本次：{_named(after)}"
     line = reporting_line(reporting_unit, after.as_of, policy=after.policy, more=sides)
     stamp = run_stamp(after.as_of, after.policy, after.provenance)
     with open_book(path, title=f"{title}{NAME}", as_of=after.as_of, company=reporting_unit, stamp=stamp) as book:
@@ -77,8 +77,8 @@ def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "
 
 
 def _named(run: Run) -> str:
-    number = f",运行编号 {run.provenance['run_id']}" if "run_id" in run.provenance else ""
-    return safe_text(f"{run.name}(认定时点 {run.as_of:%Y-%m-%d}{number})")
+    number = f"，运行编号 {run.provenance['run_id']}" if "run_id" in run.provenance else ""
+    return safe_text(f"{run.name}（认定时点 {run.as_of:%Y-%m-%d}{number}）")
 
 
 def _write_changes(book: Book, comparison: Comparison, *, title: str, line: str) -> None:
@@ -89,7 +89,7 @@ def _write_changes(book: Book, comparison: Comparison, *, title: str, line: str)
         Field(label("parcel_id"), text_cells(rows.index), "id", 21, "宗地", total="parcels"),
         Field(label("holder_name"), text_cells(rows["holder_name"]), "text", 22, "宗地"),
         Field("开发区", _zones(comparison, rows["zone_id"]), "text", 13, "宗地"),
-        Field("面积\n(亩)", number_cells(areas), "amount", 9, "宗地", total="visible"),
+        Field("面积\n（亩）", number_cells(areas), "amount", 9, "宗地", total="visible"),
         *(field for name in comparison.columns for field in _pair(rows, name)),
         Field("原因", [_causes(*facts) for facts in zip(rows["causes"], rows["moved"], strict=True)], "label", 12, "归因"),
         Field("变动经过和依据", text_cells(rows["why"]), "text", 62, "归因"),
@@ -100,7 +100,7 @@ def _write_changes(book: Book, comparison: Comparison, *, title: str, line: str)
     )
     row = placed.next_row
     for number, note in enumerate((*comparison.notes, *_left(len(comparison.changes), len(rows))), 1):
-        row = write_note(book, sheet, row, f"注{number}:{safe_text(note)}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{safe_text(note)}", width=len(fields))
 
 
 def _pair(rows: pd.DataFrame, name: str) -> list[Field]:
@@ -118,7 +118,7 @@ def _pair(rows: pd.DataFrame, name: str) -> list[Field]:
 
 def _causes(causes: str, moved: object) -> str:
     told = "、".join(CAUSE_LABELS[cause] for cause in causes.split(", "))
-    return told if moved else f"{told}(前后抵消)"
+    return told if moved else f"{told}（前后抵消）"
 
 
 def _write_figures(book: Book, comparison: Comparison, *, title: str, line: str) -> None:
@@ -137,7 +137,7 @@ def _write_figures(book: Book, comparison: Comparison, *, title: str, line: str)
     shown = f"{title}状态未变、测算闲置费或时点有变的宗地"
     placed = write_register(book, sheet, fields, title=shown, line=line, empty="没有此类宗地", frozen_columns=2)
     for note in _left(len(comparison.figures), len(rows)):
-        write_note(book, sheet, placed.next_row, f"注:{note}", width=len(fields))
+        write_note(book, sheet, placed.next_row, f"注：{note}", width=len(fields))
 
 
 def _write_warnings(book: Book, comparison: Comparison, *, title: str, line: str) -> None:
@@ -149,14 +149,14 @@ def _write_warnings(book: Book, comparison: Comparison, *, title: str, line: str
     nothing = [Field("序号", [], "ordinal", 5), Field(WARNINGS_SHEET, [], "plain", 110)]
     fields = nothing if rows is None else _warning_fields(comparison, rows[:MAX_RECORDS])
     sheet = book.sheet(WARNINGS_SHEET, "#f6d55c")
-    shown = f"{title}临近时点提醒({run.as_of:%Y-%m-%d})"
+    shown = f"{title}临近时点提醒（{run.as_of:%Y-%m-%d}）"
     placed = write_register(book, sheet, fields, title=shown, line=line, empty=empty, frozen_columns=min(4, len(fields) - 1))
-    text = "注:时点当日为 0 天;期满次日起发生“届时”所列结果(现有资料不变时)。"
+    text = "注：时点当日为 0 天；期满次日起发生“届时”所列结果（现有资料不变时）。"
     write_note(book, sheet, placed.next_row, text, width=len(fields))
 
 
 def _warning_fields(comparison: Comparison, rows: pd.DataFrame) -> list[Field]:
-    now, then, act = "宗地", "届时(期满次日)", "办理"
+    now, then, act = "宗地", "届时（期满次日）", "办理"
     policy = comparison.after.policy
     articles = rows["then_legal_basis"].astype("object")
     return [
@@ -166,7 +166,7 @@ def _warning_fields(comparison: Comparison, rows: pd.DataFrame) -> list[Field]:
         Field(label("parcel_id"), text_cells(rows.index), "id", 21, now, total="parcels"),
         Field(label("holder_name"), text_cells(rows["holder_name"]), "text", 22, now),
         Field("开发区", _zones(comparison, rows["zone_id"]), "text", 13, now),
-        Field("面积\n(亩)", number_cells(rows["area_mu"]), "amount", 9, now, total="visible"),
+        Field("面积\n（亩）", number_cells(rows["area_mu"]), "amount", 9, now, total="visible"),
         _known("works_status", rows["works_status"], 8, now),
         _known("idle_status", rows["idle_status"], 15, now),
         _known("next_mark", rows["next_mark"], 12, "时点"),
@@ -174,7 +174,7 @@ def _warning_fields(comparison: Comparison, rows: pd.DataFrame) -> list[Field]:
         _known("idle_status", rows["then_idle_status"], 15, then),
         _known("disposal_action", rows["then_disposal_action"], 14, then),
         Field("依据条款", mapped_cells(articles, policy.cite) if policy else [None] * len(rows), "text", 22, then),
-        Field("办理情况(人工填写)", [None] * len(rows), "plain", 18, act),
+        Field("办理情况（人工填写）", [None] * len(rows), "plain", 18, act),
     ]
 
 
@@ -206,12 +206,12 @@ def _write_notes(book: Book, comparison: Comparison, *, title: str, line: str) -
             Field("规则项", text_cells(rules["key"]), "id"),
             Field("前次", text_cells(rules["before"]), "plain"),
             Field("本次", text_cells(rules["after"]), "plain"),
-            Field("依据(本次)", [_cited(comparison, marks) for marks in rules["article_after"]], "plain"),
+            Field("依据（本次）", [_cited(comparison, marks) for marks in rules["article_after"]], "plain"),
         ]),
         ("规则包", [
             Field("规则包", text_cells(packs["pack"]), "id"),
-            Field("前次文件指纹(SHA-256)", text_cells(packs["sha256_before"].str[:HASH_SHOWN]), "id"),
-            Field("本次文件指纹(SHA-256)", text_cells(packs["sha256_after"].str[:HASH_SHOWN]), "id"),
+            Field("前次文件指纹（SHA-256）", text_cells(packs["sha256_before"].str[:HASH_SHOWN]), "id"),
+            Field("本次文件指纹（SHA-256）", text_cells(packs["sha256_after"].str[:HASH_SHOWN]), "id"),
             Field("名称", text_cells(packs["title"]), "plain"),
         ]),
         ("程序和依赖库版本", [
@@ -234,4 +234,4 @@ def _zones(comparison: Comparison, zone_ids: pd.Series) -> list[Cell]:
 
 
 def _left(known: int, shown: int) -> tuple[str, ...]:
-    return (f"工作表行数有限,另有 {known - shown} 条未列;请用 landuse.comparing 在笔记本中查看",) if known > shown else ()
+    return (f"工作表行数有限，另有 {known - shown} 条未列；请用 landuse.comparing 在笔记本中查看",) if known > shown else ()

@@ -25,23 +25,23 @@ def write_matrix(book: Book, comparison: Comparison, *, title: str, line: str) -
     for name in comparison.columns:
         shown = label(name, table="parcels")
         mine = comparison.matrix[comparison.matrix["column"] == name]
-        sections += [(f"{shown}(宗数)", _counts(mine, name)), (f"{shown}(面积,亩)", _areas(mine, name))]
+        sections += [(f"{shown}（宗数）", _counts(mine, name)), (f"{shown}（面积，亩）", _areas(mine, name))]
     width = max(len(fields) for _, fields in sections)
-    note = "注:行为前次,列为本次;面积按本次,已不在数据中的宗地按前次。面积不明的宗地计入宗数,不计入面积。"
+    note = "注：行为前次，列为本次；面积按本次，已不在数据中的宗地按前次。面积不明的宗地计入宗数，不计入面积。"
     _write(book, MATRIX_SHEET, sections, width, title=title, line=line, note=note)
 
 
 def write_causes(book: Book, comparison: Comparison, *, title: str, line: str) -> None:
     """Write the parcels moved by each cause, and for each outcome how before, net changes by cause and after add up."""
-    sections = [("变动宗数(一宗可有几个原因)", _moved(comparison))]
+    sections = [("变动宗数（一宗可有几个原因）", _moved(comparison))]
     for name in comparison.columns:
         shown = label(name, table="parcels")
         sections += [
-            (f"{shown}:前次 + 各原因净变动 = 本次(宗)", _balance(comparison, name, "parcels", "integer")),
-            (f"{shown}:前次 + 各原因净变动 = 本次(亩)", _balance(comparison, name, "mu", "amount")),
+            (f"{shown}：前次 + 各原因净变动 = 本次（宗）", _balance(comparison, name, "parcels", "integer")),
+            (f"{shown}：前次 + 各原因净变动 = 本次（亩）", _balance(comparison, name, "mu", "amount")),
         ]
     width = max(len(fields) for _, fields in sections)
-    note = "注:净变动为转入减转出;各原因净变动之和等于本次与前次之差,已核对。"
+    note = "注：净变动为转入减转出；各原因净变动之和等于本次与前次之差，已核对。"
     _write(book, CAUSES_SHEET, sections, width, title=title, line=line, note=note, plain=1)
 
 
@@ -82,7 +82,7 @@ def _areas(mine: pd.DataFrame, name: str) -> list[Field]:
         *_columns(name, wide, "amount"),
         _sum("合计", wide.sum(axis=1), "amount"),
         _sum("前次面积", sides["mu_before"], "amount"),
-        _sum("前次面积不明\n(宗)", sides["mu_unknown_before"], "integer"),
+        _sum("前次面积不明\n（宗）", sides["mu_unknown_before"], "integer"),
     ]
 
 
@@ -103,9 +103,9 @@ def _moved(comparison: Comparison) -> list[Field]:
     counts = [int((causes == cause).sum()) for cause in shown]
     mu = [float(areas.loc[causes.index[causes == cause]].sum()) for cause in shown]
     return [
-        Field("原因", [*(CAUSE_LABELS[cause] for cause in shown), "变动宗地(不重复计)"], "label"),
+        Field("原因", [*(CAUSE_LABELS[cause] for cause in shown), "变动宗地（不重复计）"], "label"),
         Field("宗数", [*counts, len(moved)], "integer"),
-        Field("面积(亩)", [*mu, float(areas.sum())], "amount"),
+        Field("面积（亩）", [*mu, float(areas.sum())], "amount"),
     ]
 
 

@@ -42,13 +42,13 @@ ROW_HEIGHT, OTHER_HEIGHT = 21, 64
 LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w()·-]")
 INSTRUCTIONS = (
-    "请核对“现有数据”:无异议的不必填写;有异议的在“企业意见(更正值)”填写更正后的值(按所列单位),并说明理由、附佐证材料。",
-    "请勿增删行或改动编号。漏列的用地、租赁关系等写入“其他意见”。核对后打印盖章,连同本文件退回。",
+    "请核对“现有数据”：无异议的不必填写；有异议的在“企业意见（更正值）”填写更正后的值（按所列单位），并说明理由、附佐证材料。",
+    "请勿增删行或改动编号。漏列的用地、租赁关系等写入“其他意见”。核对后打印盖章，连同本文件退回。",
 )
 SIGNATURE = (
-    "本企业确认:以上数据除所提意见外属实。",
-    "企业(盖章):__________________    法定代表人或授权人(签字):______________    ______年____月____日",
-    "联系人:__________________    电话:__________________",
+    "本企业确认：以上数据除所提意见外属实。",
+    "企业（盖章）：__________________    法定代表人或授权人（签字）：______________    ______年____月____日",
+    "联系人：__________________    电话：__________________",
 )
 
 
@@ -128,9 +128,9 @@ def _write_heading(book: Book, sheet: Worksheet, result: Assessment, firm: pd.Se
     name = firm.get("enterprise_name")
     land = "未知" if pd.isna(firm["land_area_mu"]) else f"{firm['land_area_mu']:.2f} 亩"
     lines = (
-        f"企业名称:{'' if pd.isna(name) else safe_text(name)}",
-        f"统一社会信用代码:{safe_text(firm.name)}    开发区:{'' if pd.isna(zone) else safe_text(zone)}",
-        f"数据年度:{judged_year(result.as_of)}年    数据日期:{result.as_of:%Y-%m-%d}    本次评价用地面积:{land}",
+        f"企业名称：{'' if pd.isna(name) else safe_text(name)}",
+        f"统一社会信用代码：{safe_text(firm.name)}    开发区：{'' if pd.isna(zone) else safe_text(zone)}",
+        f"数据年度：{judged_year(result.as_of)}年    数据日期：{result.as_of:%Y-%m-%d}    本次评价用地面积：{land}",
     )
     _write_line(book, sheet, 0, heading, "title", TITLE_HEIGHT)
     for place, text in enumerate([*lines, *INSTRUCTIONS], 1):
@@ -164,7 +164,7 @@ def _write_items(book: Book, sheet: Worksheet, result: Assessment, items: pd.Dat
             if choices:
                 sheet.data_validation(row, HEADERS.index(ANSWER), row, HEADERS.index(ANSWER), {
                     "validate": "list", "source": choices, "error_type": "warning",
-                    "error_title": "不在选项内", "error_message": "请从下拉列表中选取;有其他情况请写入说明。",
+                    "error_title": "不在选项内", "error_message": "请从下拉列表中选取；有其他情况请写入说明。",
                 })  # fmt: skip
     return row + 1
 

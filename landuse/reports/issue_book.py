@@ -79,7 +79,7 @@ def _write_list(book: Book, result: Findings, *, title: str, line: str) -> None:
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有发现数据问题", frozen_columns=3)
     left = len(result.issues) - len(shown)
     if left:
-        text = f"注:工作表行数有限,另有 {left} 条未列,见 results.gpkg 的 issues 表。"
+        text = f"注：工作表行数有限，另有 {left} 条未列，见 results.gpkg 的 issues 表。"
         write_note(book, sheet, placed.next_row, text, width=len(placed.widths))
 
 

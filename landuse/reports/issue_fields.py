@@ -9,7 +9,7 @@ from landuse.reports.sheets.cells import Cell, mapped_cells, number_cells, safe_
 from landuse.reports.sheets.field import Field, Records
 from landuse.vocabulary import codes, column, columns, issue_types, tables
 
-ALL_RECORDS = "(整表)"
+ALL_RECORDS = "（整表）"
 
 
 def issue_records(issues: pd.DataFrame) -> Records:
@@ -55,10 +55,10 @@ def kind_fields(issues: pd.DataFrame) -> list[Field]:
     return [
         _severity_field(found.map({name: kinds[name].severity for name in names})),
         Field("问题类型", _kind_labels(found), "text", 34),
-        Field("数量(条)", number_cells(groups.size().reindex(names)), "integer", 10, total="sum"),
+        Field("数量（条）", number_cells(groups.size().reindex(names)), "integer", 10, total="sum"),
         _who_field(found.map({name: kinds[name].who for name in names})),
         Field("处理办法", mapped_cells(found, lambda name: kinds[name].what_to_do_zh), "text", 46),
-        Field("涉及记录(举例)", text_cells(examples.reindex(names)), "text", 46),
+        Field("涉及记录（举例）", text_cells(examples.reindex(names)), "text", 46),
     ]
 
 
@@ -72,10 +72,10 @@ def who_fields(issues: pd.DataFrame) -> list[Field]:
     return [
         Field("责任方", [who.label_zh for who in parties], "label", 20),
         *(
-            Field(f"{grade.label_zh}(条)", cells, "integer", 10, total="sum")
+            Field(f"{grade.label_zh}（条）", cells, "integer", 10, total="sum")
             for grade, cells in zip(severities, counted, strict=True)
         ),
-        Field("合计(条)", [sum(row) for row in zip(*counted, strict=True)], "integer", 10, total="sum"),
+        Field("合计（条）", [sum(row) for row in zip(*counted, strict=True)], "integer", 10, total="sum"),
     ]
 
 
@@ -128,7 +128,7 @@ def _column_label(table_name: str, name: str) -> Cell:
     if not isinstance(name, str) or not name:
         return None
     if table_name in tables() and name in columns(table_name):
-        return f"{column(name, table_name).label_zh}({name})"
+        return f"{column(name, table_name).label_zh}（{name}）"
     return safe_text(name)
 
 

@@ -20,7 +20,7 @@ from landuse.results import Assessment
 
 NAME = "闲置土地处置台账"
 LEDGER_SHEET, PARCELS_SHEET, ISSUES_SHEET = "台账", "全部宗地", "数据问题"
-PROGRESS_GROUP, PROGRESS_HEADER = "办理", "办理进展(人工填写)"
+PROGRESS_GROUP, PROGRESS_HEADER = "办理", "办理进展（人工填写）"
 FROZEN_COLUMNS = 3
 LEFT_OUT = ["area_mu", "disposal_action", "idle_fee_wanyuan"]
 """What tells which areas and fees are unknown."""
@@ -49,7 +49,7 @@ def write_ledger(result: Assessment, path: str | Path, *, title: str = "", repor
         The file cannot be written, or more parcels call for action than a sheet has rows.
     """
     if len(result.disposal) > MAX_RECORDS:
-        raise OutputError(f"需处置的宗地有 {len(result.disposal)} 宗,超过一张工作表的行数;请按开发区分别运行")
+        raise OutputError(f"需处置的宗地有 {len(result.disposal)} 宗，超过一张工作表的行数；请按开发区分别运行")
     title, line = safe_text(title), unit_line(result, reporting_unit)
     with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         _write_disposal(book, result, title=f"{title}{NAME}", line=line)
@@ -83,7 +83,7 @@ def _write_disposal(book: Book, result: Assessment, *, title: str, line: str) ->
         book,
         sheet,
         placed.next_row,
-        f"注:{DISCLAIMER}。{unknown}{land_use_note(result.results)}",
+        f"注：{DISCLAIMER}。{unknown}{land_use_note(result.results)}",
         width=len(placed.widths),
     )
 
@@ -100,12 +100,12 @@ def _write_parcels(book: Book, result: Assessment, *, title: str, line: str) -> 
         book, sheet, Records(len(rows), fields), title=title, line=line, empty="没有宗地", frozen_columns=FROZEN_COLUMNS, pages_wide=2
     )  # fmt: skip
     left = len(result.results) - len(rows)
-    beyond = f"工作表行数有限,另有 {left} 宗未列,见 results.gpkg。" if left else ""
+    beyond = f"工作表行数有限，另有 {left} 宗未列，见 results.gpkg。" if left else ""
     write_note(
         book,
         sheet,
         placed.next_row,
-        f"注:{beyond}{_left_out(rows)}{land_use_note(result.results)}字段含义见数据字典。",
+        f"注：{beyond}{_left_out(rows)}{land_use_note(result.results)}字段含义见数据字典。",
         width=len(placed.widths),
     )
 
@@ -114,7 +114,7 @@ def _write_issue_kinds(book: Book, result: Assessment, *, title: str, line: str)
     fields = kind_fields(result.issues)
     sheet = book.sheet(ISSUES_SHEET, "#f6d55c")
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有发现数据问题")
-    write_note(book, sheet, placed.next_row, "注:逐条清单见 issues.xlsx。", width=len(fields), part="signature")
+    write_note(book, sheet, placed.next_row, "注：逐条清单见 issues.xlsx。", width=len(fields), part="signature")
 
 
 def _left_out(rows: pd.DataFrame) -> str:
@@ -122,4 +122,4 @@ def _left_out(rows: pd.DataFrame) -> str:
     no_area = int(rows["area_mu"].isna().sum())
     no_fee = int((rows["disposal_action"].isin(FEE_ACTIONS) & rows["idle_fee_wanyuan"].isna()).sum())
     parts = [f"{no_area} 宗面积不明"] * bool(no_area) + [f"{no_fee} 宗闲置费待定"] * bool(no_fee)
-    return f"{'、'.join(parts)},未计入合计。" if parts else ""
+    return f"{'、'.join(parts)}，未计入合计。" if parts else ""

@@ -76,7 +76,7 @@ def _write_corrections(book: Book, review: Review, *, title: str, line: str) -> 
         Field("更正值", _values(rows["corrected"], rows["corrected_text"]), "text", 18),
         Field("说明及佐证材料", text_cells(rows["remark"]), "text", 34),
         Field("退回文件", text_cells(rows["file"]), "text", 30),
-        Field("核实意见(人工填写)", [None] * len(rows), "plain", 22),
+        Field("核实意见（人工填写）", [None] * len(rows), "plain", 22),
     ]
     sheet = book.sheet("更正明细", "#ef8a3c")
     placed = write_register(
@@ -85,11 +85,11 @@ def _write_corrections(book: Book, review: Review, *, title: str, line: str) -> 
     firms = len(review.answered)
     row = placed.next_row
     notes = (
-        f"共退回可用确认单 {firms} 份,其中 {rows['enterprise_id'].nunique()} 家提出更正值 {len(rows)} 项;未采用的和只有文字意见的见工作表“待处理”。",
-        "更正值只用于本次试算,原数据文件未作改动;经核实采纳的,请在原数据中更正后重新运行。",
+        f"共退回可用确认单 {firms} 份，其中 {rows['enterprise_id'].nunique()} 家提出更正值 {len(rows)} 项；未采用的和只有文字意见的见工作表“待处理”。",
+        "更正值只用于本次试算，原数据文件未作改动；经核实采纳的，请在原数据中更正后重新运行。",
     )
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def _values(values: pd.Series, texts: pd.Series) -> list[Cell]:
@@ -112,7 +112,7 @@ def _write_changes(
         Field("统一社会信用代码", text_cells(rows.index), "id", 20, FIRM),
         Field("开发区", zone_cells(review.after, firms), "text", 13, FIRM),
         *(field for name in names for field in _pair(review, rows, name)),
-        Field("名次变动\n(升为正)", number_cells(gained), "integer", 8.5, MOVE),
+        Field("名次变动\n（升为正）", number_cells(gained), "integer", 8.5, MOVE),
         Field("等级变动", ["是" if changed else "否" for changed in rows["grade_changed"]], "label", 7, MOVE),
     ]
     sheet = book.sheet(sheet_name, "#256175")
@@ -120,7 +120,7 @@ def _write_changes(
         book, sheet, fields, title=f"{title}{sheet_name}", line=line, empty="没有变动", frozen_columns=3,
         pages_wide=1 + (len(names) > len(BRIEF)),
     )  # fmt: skip
-    text = "注:名次只在同一规模内比较;基准值取当年平均的,更正后随之重新计算。空格为未知或不参评。"
+    text = "注：名次只在同一规模内比较；基准值取当年平均的，更正后随之重新计算。空格为未知或不参评。"
     write_note(book, sheet, placed.next_row, text, width=len(fields))
 
 
@@ -146,10 +146,10 @@ def _write_grades(book: Book, review: Review, *, title: str, line: str) -> None:
         Field(label("per_mu_grade", table="enterprises"), [entry.label_zh for entry in entries], "label", 22,
               colors=[entry.color for entry in entries]),
         *(
-            Field(f"{header}(家)", [int((grades == entry.code).sum()) for entry in entries], "integer", 16, total="sum")
+            Field(f"{header}（家）", [int((grades == entry.code).sum()) for entry in entries], "integer", 16, total="sum")
             for header, grades in zip(SIDES.values(), (old, new), strict=True)
         ),
-        Field("其中升入或降入(家)", [int(((new == entry.code) & (old != entry.code)).sum()) for entry in entries], "integer", 22, total="sum"),
+        Field("其中升入或降入（家）", [int(((new == entry.code) & (old != entry.code)).sum()) for entry in entries], "integer", 22, total="sum"),
     ]  # fmt: skip
     sheet = book.sheet("等级汇总", "#1a7f5a")
     write_register(book, sheet, fields, title=f"{title}等级变动汇总", line=line, empty="没有等级")

@@ -23,16 +23,16 @@ from landuse.results import Assessment
 from landuse.standard_land import DISCLAIMER
 
 NAME = "标准地履约台账"
-NO_SUM = "同一宗地的各项违约金并列,不相加;择一适用还是分别计收,以合同、协议的约定为准。测算金额不作为行政决定。"
+NO_SUM = "同一宗地的各项违约金并列，不相加；择一适用还是分别计收，以合同、协议的约定为准。测算金额不作为行政决定。"
 REMARKS = (
-    f"{DISCLAIMER}标准地是否达标,须由验收、复核部门按程序认定。",
-    "列入本台账的为承诺表中有承诺的宗地;只凭合同签订日期不能确定是否按标准地供应。",
-    "方向(不低于、不高于)以协议为准,不由指标名称推定;考核日期当日不判断,次日起判断;未到考核日期的不计算完成率。",
-    "综合结论从严:有未达标且已过整改期限的为不达标;未达标尚在整改期限内的为限期整改;缺数据的不作达标;还有未到期的为未到考核期。",
-    "整改期限自考核日期起按日历月计算;数据中没有整改通知送达日期,有通知的以通知为准。",
-    "违约金只在协议写明计算方式时测算:按缺口比例为土地价款×缺口÷承诺值;按日千分比为土地价款×比例×天数。未约定的不测算。",
-    "宗地已抵押的,处理前告知抵押权人。",
-    "空格表示数据未提供或不适用;未知值不作为零,也不计入合计。表内文字按文本保存,不会作为公式执行。",
+    f"{DISCLAIMER}标准地是否达标，须由验收、复核部门按程序认定。",
+    "列入本台账的为承诺表中有承诺的宗地；只凭合同签订日期不能确定是否按标准地供应。",
+    "方向（不低于、不高于）以协议为准，不由指标名称推定；考核日期当日不判断，次日起判断；未到考核日期的不计算完成率。",
+    "综合结论从严：有未达标且已过整改期限的为不达标；未达标尚在整改期限内的为限期整改；缺数据的不作达标；还有未到期的为未到考核期。",
+    "整改期限自考核日期起按日历月计算；数据中没有整改通知送达日期，有通知的以通知为准。",
+    "违约金只在协议写明计算方式时测算：按缺口比例为土地价款×缺口÷承诺值；按日千分比为土地价款×比例×天数。未约定的不测算。",
+    "宗地已抵押的，处理前告知抵押权人。",
+    "空格表示数据未提供或不适用；未知值不作为零，也不计入合计。表内文字按文本保存，不会作为公式执行。",
 )
 
 
@@ -79,7 +79,7 @@ def _sheet(book: Book, name: str, fields: list[Field], notes: Sequence[str], *, 
     sheet = book.sheet(name, "#256175")
     row = write_register(book, sheet, fields, title=title, line=line, empty=empty, frozen_columns=3).next_row
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def _without_set(result: Assessment) -> list[str]:
@@ -87,7 +87,7 @@ def _without_set(result: Assessment) -> list[str]:
     return (
         []
         if result.policy.standard_land.indicators
-        else ["规则包没有标准地指标,未核对必备指标是否齐全(可用 zhejiang-2018、hebei-2022 或本地规则)。"]
+        else ["规则包没有标准地指标，未核对必备指标是否齐全（可用 zhejiang-2018、hebei-2022 或本地规则）。"]
     )
 
 
@@ -102,5 +102,5 @@ def _write_notes(book: Book, result: Assessment, *, title: str, line: str) -> No
         ("评价规则", rule_values(result.policy)),
         ("规则版本", pack_fields(result.policy)),
     ]
-    write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有标准地指标,由地方规则规定")
+    write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有标准地指标，由地方规则规定")
     page_setup(sheet, title=title, header_rows=(0, 1))

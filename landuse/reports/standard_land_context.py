@@ -50,11 +50,11 @@ def standard_land_context(result: Assessment, parcel_id: str, *, title: str = ""
         The assessment has no such parcel, or the parcel has no promise of standard land.
     """
     if parcel_id not in result.results.index:
-        raise UnknownNameError(f"没有宗地“{parcel_id}”;请核对宗地代码")
+        raise UnknownNameError(f"没有宗地“{parcel_id}”；请核对宗地代码")
     promises = result.commitments[result.commitments["parcel_id"] == parcel_id]
     if promises.empty:
         known = sample(result.commitments["parcel_id"].drop_duplicates())
-        raise UnknownNameError(f"宗地“{parcel_id}”没有标准地承诺,不能编制评价报告;有承诺的宗地:{known or '无'}")
+        raise UnknownNameError(f"宗地“{parcel_id}”没有标准地承诺，不能编制评价报告；有承诺的宗地：{known or '无'}")
     parcel = pd.DataFrame(result.results).loc[[parcel_id]].iloc[0]
     unmet = promises[promises["commitment_state"] == "unmet"]
     named = _zone(result, parcel_id)
@@ -132,15 +132,15 @@ def _problems(result: Assessment, parcel: pd.Series, promises: pd.DataFrame) -> 
     found = []
     for name, state, rate, missing in told:
         if state == "unmet":
-            found.append(f"{name}未达标" + ("" if pd.isna(rate) else f",完成率{rate * 100:.10g}%"))
+            found.append(f"{name}未达标" + ("" if pd.isna(rate) else f"，完成率{rate * 100:.10g}%"))
         elif state == "unknown":
-            found.append(f"{name}数据不全,缺少{missing_labels(missing)}")
+            found.append(f"{name}数据不全，缺少{missing_labels(missing)}")
     lacking = parcel["standard_land_missing_indicators"]
     if not pd.isna(lacking) and lacking:
         labels = {row.id: row.label for row in rules.indicators}
-        found.append(f"未约定必备指标:{'、'.join(labels[part.strip()] for part in str(lacking).split(','))}")
+        found.append(f"未约定必备指标：{'、'.join(labels[part.strip()] for part in str(lacking).split(','))}")
     if _plain(parcel.get("mortgaged")) is True:
-        found.append("宗地已抵押,处理前应告知抵押权人")
+        found.append("宗地已抵押，处理前应告知抵押权人")
     return found
 
 

@@ -119,11 +119,11 @@ def liability_details(result: Assessment, rows: pd.DataFrame) -> list[Field]:
         *_identity(result, rows),
         _agreed(result, "checkpoint", 9, rows),
         Field("违约条款", label_cells(rows["liability_rule"], "liability_rule"), "label", 15, LIABILITY, choices="liability_rule"),
-        Field("土地价款\n(万元)", number_cells(price), "amount", 10, LIABILITY),
+        Field("土地价款\n（万元）", number_cells(price), "amount", 10, LIABILITY),
         Field("缺口比例", number_cells(rows["shortfall_share"]), "gap", 10, LIABILITY),
-        Field("违约金比例\n(‰/日)", number_cells(rows["liability_rate"]), "number", 10, LIABILITY),
+        Field("违约金比例\n（‰/日）", number_cells(rows["liability_rate"]), "number", 10, LIABILITY),
         Field("计罚天数", number_cells(rows["penalty_days"]), "number", 8, LIABILITY),
-        Field("测算违约金\n(万元)", number_cells(rows["liability_wanyuan"]), "amount", 11, LIABILITY),
+        Field("测算违约金\n（万元）", number_cells(rows["liability_wanyuan"]), "amount", 11, LIABILITY),
         Field("测算方法", liability_texts(rows, price), "text", 40, LIABILITY),
     ]  # fmt: skip
 
@@ -144,14 +144,14 @@ def indicator_set(policy: Policy) -> list[Field]:
     """Return the indicators of the set: usual check-point and direction, whether required, on which ground."""
     rows = policy.standard_land.indicators
     terms = [
-        f"{'必备' if row.required else '可选'};{code_label('checkpoint', row.checkpoint)};"
+        f"{'必备' if row.required else '可选'}；{code_label('checkpoint', row.checkpoint)}；"
         f"{code_label('direction', row.direction) if row.direction else '方向按协议'}"
         for row in rows
     ]
-    names = [safe_text(f"{row.label}({row.unit})" if row.unit else row.label) for row in rows]
+    names = [safe_text(f"{row.label}（{row.unit}）" if row.unit else row.label) for row in rows]
     return [
         Field("指标", names, "text"),
-        Field("要求(环节、方向按惯例所列,以协议为准)", terms, "plain"),
+        Field("要求（环节、方向按惯例所列，以协议为准）", terms, "plain"),
         Field("可信程度", [CONFIDENCE[row.confidence] for row in rows], "label"),
         Field("依据", [safe_text(policy.cite(row.article)) for row in rows], "plain"),
     ]
@@ -160,7 +160,7 @@ def indicator_set(policy: Policy) -> list[Field]:
 def rule_values(policy: Policy) -> list[Field]:
     """Return the other rules of the section with value, ground and confidence."""
     words = {
-        "cure_months": "整改期限(自考核日期起,月)",
+        "cure_months": "整改期限（自考核日期起，月）",
         "measured_actuals": "实际值空缺时采用测算值",
         "applies_from": "必备指标适用于该日起签订的合同",
     }
@@ -178,7 +178,7 @@ def conclusion_counts(rows: pd.DataFrame) -> str:
     """Return how many parcels have each conclusion, in words."""
     found = rows["standard_land_conclusion"].value_counts()
     listed = [f"{entry.label_zh}{found[code]}宗" for code, entry in codes("standard_land_conclusion").items() if found.get(code)]
-    return f"共{len(rows)}宗:" + "、".join(listed) if len(rows) else "没有标准地"
+    return f"共{len(rows)}宗：" + "、".join(listed) if len(rows) else "没有标准地"
 
 
 def _identity(result: Assessment, rows: pd.DataFrame) -> list[Field]:
@@ -207,15 +207,15 @@ def _header(name: str) -> str:
 
 def _liability_text(price: float, rule: object, amount: float, share: float, rate: float, days: float, missing: str) -> str:
     if rule == "none":
-        return "协议未约定违约金,不测算;按协议其他条款处理"
+        return "协议未约定违约金，不测算；按协议其他条款处理"
     if pd.isna(amount):
-        return f"缺少{missing_labels(missing)},不测算" if missing else "承诺值为零,无法计算缺口比例,不测算"
+        return f"缺少{missing_labels(missing)}，不测算" if missing else "承诺值为零，无法计算缺口比例，不测算"
     if rule == "per_mille_per_day":
         return f"土地价款 {price:.2f} 万元 × {rate:g}‰ × {days:g} 天 = {amount:.2f} 万元"
     return f"土地价款 {price:.2f} 万元 × 缺口比例 {share * 100:.10g}% = {amount:.2f} 万元"
 
 
 SHEET_NOTES: Sequence[str] = (
-    "完成率按未四舍五入的数值比较:不低于类为实际值÷承诺值,不高于类为承诺值÷实际值(实际值为零的按 100%);考核日期当日不判断,次日起判断。",
-    "“系统测算值”由宗地表和企业年度数据按承诺的单位计算,只作对照;投资强度含土地价款。实际值以验收、复核填报的为准。",
+    "完成率按未四舍五入的数值比较：不低于类为实际值÷承诺值，不高于类为承诺值÷实际值（实际值为零的按 100%）；考核日期当日不判断，次日起判断。",
+    "“系统测算值”由宗地表和企业年度数据按承诺的单位计算，只作对照；投资强度含土地价款。实际值以验收、复核填报的为准。",
 )

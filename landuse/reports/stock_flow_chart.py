@@ -60,9 +60,9 @@ def _figure(data: LandData, day: pd.Timestamp, title: str, font: ChineseFont) ->
             axes.set_xlim(-0.7, max(len(mine) - 0.3, 0.7))
         _stock(stock, mine, font)
         _flow(flow, mine, font)
-    heading = font.drawable(f"{title}处置案件分年存量与流量(件)")
+    heading = font.drawable(f"{title}处置案件分年存量与流量（件）")
     figure.text(0.3 / width, 1 - 0.15 / HEIGHT, heading, va="top", **plain(font, size=16))
-    note = f"上为年末存量;下为当年列入(向上,含重新列入)和处置(向下)。期初 + 列入 - 处置 = 期末。数据截至{day:%Y-%m-%d},末年截至该日;资料来源:处置案件台账"
+    note = f"上为年末存量；下为当年列入（向上，含重新列入）和处置（向下）。期初 + 列入 - 处置 = 期末。数据截至{day:%Y-%m-%d}，末年截至该日；资料来源：处置案件台账"
     figure.text(0.3 / width, 0.2 / HEIGHT, note, va="bottom", **plain(font, size=8.5, color=QUIET))
     return figure
 

@@ -43,7 +43,7 @@ MAX_NAME = 11
 LABEL_GAP, LABEL_ROOM = 0.105, 0.86
 PLAN, EPOCH = "计划要求", pd.Timestamp("2000-01-01")
 SHARES = (0, 0.25, 0.5, 0.75, 1)
-NOTE = "彩色线为实际处置进度,阶梯虚线为计划要求,灰色斜线只作参考、不是要求;按件数计,分母为基准日存量,基准日后新增案件另计"
+NOTE = "彩色线为实际处置进度，阶梯虚线为计划要求，灰色斜线只作参考、不是要求；按件数计，分母为基准日存量，基准日后新增案件另计"
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def trajectory_figure(
 
 def _figure(data: LandData, policy: Policy, day: pd.Timestamp, title: str, by: By, font: ChineseFont) -> Figure:
     if not policy.targets.rows:
-        raise OutputError(f"规则包 {policy.id} 没有目标,无法绘制进度图;请换用含 targets 的规则包")
+        raise OutputError(f"规则包 {policy.id} 没有目标，无法绘制进度图；请换用含 targets 的规则包")
     table = trajectory(data, policy, day, by)
     names = list(dict.fromkeys(zip(table["zone_id"].fillna(""), table["group_name"], strict=True)))
     chunks = [names[start : start + MAX_LINES] for start in range(0, len(names), MAX_LINES)] or [[]]
@@ -99,7 +99,7 @@ def _figure(data: LandData, policy: Policy, day: pd.Timestamp, title: str, by: B
     columns = min(len(policy.targets.rows), MAX_COLUMNS)
     rows = math.ceil(len(panels) / columns)
     width = PANEL_WIDTH * columns
-    source = f"数据截至{day:%Y-%m-%d};资料来源:处置案件台账;目标依据:{_grounds(policy)}"
+    source = f"数据截至{day:%Y-%m-%d}；资料来源：处置案件台账；目标依据：{_grounds(policy)}"
     notes = [line for text in (NOTE, font.drawable(source)) for line in wrap(text, int((width - 0.8) / NOTE_CHARACTER))]
     foot = 0.3 + NOTE_LINE * len(notes)
     height = PANEL_HEIGHT * rows + HEAD + foot
@@ -113,7 +113,9 @@ def _figure(data: LandData, policy: Policy, day: pd.Timestamp, title: str, by: B
         _panel(axes, target, table[table["target"] == target.id], chunk, day, font)
         part = f" {chunks.index(chunk) + 1}/{len(chunks)}" if len(chunks) > 1 else ""
         axes.set_title(font.drawable(f"{_aim(target)}{part}"), loc="left", pad=12, **plain(font, size=11.5))
-    figure.text(0.4 / width, 1 - 0.2 / height, font.drawable(f"{title}处置目标进度:计划与实际"), va="top", **plain(font, size=16))
+    figure.text(
+        0.4 / width, 1 - 0.2 / height, font.drawable(f"{title}处置目标进度：计划与实际"), va="top", **plain(font, size=16)
+    )
     for number, line in enumerate(reversed(notes)):
         figure.text(0.4 / width, (0.2 + NOTE_LINE * number) / height, line, va="bottom", **plain(font, size=8.5, color=QUIET))
     return figure
@@ -146,7 +148,7 @@ def _panel(
     axes.yaxis.set_major_locator(FixedLocator(SHARES))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     if empty and day >= as_date(target.baseline_date):
-        text = font.drawable(f"基准日无存量、不计算处置率:{sample(empty)}")
+        text = font.drawable(f"基准日无存量、不计算处置率：{sample(empty)}")
         axes.text(0, -0.17, text, transform=axes.transAxes, va="top", **plain(font, size=8, color=QUIET))
 
 
@@ -164,7 +166,7 @@ def _actual(axes: Axes, line: pd.DataFrame, name: str, number: int) -> Label:
     axes.plot(days, shares, drawstyle="steps-post", color=color, linewidth=1.9, solid_capstyle="butt")
     axes.plot(days[-1:], shares[-1:], MARKERS[number], color=color, markersize=6)
     final = line.iloc[-1]
-    return Label(shares[-1], f"{name} {percent(shares[-1])}({final['disposed']}/{final['cohort_cases']}件)", color, days[-1])
+    return Label(shares[-1], f"{name} {percent(shares[-1])}（{final['disposed']}/{final['cohort_cases']}件）", color, days[-1])
 
 
 def _write_labels(axes: Axes, labels: list[Label], last: float, font: ChineseFont) -> None:
@@ -198,7 +200,7 @@ def _at(day: pd.Timestamp) -> float:
 def _aim(target: Target) -> str:
     """Return what the target asks: how much by when, or strives for."""
     day, strive = target.deadline, "" if target.binding else "力争"
-    return f"{target.title}({strive}{day.year}年{day.month}月{day.day}日前{share_text(target.steps[-1].share)})"
+    return f"{target.title}（{strive}{day.year}年{day.month}月{day.day}日前{share_text(target.steps[-1].share)}）"
 
 
 def _short(name: str) -> str:

@@ -155,7 +155,7 @@ def _cells(
     missing = missing.mask(target.isna(), missing + reference_missing(goal)).where(status == UNKNOWN, "")
     about = compared_with(chosen, goal, grid)
     basis = figures.basis.where(figures.low.notna() | figures.high.notna(), "")
-    basis = basis + pd.Series(";", index=grid).where((basis != "") & (about != ""), "") + about
+    basis = basis + pd.Series("；", index=grid).where((basis != "") & (about != ""), "") + about
     frame = grid.to_frame(index=False).astype({"year": "int64"}).assign(
         goal=goal.id, title=goal.title, status=status.to_numpy(), value=value.to_numpy(), low=figures.low.to_numpy(),
         high=figures.high.to_numpy(), target=target.to_numpy(), gap=(value - target).to_numpy(), unit=goal.unit,

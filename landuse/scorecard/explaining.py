@@ -42,8 +42,8 @@ def explain_cell(card: Scorecard, goal: str, *, policy: Policy, zone_id: str | N
         cells, trace = cells[cells[name] == wanted], trace[trace[name] == wanted]
         if cells.empty:
             raise UnknownNameError(f"对照表中没有“{wanted}”{did_you_mean(str(wanted), card.cells[name].astype('str').unique())}")
-    lines = [f"{asked.id}  {asked.title}", f"依据:{policy.cite(asked.article)}({asked.confidence})"]
-    lines += [f"原文:{asked.text}"] * bool(asked.text) + [f"说明:{asked.note}"] * bool(asked.note)
+    lines = [f"{asked.id}  {asked.title}", f"依据：{policy.cite(asked.article)}（{asked.confidence}）"]
+    lines += [f"原文：{asked.text}"] * bool(asked.text) + [f"说明：{asked.note}"] * bool(asked.note)
     for cell in cells.to_dict("records"):
         mine = trace[(trace["zone_id"] == cell["zone_id"]) & (trace["year"] == cell["year"])]
         none = [NO_ROWS] if mine.empty and pd.notna(cell["value"]) else []
@@ -58,14 +58,14 @@ def _outcome(cell: dict[Any, Any]) -> str:
     target = "不明" if pd.isna(cell["target"]) else f"{cell['target']:.6g}"
     outcome = codes("goal_status")[str(cell["status"])].label_zh
     parts = (("缺", cell["missing"]), ("口径", cell["basis"]), ("原因", cell["reason"]))
-    words = ";".join(f"{name}:{text}" for name, text in parts if text)
-    return f"{cell['zone_id']} {cell['year']}年:{outcome},实际 {value},目标 {target}" + (f"({words})" if words else "")
+    words = "；".join(f"{name}：{text}" for name, text in parts if text)
+    return f"{cell['zone_id']} {cell['year']}年：{outcome}，实际 {value}，目标 {target}" + (f"（{words}）" if words else "")
 
 
 def _source(row: dict[Any, Any]) -> str:
     known = tables().get(row["table"])
     table = known.label_zh if known else str(row["table"])
     column = columns(row["table"]).get(row["column"]) if known else None
-    name = f"{column.label_zh}({row['column']})" if column else str(row["column"])
+    name = f"{column.label_zh}（{row['column']}）" if column else str(row["column"])
     value = "不明" if pd.isna(row["value"]) else row["value"]
-    return f"  ← {row['role']}:{table} {row['record_id']} {name} = {value}"
+    return f"  ← {row['role']}：{table} {row['record_id']} {name} = {value}"

@@ -55,7 +55,7 @@ def first_known(first: Figures, second: Figures) -> Figures:
     def either(one: pd.Series, other: pd.Series) -> pd.Series:
         return one.where(take, other)
 
-    missing = either(first.missing, first.missing + ";或" + second.missing).where(~second.low.notna() | take, "")
+    missing = either(first.missing, first.missing + "；或" + second.missing).where(~second.low.notna() | take, "")
     kept = [figures.trace[_rows_of(figures.trace, used)] for figures, used in _sides(first, second, take)]
     return Figures(
         either(first.low, second.low),

@@ -120,4 +120,4 @@ def whom(goal: Goal) -> str:
 def reference_missing(goal: Goal) -> str:
     """Return what lacks where there is nothing to compare with."""
     named = "、".join(label(name, table="zone_accounts") for name in goal.columns)
-    return f"{AREAS.get(goal.reference or '', '')}平均水平({named})"
+    return f"{AREAS.get(goal.reference or '', '')}平均水平（{named}）"

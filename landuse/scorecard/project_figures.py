@@ -17,7 +17,7 @@ HELD_UP = ("P1", "P2", "P3", "P5")
 """Causes with which a project without a start date has not started; P4 has started and stopped."""
 NO_PROJECTS = "项目表"
 FROM_PROJECTS = "按项目表统计"
-CUMULATIVE = "按项目表累计完成投资计算,非当年完成投资"
+CUMULATIVE = "按项目表累计完成投资计算，非当年完成投资"
 
 
 class Projects:

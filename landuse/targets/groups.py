@@ -50,7 +50,7 @@ def case_groups(data: LandData, cases: pd.DataFrame, by: By | None) -> Groups:
         whole = pd.DataFrame({"zone_id": [None], "zone_level": [None], "group_name": [WHOLE]})
         return Groups(_typed(whole), np.zeros(len(cases), dtype=np.intp))
     if by not in {"zone", "level"}:
-        raise UnknownNameError(f"没有分组方式“{by}”{did_you_mean(str(by), ('zone', 'level', 'city'))};可用:zone、level、city")
+        raise UnknownNameError(f"没有分组方式“{by}”{did_you_mean(str(by), ('zone', 'level', 'city'))}；可用：zone、level、city")
     return _zones(data, cases) if by == "zone" else _levels(data, cases)
 
 

@@ -80,7 +80,7 @@ def case_events(data: LandData) -> pd.DataFrame:
     """
     events = data.table("cases")
     if "case_id" not in events.columns:
-        raise MissingColumnError("处置案件事件表缺少案件编号列 case_id;请在配置中指明对应的表头")
+        raise MissingColumnError("处置案件事件表缺少案件编号列 case_id；请在配置中指明对应的表头")
     events = _standing(columns_of(events, "cases", EVENT_COLUMNS))
     disposal = events["subject_kind"].isna() | events["subject_kind"].isin(list(SUBJECT_TABLES))
     return events[disposal & events["case_id"].fillna("").str.strip().ne("") & events["event"].notna()]

@@ -65,7 +65,7 @@ def _periods(
     first = history.turns["event_date"].min()
     if isinstance(periods, str):
         if periods != "year":
-            raise TableError(f"periods 须为 year 或一组日期,现为“{periods}”")
+            raise TableError(f"periods 须为 year 或一组日期，现为“{periods}”")
         years = range(first.year, day.year + 1) if pd.notna(first) else ()
         return (
             [as_date(date(year, 1, 1)) for year in years],
@@ -73,7 +73,7 @@ def _periods(
         )
     ends = [as_date(end) for end in periods]
     if ends != sorted(set(ends)) or any(end > day for end in ends):
-        raise TableError(f"periods 的日期须由先到后、不重复,且不晚于认定时点 {day:%Y-%m-%d}")
+        raise TableError(f"periods 的日期须由先到后、不重复，且不晚于认定时点 {day:%Y-%m-%d}")
     begin = min(first, ends[0]) if ends and pd.notna(first) else (ends[0] if ends else day)
     return [begin, *(end + ONE_DAY for end in ends[:-1])][: len(ends)], ends
 

@@ -20,9 +20,9 @@ def progress_words(target: Target, when: date, row: Mapping[str, Any]) -> str:
     """Return one sentence on a row of :func:`landuse.targets.target_progress`."""
     said = _standing(target, when, row)
     if row["new_cases"]:
-        said += f";基准日后新增{row['new_cases']}件,已处置{row['new_disposed']}件(另计)"
+        said += f"；基准日后新增{row['new_cases']}件，已处置{row['new_disposed']}件（另计）"
     if row["undated_cases"]:
-        said += f";{row['undated_cases']}件列入日期不明,未计"
+        said += f"；{row['undated_cases']}件列入日期不明，未计"
     return said
 
 
@@ -49,27 +49,27 @@ def _standing(target: Target, when: date, row: Mapping[str, Any]) -> str:
     kind = code_label("subject_kind", target.subject)
     done = f"已处置{row['cohort_disposed']}件"
     if when < target.baseline_date:
-        return f"未到基准日({target.baseline_date}):已列入{row['cohort_cases']}件,{done}"
+        return f"未到基准日（{target.baseline_date}）：已列入{row['cohort_cases']}件，{done}"
     if row["cohort_cases"] == 0:
-        return f"基准日无{kind},不计算处置率" if row["all_cases"] else f"无{kind},不计算处置率"
+        return f"基准日无{kind}，不计算处置率" if row["all_cases"] else f"无{kind}，不计算处置率"
     if when < target.steps[0].by:
-        short = f",尚差{row['next_to_do']}件" if row["next_to_do"] else ""
-        return f"未到首个节点({target.steps[0].by}):届时应处置{row['next_required']}件,{done}{short}"
-    over = f"期限已过({target.deadline}),按末次要求衡量;" if row["is_past_deadline"] else ""
+        short = f"，尚差{row['next_to_do']}件" if row["next_to_do"] else ""
+        return f"未到首个节点（{target.steps[0].by}）：届时应处置{row['next_required']}件，{done}{short}"
+    over = f"期限已过（{target.deadline}），按末次要求衡量；" if row["is_past_deadline"] else ""
     return over + (_required(target, row) if target.binding or row["verdict"] == "unknown" else _goal(target, when, row))
 
 
 def _required(target: Target, row: Mapping[str, Any]) -> str:
     """Return how far ahead or behind a binding target is, in what it is measured by."""
     if row["verdict"] == "unknown":
-        return f"{row['cohort_area_unknown']}件面积不明,无法按面积判断;已处置{row['cohort_disposed']}件"
+        return f"{row['cohort_area_unknown']}件面积不明，无法按面积判断；已处置{row['cohort_disposed']}件"
     lead = f"{abs(row['ahead_by'])}件"
-    told = f"要求{row['required_cumulative']}件,已处置{row['cohort_disposed']}件"
+    told = f"要求{row['required_cumulative']}件，已处置{row['cohort_disposed']}件"
     if target.measure == "area":
         lead = f"{abs(row['ahead_by_mu']):.2f}亩"
-        told = f"要求{row['required_area_mu']:.2f}亩,已处置{row['cohort_disposed_area_mu']:.2f}亩"
+        told = f"要求{row['required_area_mu']:.2f}亩，已处置{row['cohort_disposed_area_mu']:.2f}亩"
     words = {"met": "达到要求", "ahead": f"超前{lead}", "behind": f"落后{lead}"}
-    return f"{words[row['verdict']]}:{told}"
+    return f"{words[row['verdict']]}：{told}"
 
 
 def _goal(target: Target, when: date, row: Mapping[str, Any]) -> str:
@@ -78,9 +78,9 @@ def _goal(target: Target, when: date, row: Mapping[str, Any]) -> str:
     if not math.isnan(row["cohort_rate_area"]):
         rates += f"、按面积{percent(row['cohort_rate_area'])}"
     if row["cohort_area_unknown"]:
-        rates += f"({row['cohort_area_unknown']}件面积不明)"
+        rates += f"（{row['cohort_area_unknown']}件面积不明）"
     aim = share_text(target.required_share(when))
     if row["verdict"] == "met":
-        return f"达到目标:处置率{rates},目标{aim}"
-    left = f",尚差{-row['ahead_by']}件" if row["ahead_by"] < 0 else ""
-    return f"未达到目标:处置率{rates},目标{aim}{left}"
+        return f"达到目标：处置率{rates}，目标{aim}"
+    left = f"，尚差{-row['ahead_by']}件" if row["ahead_by"] < 0 else ""
+    return f"未达到目标：处置率{rates}，目标{aim}{left}"

@@ -14,6 +14,6 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``";是否应为“…”?"`` for the nearest known word, or an empty text."""
+    """Return ``"（是否应为“…”？）"`` for the nearest known word, or an empty text."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f";是否应为“{near[0]}”?" if near else ""
+    return f"（是否应为“{near[0]}”？）" if near else ""

@@ -159,7 +159,7 @@ def _note_conversions(column_map: ColumnMap, targets: Mapping[str, Target], plac
             if use.unit is not None and unit_name(use.unit) != unit:
                 log.add(
                     "unit_converted", table_name=place.table_name, column=name, file=place.raw.file, sheet=place.raw.sheet,
-                    values=[use.header], message=f"“{use.header}”由 {use.unit} 换算为 {unit}(乘以 {unit_factor(unit, use.unit)})"
+                    values=[use.header], message=f"“{use.header}”由 {use.unit} 换算为 {unit}（乘以 {unit_factor(unit, use.unit)}）"
                     + ("；单位取自表上方的单位行" if use.from_line else ""),
                 )  # fmt: skip
 
@@ -173,7 +173,7 @@ def _note_cut_headers(column_map: ColumnMap, place: Place, log: IssueLog) -> Non
         ]:
             log.add(
                 "header_cut", table_name=place.table_name, column=name, file=place.raw.file, values=[header],
-                message=f"列名“{header}”可能被截断,按 {name} 读取",
+                message=f"列名“{header}”可能被截断，按 {name} 读取",
             )  # fmt: skip
 
 

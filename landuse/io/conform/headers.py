@@ -67,7 +67,7 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
     for column, found in by_alias.items():
         if len(found) > 1 or found[0] in raw.doubled:
             raise ReadError(
-                f"文件 {raw.file} 有不止一列可作为 {column}({_label(column, table_name, extra)}):{sample(found)};"
+                f"文件 {raw.file} 有不止一列可作为 {column}（{_label(column, table_name, extra)}）：{sample(found)}；"
                 f'请在 [{section}.columns] 中写明 {column} = "…"'
             )
         mapped[column] = found
@@ -82,7 +82,7 @@ def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: 
     for name, column in columns(table_name, "key").items():
         if name not in column_map and name not in source.constants:
             raise ReadError(
-                f"文件 {raw.file} 没有可作为标识列 {name}({column.label_zh})的列;现有列:{'、'.join(map(str, raw.frame.columns))};"
+                f"文件 {raw.file} 没有可作为标识列 {name}（{column.label_zh}）的列；现有列：{'、'.join(map(str, raw.frame.columns))}；"
                 f'请在 [data.{table_name}.columns] 中写明 {name} = "列名"'
             )
 
@@ -104,7 +104,7 @@ def find_header(header: str, headers: Iterable[str], cut: Collection[str] = ()) 
 def missing_header(header: str, headers: Sequence[str], file: str, section: str) -> ReadError:
     """Return the error that `header` is not in `file`, naming the nearest one."""
     return ReadError(
-        f"文件 {file} 没有 [{section}] 写明的列“{header}”{did_you_mean(header, headers)};现有列:{'、'.join(headers)}"
+        f"文件 {file} 没有 [{section}] 写明的列“{header}”{did_you_mean(header, headers)}；现有列：{'、'.join(headers)}"
     )
 
 
@@ -113,7 +113,7 @@ def _find(header: str, headers: Sequence[str], raw: RawTable, section: str) -> s
     if found is None:
         raise missing_header(header, headers, raw.file, f"{section}.columns")
     if found in raw.doubled:
-        raise ReadError(f"文件 {raw.file} 有不止一列名为“{found}”,不能确定所指;请先改列名")
+        raise ReadError(f"文件 {raw.file} 有不止一列名为“{found}”，不能确定所指；请先改列名")
     return found
 
 
@@ -152,7 +152,7 @@ def _use(header: str, column: str, table_name: str, source: TableSource, extra: 
     target = _target_unit(column, table_name, extra)
     if stated is not None and declared is not None and unit_name(stated) != unit_name(declared):
         raise ConfigError(
-            f'文件 {raw.file} 的列“{header}”以 {stated} 为单位,与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾;'
+            f'文件 {raw.file} 的列“{header}”以 {stated} 为单位，与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾；'
             "请核实后改正其中之一"
         )
     unit = declared or stated
@@ -168,7 +168,7 @@ def _use(header: str, column: str, table_name: str, source: TableSource, extra: 
         return HeaderUse(header, fitting[0], from_line=True) if fitting else HeaderUse(header, None)
     if not fitting_units([unit], target):
         raise ReadError(
-            f"文件 {raw.file} 的列“{header}”以 {unit} 为单位,不能作为 {column}({_label(column, table_name, extra)},单位 {target});"
+            f"文件 {raw.file} 的列“{header}”以 {unit} 为单位，不能作为 {column}（{_label(column, table_name, extra)}，单位 {target}）；"
             f"请在 [data.{table_name}.columns] 中改正"
         )
     return HeaderUse(header, unit)

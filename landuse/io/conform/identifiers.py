@@ -24,7 +24,7 @@ def keep_identified(frame: pd.DataFrame, column_map: ColumnMap, place: Place, lo
         absent = frame[key].isna().to_numpy()
         uses = column_map.get(key, ())
         cells = place.raw.frame[uses[0].header] if uses else frame[key]
-        place.report(log, Finding("id_missing", absent, key, cells, "缺少标识码,该行未读入"))
+        place.report(log, Finding("id_missing", absent, key, cells, "缺少标识码，该行未读入"))
         complete &= ~absent
     return frame[complete]
 
@@ -45,10 +45,10 @@ def refuse_repeated(frame: pd.DataFrame, repeated: pd.Series, place: Place) -> N
     keys = list(table(name).index)
     ids = _joined(frame.loc[repeated, keys])
     rows = place.raw.rows[frame.index[repeated]]
-    examples = [f"{value}(第 {'、'.join(map(str, rows[ids == value][:_SHOWN_ROWS]))} 行)" for value in pd.unique(ids)[:5]]
-    remedy = ';确为同一宗地的多个部分时,请在 [data.parcels] 中写 duplicates = "dissolve"' if name == "parcels" else ""
+    examples = [f"{value}（第 {'、'.join(map(str, rows[ids == value][:_SHOWN_ROWS]))} 行）" for value in pd.unique(ids)[:5]]
+    remedy = '；确为同一宗地的多个部分时，请在 [data.parcels] 中写 duplicates = "dissolve"' if name == "parcels" else ""
     raise TableError(
-        f"文件 {place.raw.file} 的标识 {'+'.join(keys)} 重复,共 {len(pd.unique(ids))} 个:{sample(examples)};请核对后删除或改正{remedy}"
+        f"文件 {place.raw.file} 的标识 {'+'.join(keys)} 重复，共 {len(pd.unique(ids))} 个：{sample(examples)}；请核对后删除或改正{remedy}"
     )
 
 

@@ -84,7 +84,7 @@ def read_dbf(path: Path) -> Dbf:
     """Return the table in `path`; raise ReadError where it is no complete dBASE table."""
     raw = path.read_bytes()
     if len(raw) < 33:
-        raise ReadError(f"属性表 {path.name} 不完整(仅 {len(raw)} 字节);请重新复制 shp、shx、dbf 全部文件")
+        raise ReadError(f"属性表 {path.name} 不完整（仅 {len(raw)} 字节）；请重新复制 shp、shx、dbf 全部文件")
     count, header_length, record_length = struct.unpack_from("<IHH", raw, 4)
     descriptions = []
     place = 32
@@ -93,7 +93,7 @@ def read_dbf(path: Path) -> Dbf:
         place += 32
     layout = [("deleted", "S1"), *((f"f{n}", f"S{_width(part)}") for n, part in enumerate(descriptions))]
     if np.dtype(layout).itemsize != record_length or len(raw) < header_length + count * record_length:
-        raise ReadError(f"属性表 {path.name} 的长度与表头不符,文件可能不完整;请重新复制 shp、shx、dbf 全部文件")
+        raise ReadError(f"属性表 {path.name} 的长度与表头不符，文件可能不完整；请重新复制 shp、shx、dbf 全部文件")
     table = np.frombuffer(raw, dtype=layout, count=count, offset=header_length)
     records = np.flatnonzero(table["deleted"] != b"*")
     fields = tuple(_field(part, table[f"f{n}"][records]) for n, part in enumerate(descriptions))

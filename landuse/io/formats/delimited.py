@@ -56,7 +56,7 @@ def read_delimited(
             io.StringIO(text), sep=separator, header=None, dtype="str", na_filter=False, skip_blank_lines=False, skiprows=first,
         )  # fmt: skip
     except pd.errors.EmptyDataError:
-        raise ReadError(f"文件 {path.name} 的第 {first + 1} 行没有表头;请核对 [{section}] 的 header_row") from None
+        raise ReadError(f"文件 {path.name} 的第 {first + 1} 行没有表头；请核对 [{section}] 的 header_row") from None
     except pd.errors.ParserError as error:
         raise ReadError(_shape_fault(str(error), path, first)) from None
     names = [*block.names, *[""] * (cells.shape[1] - len(block.names))]
@@ -150,7 +150,7 @@ def _choose(
     stated = {}
     for mark, codec in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
-            stated[canonical(codec)] = "文件头标记(BOM)"
+            stated[canonical(codec)] = "文件头标记（BOM）"
 
     def read(codec: str) -> Reading:
         text = content.decode("utf-8-sig" if codec == "utf-8" else codec)

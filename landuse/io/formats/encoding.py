@@ -18,7 +18,7 @@ _MARGIN = 0.3  # how much more plausible one reading must be than another
 _LEAST = 0.0  # GB18030 reads almost any bytes: below this it has only been misread
 _KNOWN_NAME = 1.0  # what field names of the vocabulary add to a reading
 _SAMPLES = 3
-_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030(含 GBK)", "utf-16": "UTF-16"}
+_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030（含 GBK）", "utf-16": "UTF-16"}
 _CHINESE = {"gb18030", "gbk", "gb2312", "cp936", "hz"}
 
 
@@ -76,14 +76,14 @@ def choose_encoding(
             reading = read(canonical(declared))
         except UnicodeDecodeError as error:
             raise EncodingError(
-                f"{where} 不能按 [{section}] 写明的编码 {declared} 读取:{_fault(error)};请改正或删去 encoding 一行"
+                f"{where} 不能按 [{section}] 写明的编码 {declared} 读取：{_fault(error)}；请改正或删去 encoding 一行"
             ) from None
         return Choice(canonical(declared), "landuse.toml 写明", _samples(reading))
     bases = {canonical(codec): source for codec, source in stated.items()}
     readings, faults = _readings(read, [*bases, *(codec for codec in ("utf-8", "gb18030") if codec not in bases)])
     if not readings:
-        tried = ";".join(f"{encoding_name(codec)}:{fault}" for codec, fault in faults.items())
-        raise EncodingError(f'{where} 的文字编码无法判定({tried});请在 [{section}] 中写明 encoding = "…"')
+        tried = "；".join(f"{encoding_name(codec)}：{fault}" for codec, fault in faults.items())
+        raise EncodingError(f'{where} 的文字编码无法判定（{tried}）；请在 [{section}] 中写明 encoding = "…"')
     if all(reading.text.isascii() for reading in readings.values()):
         return Choice("utf-8", "", ())
     scores = {codec: _score(reading, known_names) for codec, reading in readings.items()}
@@ -98,7 +98,7 @@ def choose_encoding(
         best = trusted[0]
     if best == "gb18030" and scores[best] < _LEAST:
         raise EncodingError(
-            f"{where} 按 GB18030 读出的文字不像中文(样例:{'、'.join(_samples(readings[best]))}),也不是有效的 UTF-8;"
+            f"{where} 按 GB18030 读出的文字不像中文（样例：{'、'.join(_samples(readings[best]))}），也不是有效的 UTF-8；"
             f'请在 [{section}] 中写明 encoding = "…"'
         )
     return Choice(best, _reason(best, bases, faults), _samples(readings[best]))
@@ -138,7 +138,7 @@ def report_choice(choice: Choice, log: IssueLog, *, table_name: str, file: str) 
         shown = "、".join(f"“{value}”" for value in choice.samples)
         log.add(
             "encoding_chosen", table_name=table_name, file=file, values=[encoding_name(choice.codec)],
-            message=f"按 {encoding_name(choice.codec)} 读取({choice.reason});样例:{shown}",
+            message=f"按 {encoding_name(choice.codec)} 读取（{choice.reason}）；样例：{shown}",
         )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _reason(codec: str, bases: Mapping[str, str], faults: Mapping[str, str]) -> 
     found = (
         "逐字严格校验通过" if codec == "utf-8" else "不是有效的 UTF-8、逐字严格校验通过" if "utf-8" in faults else "字频更合理"
     )
-    return ";".join([found, *wrong])
+    return "；".join([found, *wrong])
 
 
 def _samples(reading: Reading) -> tuple[str, ...]:
@@ -183,10 +183,10 @@ def _foreign(reading: Reading) -> Iterator[str]:
 
 
 def _tie_message(where: str, section: str, readings: Mapping[str, Reading]) -> str:
-    shown = ";".join(f"按 {encoding_name(codec)} 为“{'、'.join(_samples(reading))}”" for codec, reading in readings.items())
-    return f'{where} 的文字编码无法判定,几种读法同样可能({shown});请在 [{section}] 中写明 encoding = "utf-8" 或 "gb18030"'
+    shown = "；".join(f"按 {encoding_name(codec)} 为“{'、'.join(_samples(reading))}”" for codec, reading in readings.items())
+    return f'{where} 的文字编码无法判定，几种读法同样可能（{shown}）；请在 [{section}] 中写明 encoding = "utf-8" 或 "gb18030"'
 
 
 def _fault(error: UnicodeDecodeError) -> str:
     around = error.object[max(0, error.start - 8) : error.start + 8]
-    return f"第 {error.start + 1} 字节处(… {around.hex(' ')} …)无法解码"
+    return f"第 {error.start + 1} 字节处（… {around.hex(' ')} …）无法解码"

@@ -85,7 +85,7 @@ def agreed_header(grid: Grid, stated: Sequence[int] | None, known_names: Collect
     rows = [number - 1 for number in stated or (1,)]
     if rows[-1] >= len(grid.cells) or not any(header_block(grid.cells, grid.merges, rows).names):
         shown = "至".join(dict.fromkeys(str(row + 1) for row in (rows[0], rows[-1])))
-        raise ReadError(f"{grid.place}的第 {shown} 行没有表头;请核对 [{section}] 的 header_row")
+        raise ReadError(f"{grid.place}的第 {shown} 行没有表头；请核对 [{section}] 的 header_row")
     return header_block(grid.cells, grid.merges, rows, known)
 
 

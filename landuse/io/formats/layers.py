@@ -89,7 +89,7 @@ def _read(content: Path | bytes, path: Path, layer: str | None, **options: objec
     try:
         meta, table = pyogrio.read_arrow(content, layer=layer, **options)
     except DataSourceError as error:
-        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
+        raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是其扩展名所示的格式：{error}") from None
     return meta, table
 
 
@@ -97,15 +97,15 @@ def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: s
     try:
         names = [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
     except (DataSourceError, DataLayerError) as error:
-        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是其扩展名所示的格式:{error}") from None
+        raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是其扩展名所示的格式：{error}") from None
     if not names:
         raise ReadError(f"文件 {path.name} 中没有图层")
     if layer is None:
         if len(names) > 1:
-            raise ReadError(f'文件 {path.name} 有 {len(names)} 个图层({sample(names)});请在 [{section}] 中写明 layer = "…"')
+            raise ReadError(f'文件 {path.name} 有 {len(names)} 个图层（{sample(names)}）；请在 [{section}] 中写明 layer = "…"')
         return names[0]
     if layer not in names:
-        raise ReadError(f"文件 {path.name} 没有图层“{layer}”{did_you_mean(layer, names)};已有:{sample(names)}")
+        raise ReadError(f"文件 {path.name} 没有图层“{layer}”{did_you_mean(layer, names)}；已有：{sample(names)}")
     return layer
 
 
@@ -114,5 +114,5 @@ def _check_utf8(content: bytes, path: Path) -> None:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise EncodingError(
-            f"文件 {path.name} 不是 UTF-8 编码(JSON 类格式须为 UTF-8);请重新导出,或用编辑器另存为 UTF-8"
+            f"文件 {path.name} 不是 UTF-8 编码（JSON 类格式须为 UTF-8）；请重新导出，或用编辑器另存为 UTF-8"
         ) from None

@@ -27,7 +27,7 @@ def read_parquet(path: Path) -> RawTable:
     try:
         table = pq.read_table(path)
     except pa.ArrowInvalid as error:
-        raise ReadError(f"文件 {path.name} 无法打开,可能已损坏或不是 Parquet 文件:{error}") from None
+        raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是 Parquet 文件：{error}") from None
     geometry = None
     stated = (table.schema.metadata or {}).get(b"geo")
     if stated is not None:
@@ -36,7 +36,7 @@ def read_parquet(path: Path) -> RawTable:
         details = geo["columns"][name]
         if details.get("encoding") != "WKB":
             raise ReadError(
-                f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储,暂不支持;请以 WKB 编码重新导出 GeoParquet"
+                f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet"
             )
         crs = details.get("crs", _DEFAULT_CRS)
         own = None if crs is None else CRS.from_user_input(crs)

@@ -56,7 +56,7 @@ def read_points(
         The encoding cannot be decided.
     """
     content = path.read_bytes()
-    stated = {canonical("utf-8-sig"): "文件头标记(BOM)"} if content.startswith(b"\xef\xbb\xbf") else {}
+    stated = {canonical("utf-8-sig"): "文件头标记（BOM）"} if content.startswith(b"\xef\xbb\xbf") else {}
     choice = choose_encoding(
         lambda codec: _reading(content, codec), declared=encoding, stated=stated, known_names=[*known_names, "属性描述", "地块坐标"],
         where=f"文件 {path.name}", section=section,

@@ -32,7 +32,7 @@ def read_shapefile(
     files = side_files(path)
     for suffix in (".shx", ".dbf"):
         if suffix not in files:
-            raise ReadError(f"Shapefile {path.name} 缺少同名的 {suffix} 文件;请将 shp、shx、dbf(及 prj、cpg)放在同一文件夹")
+            raise ReadError(f"Shapefile {path.name} 缺少同名的 {suffix} 文件；请将 shp、shx、dbf（及 prj、cpg）放在同一文件夹")
     dbf = read_dbf(files[".dbf"])
     stated = {}
     cpg = _cpg_codec(files.get(".cpg"))
@@ -47,7 +47,7 @@ def read_shapefile(
     shapes, records = read_shapes(path)
     if not np.array_equal(records, dbf.records):
         raise ReadError(
-            f"Shapefile {path.name} 的图形({len(shapes)} 个)与属性({len(dbf.records)} 条)不能一一对应,文件可能不是同一次导出;"
+            f"Shapefile {path.name} 的图形（{len(shapes)} 个）与属性（{len(dbf.records)} 条）不能一一对应，文件可能不是同一次导出；"
             "请重新复制 shp、shx、dbf 全部文件"
         )
     frame = dbf.frame(choice.codec)

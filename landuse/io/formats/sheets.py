@@ -55,21 +55,21 @@ def sheet_names(path: Path) -> list[str]:
 
 def _unreadable(path: Path, error: CalamineError) -> ReadError:
     advice = "；请先用 WPS 另存为 .xlsx" if path.suffix.lower() == ".et" else ""
-    return ReadError(f"工作簿 {path.name} 无法打开,可能已损坏、设有密码或不是 Excel 文件:{error}{advice}")
+    return ReadError(f"工作簿 {path.name} 无法打开，可能已损坏、设有密码或不是 Excel 文件：{error}{advice}")
 
 
 def _sheet(workbook: CalamineWorkbook, path: Path, sheet: str | None, section: str) -> tuple[str, list[list[Cell]]]:
     if sheet is not None:
         if sheet not in workbook.sheet_names:
             raise ReadError(
-                f"工作簿 {path.name} 没有工作表“{sheet}”{did_you_mean(sheet, workbook.sheet_names)};已有:{sample(workbook.sheet_names)}"
+                f"工作簿 {path.name} 没有工作表“{sheet}”{did_you_mean(sheet, workbook.sheet_names)}；已有：{sample(workbook.sheet_names)}"
             )
         return sheet, _cells(workbook, sheet)
     filled = _filled_sheets(workbook)
     if not filled:
-        raise ReadError(f'工作簿 {path.name} 没有可见的非空工作表;请核对文件,或在 [{section}] 中写明 sheet = "…"')
+        raise ReadError(f'工作簿 {path.name} 没有可见的非空工作表；请核对文件，或在 [{section}] 中写明 sheet = "…"')
     if len(filled) > 1:
-        raise ReadError(f'工作簿 {path.name} 有 {len(filled)} 个工作表({sample(filled)});请在 [{section}] 中写明 sheet = "…"')
+        raise ReadError(f'工作簿 {path.name} 有 {len(filled)} 个工作表（{sample(filled)}）；请在 [{section}] 中写明 sheet = "…"')
     return next(iter(filled.items()))
 
 

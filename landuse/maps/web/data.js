@@ -13,7 +13,7 @@ window.landuse = {};
   // Open the packed blocks of the page, then run `start`.
   landuse.unpacked = async function (start) {
     if (!window.DecompressionStream) {
-      document.body.prepend(landuse.el("p", "too-old", "浏览器版本过旧,不能打开本地图;请改用 Chrome 80、Edge 80、Firefox 113 或更新的版本"));
+      document.body.prepend(landuse.el("p", "too-old", "浏览器版本过旧，不能打开本地图；请改用 Chrome 80、Edge 80、Firefox 113 或更新的版本"));
       return;
     }
     for (const block of document.querySelectorAll("script[data-packed]")) {

@@ -19,7 +19,7 @@
       block.append(body);
       (section.more ? more : box).append(block);
     }
-    summary.textContent = `更多:${[...more.querySelectorAll("h3")].map((title) => title.textContent).join("、")}`;
+    summary.textContent = `更多：${[...more.querySelectorAll("h3")].map((title) => title.textContent).join("、")}`;
     if (more.childElementCount > 1) box.append(more);
     return box;
   };
@@ -46,7 +46,7 @@
     if (code !== null) box.append(copyable(code, "宗地代码"));
     if (style.definition) box.append(el("p", "details-why", `${style.definition}。`));
     if (!parcels.visible[row]) box.append(el("p", "details-note", "该宗地不在当前筛选范围内。"));
-    if (!parcels.shapes.has(row)) box.append(el("p", "details-note", "该宗地没有图形,未上图。"));
+    if (!parcels.shapes.has(row)) box.append(el("p", "details-note", "该宗地没有图形，未上图。"));
     return box;
   }
 

@@ -101,7 +101,7 @@
     const input = landuse.createSearch(document.getElementById("search"), page, parcels, goTo, enter);
     filters.apply();
     if (!parcels.getBounds().isValid()) {
-      const note = parcels.count ? "宗地都没有图形,未上图;可在左侧检索,或展开“无图形”清单查看" : "没有宗地";
+      const note = parcels.count ? "宗地都没有图形，未上图；可在左侧检索，或展开“无图形”清单查看" : "没有宗地";
       document.querySelector(".map-frame").append(el("p", "empty-note", note));
     }
     const themes = new landuse.Themes(page, parcels, () => {

@@ -18,7 +18,7 @@
       const box = el("div", "leaflet-bar");
       button = el("button", "whole measure", "测量");
       button.type = "button";
-      button.title = "依次点击量距离和面积,双击结束,Esc 清除";
+      button.title = "依次点击量距离和面积，双击结束，Esc 清除";
       button.addEventListener("click", () => (active ? clear() : begin()));
       box.append(button);
       L.DomEvent.disableClickPropagation(box);
@@ -63,7 +63,7 @@
       (points.length > 2 ? L.polygon(points, { ...LOOK, fillOpacity: 0.1 }) : L.polyline(points, LOOK)).addTo(drawn);
       const metres = lengthOf(points), square = points.length > 2 ? areaOf(points) : 0;
       const length = metres < 1000 ? `${grouped(metres, 1)} 米` : `${grouped(metres / 1000, 3)} 公里`;
-      result.textContent = square ? `长 ${length};围合 ${grouped(square, 0)} 平方米,${grouped(square / MU, 2)} 亩` : `长 ${length}`;
+      result.textContent = square ? `长 ${length}；围合 ${grouped(square, 0)} 平方米，${grouped(square / MU, 2)} 亩` : `长 ${length}`;
     }
 
     control.addTo(map);

@@ -64,7 +64,7 @@
     for (const [name, text] of Object.entries(page.footer)) {
       const item = el("span", "foot-item");
       item.append(el("span", "foot-name", `${name}:`), landuse.dataText(text));
-      item.title = `${name}:${text}`;
+      item.title = `${name}：${text}`;
       foot.append(item);
     }
   }

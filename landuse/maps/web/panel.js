@@ -119,7 +119,7 @@
     for (let row = 0; row < parcels.count; row++) if (!parcels.shapes.has(row)) rows.push(row);
     if (!rows.length) return;
     const box = el("details", "missing"), list = el("div", "missing-list");
-    box.append(el("summary", "", `${grouped(rows.length, 0)} 宗无图形,未上图`), list);
+    box.append(el("summary", "", `${grouped(rows.length, 0)} 宗无图形，未上图`), list);
     box.addEventListener("toggle", () => box.open && !list.childElementCount && fillRows(list, rows, (row) => entry(parcels, row, [], goTo)));
     parent.append(box);
   }
@@ -131,7 +131,7 @@
     return function fill() {
       if (parent.hidden) return;
       const rows = page.listed.filter((row) => parcels.visible[row]);
-      list.replaceChildren(el("p", "listing-note", rows.length < page.listed.length ? `当前筛选 ${rows.length} 宗,共 ${page.listed.length} 宗` : `共 ${rows.length} 宗,点击定位`));
+      list.replaceChildren(el("p", "listing-note", rows.length < page.listed.length ? `当前筛选 ${rows.length} 宗，共 ${page.listed.length} 宗` : `共 ${rows.length} 宗，点击定位`));
       fillRows(list, rows, (row) => entry(parcels, row, page.listed_facts, goTo, place.get(row)));
     };
   }
@@ -140,7 +140,7 @@
     list.append(...rows.slice(from, from + FIRST_ROWS).map(make));
     const left = rows.length - from - FIRST_ROWS;
     if (left <= 0) return;
-    const more = el("button", "link more", `再显示 ${Math.min(left, FIRST_ROWS)} 宗(还有 ${left} 宗)`);
+    const more = el("button", "link more", `再显示 ${Math.min(left, FIRST_ROWS)} 宗（还有 ${left} 宗）`);
     more.type = "button";
     more.addEventListener("click", () => {
       more.remove();

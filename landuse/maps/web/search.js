@@ -8,7 +8,7 @@
   landuse.createSearch = function (box, page, parcels, goTo, enter) {
     const columns = page.search.filter((name) => parcels.columns[name]);
     const input = el("input"), list = el("ul", "suggestions"), clear = el("button", "search-clear", "×");
-    Object.assign(input, { type: "text", placeholder: parcels.columns.parcel_id ? "检索宗地代码、使用权人、坐落(按 / 键)" : "检索使用权人、位置(按 / 键)", autocomplete: "off", spellcheck: false });
+    Object.assign(input, { type: "text", placeholder: parcels.columns.parcel_id ? "检索宗地代码、使用权人、坐落（按 / 键）" : "检索使用权人、位置（按 / 键）", autocomplete: "off", spellcheck: false });
     for (const [name, value] of Object.entries({ role: "combobox", "aria-label": "检索宗地", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" })) input.setAttribute(name, value);
     list.id = "suggestions";
     list.setAttribute("role", "listbox");
@@ -41,7 +41,7 @@
       marked = rows.length ? 0 : -1;
       list.replaceChildren(...rows.map(suggestion));
       if (words.length && !rows.length) list.append(el("li", "nothing", "没有符合的宗地"));
-      if (found.length > MOST) list.append(el("li", "nothing", `还有 ${found.length - MOST} 宗,请多输入几个字`));
+      if (found.length > MOST) list.append(el("li", "nothing", `还有 ${found.length - MOST} 宗，请多输入几个字`));
       clear.hidden = !input.value;
       open(words.length > 0);
     }

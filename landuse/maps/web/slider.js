@@ -73,7 +73,7 @@
     show() {
       this.input.value = this.at;
       this.input.setAttribute("aria-valuetext", this.date);
-      this.output.textContent = `${this.date}${this.at === this.last ? "(最近)" : ""}`;
+      this.output.textContent = `${this.date}${this.at === this.last ? "（最近）" : ""}`;
       this.ticks.forEach((tick, i) => tick.classList.toggle("current", i === this.at));
     }
 

@@ -49,7 +49,7 @@
     }
 
     heading(fact) {
-      const cell = el("th"), button = el("button", "table-sort", fact.unit ? `${fact.label}(${fact.unit})` : fact.label);
+      const cell = el("th"), button = el("button", "table-sort", fact.unit ? `${fact.label}（${fact.unit}）` : fact.label);
       button.type = "button";
       button.addEventListener("click", () => this.sort(fact.column));
       cell.dataset.column = fact.column;
@@ -87,7 +87,7 @@
         const mine = cell.dataset.column === column;
         cell.setAttribute("aria-sort", mine ? (down ? "descending" : "ascending") : "none");
       });
-      this.note.textContent = `共 ${grouped(rows.length, 0)} 宗${rows.length < parcels.count ? `(全部 ${grouped(parcels.count, 0)} 宗)` : ""}`;
+      this.note.textContent = `共 ${grouped(rows.length, 0)} 宗${rows.length < parcels.count ? `（全部 ${grouped(parcels.count, 0)} 宗）` : ""}`;
       this.paint();
     }
 

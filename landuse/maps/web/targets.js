@@ -36,7 +36,7 @@
       }
       box.append(head, track);
     } else box.append(head);
-    const started = row.done && row.started !== null ? `;已处置的案件中真正动工 ${row.started} 件` : "";
+    const started = row.done && row.started !== null ? `；已处置的案件中真正动工 ${row.started} 件` : "";
     box.append(dataText(`${row.words}${started}`, "target-words"));
     return box;
   }
@@ -56,7 +56,7 @@
     picture.append(shape("path", { d: plan, class: "course-plan" }), shape("path", { d: `M${known.join("L")}`, class: "course-actual" }));
     points.forEach((point, i) => point.step && picture.append(label(x(i), HEIGHT - 3, point.date.slice(0, 7), i === points.length - 1 ? "end" : "middle")));
     const box = el("div", "course"), key = el("p", "course-key");
-    key.append(el("span", "key-plan", "要求"), el("span", "key-actual", "实际(全市,按件数)"));
+    key.append(el("span", "key-plan", "要求"), el("span", "key-actual", "实际（全市，按件数）"));
     box.append(picture, key);
     return box;
   }

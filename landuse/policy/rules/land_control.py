@@ -31,7 +31,7 @@ class Edition(RuleRow):
     @classmethod
     def _known_version(cls, version: int) -> int:
         if version not in {2002, 2011, 2017}:
-            raise ValueError(f"code_version {version} 不是 GB/T 4754 的版本;可用:2002、2011、2017")
+            raise ValueError(f"code_version {version} 不是 GB/T 4754 的版本；可用：2002、2011、2017")
         return version
 
     @field_validator("indicators")
@@ -72,7 +72,7 @@ class ControlValue(RuleRow):
         indicator, unit = str(row.get("indicator", "")), str(row["unit"])
         known_codes((indicator,), "control_indicator")
         if unit not in UNITS[indicator]:
-            raise ValueError(f"{indicator} 的单位“{unit}”不能用;可用:{'、'.join(name for name in UNITS[indicator] if name)}")
+            raise ValueError(f"{indicator} 的单位“{unit}”不能用；可用：{'、'.join(name for name in UNITS[indicator] if name)}")
         keys = (row.get("edition", ""), indicator, row.get("code") or "*", row.get("land_class") or "*")
         value = _number(row.get("value")) * UNITS[indicator][unit]
         return {**row, "id": "/".join(str(key) for key in keys), "value": value, "unit": next(iter(UNITS[indicator]))}
@@ -81,7 +81,7 @@ class ControlValue(RuleRow):
     @classmethod
     def _two_digits(cls, code: str) -> str:
         if code and not (len(code) == 2 and code.isdigit()):
-            raise ValueError(f"行业代码“{code}”须为两位数字(大类)")
+            raise ValueError(f"行业代码“{code}”须为两位数字（大类）")
         return code
 
 
@@ -103,7 +103,7 @@ class LandControlRules(Section):
     def _fits_together(self) -> "LandControlRules":
         editions = {row.id: row for row in self.editions}
         if self.edition not in editions:
-            raise ValueError(f"edition “{self.edition}”没有对应的 [[land_control.editions]];已有:{'、'.join(editions)}")
+            raise ValueError(f"edition “{self.edition}”没有对应的 [[land_control.editions]]；已有：{'、'.join(editions)}")
         grades = [grade for row in self.classes for grade in row.grades]
         if len(grades) != len(set(grades)):
             raise ValueError("classes 中有土地等别同时归入两类")
@@ -114,7 +114,7 @@ class LandControlRules(Section):
             if row.code and row.code_version != editions[row.edition].code_version:
                 expected = editions[row.edition].code_version
                 raise RowFault(
-                    row.id, f"控制值 {row.id} 的 code_version 为 {row.code_version},与该版本的行业代码版本 {expected} 不一致"
+                    row.id, f"控制值 {row.id} 的 code_version 为 {row.code_version}，与该版本的行业代码版本 {expected} 不一致"
                 )
             if row.land_class and row.land_class not in classes:
                 raise RowFault(row.id, f"控制值 {row.id} 的 land_class “{row.land_class}”不在 [[land_control.classes]] 内")

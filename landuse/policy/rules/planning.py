@@ -94,5 +94,5 @@ class PlanningRules(Section):
                 fit for fit in row.fits if row.subject_kind == "idle_land" and f"{row.mode}:{fit}" not in self.lawful_measures
             ]
             if wrong:
-                raise ValueError(f"measures 的“{row.id}”:{row.mode} 依法不适用于 {'、'.join(wrong)}(见 lawful_measures)")
+                raise ValueError(f"measures 的“{row.id}”：{row.mode} 依法不适用于 {'、'.join(wrong)}（见 lawful_measures）")
         return self

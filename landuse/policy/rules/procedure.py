@@ -137,7 +137,7 @@ class ProcedureRules(Section):
         ids = {row.id for row in self.deadlines}
         wrong = [row.id for row in self.deadlines if row.after and row.after not in ids]
         if wrong:
-            raise ValueError(f"procedure.deadlines 的 after 所指的期限不存在:{'、'.join(wrong)}")
+            raise ValueError(f"procedure.deadlines 的 after 所指的期限不存在：{'、'.join(wrong)}")
         return self
 
     def step(self, event: str, subject_kind: str) -> Step | None:
@@ -153,5 +153,5 @@ class ProcedureRules(Section):
 def _known_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     wrong = [name for name in names if name not in columns("cases")]
     if wrong:
-        raise ValueError(f"处置案件事件表没有这些列:{'、'.join(wrong)}")
+        raise ValueError(f"处置案件事件表没有这些列：{'、'.join(wrong)}")
     return names

@@ -39,9 +39,9 @@ class PlaceRule(RuleRow):
     @model_validator(mode="after")
     def _one_size(self) -> "PlaceRule":
         if (self.places is None) == (self.share is None):
-            raise ValueError("须写明 places(名次数)或 share(比例)之一")
+            raise ValueError("须写明 places（名次数）或 share（比例）之一")
         if self.share is not None and not 0 < self.share <= 1:
-            raise ValueError(f"share 须大于 0、不超过 1,现为 {self.share}")
+            raise ValueError(f"share 须大于 0、不超过 1，现为 {self.share}")
         return self
 
 
@@ -71,5 +71,5 @@ class RankingRules(Section):
         years = [row.year for row in self.planned_growth]
         repeated = sorted({year for year in years if years.count(year) > 1})
         if repeated:
-            raise ValueError(f"planned_growth 的年度重复:{'、'.join(map(str, repeated))}")
+            raise ValueError(f"planned_growth 的年度重复：{'、'.join(map(str, repeated))}")
         return self

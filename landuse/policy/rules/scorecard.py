@@ -65,11 +65,11 @@ class Goal(RuleRow):
         if (self.measure in OF_SIZE) != (self.size_wanyuan is not None):
             raise ValueError(f"measure “{self.measure}”{'须' if self.measure in OF_SIZE else '不得'}写明 size_wanyuan")
         if bool(self.levels) == bool(self.zones):
-            raise ValueError("须写明 levels(级别)或 zones(开发区名单)之一")
+            raise ValueError("须写明 levels（级别）或 zones（开发区名单）之一")
         if self.reference and self.measure not in OF_COLUMNS:
-            raise ValueError("只有开发区年度数据的指标可与平均水平(reference)比较")
+            raise ValueError("只有开发区年度数据的指标可与平均水平（reference）比较")
         if self.years and self.years[0] > self.years[1]:
-            raise ValueError(f"years 起止颠倒:{self.years[0]} 至 {self.years[1]}")
+            raise ValueError(f"years 起止颠倒：{self.years[0]} 至 {self.years[1]}")
         return self
 
 

@@ -45,5 +45,5 @@ def known_codes(values: tuple[str, ...], list_name: str) -> tuple[str, ...]:
     """Return `values` if all are codes of the list; raise ValueError naming those that are not."""
     wrong = [value for value in values if value not in codes(list_name)]
     if wrong:
-        raise ValueError(f"不在代码表 {list_name} 内:{'、'.join(wrong)}")
+        raise ValueError(f"不在代码表 {list_name} 内：{'、'.join(wrong)}")
     return values

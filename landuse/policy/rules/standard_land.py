@@ -44,11 +44,11 @@ class PromisedIndicator(RuleRow):
         if self.id not in known:
             raise ValueError(f"没有可作为指标的列“{self.id}”{did_you_mean(self.id, known)}")
         if known[self.id].dtype != "float64":
-            raise ValueError(f"列“{self.id}”({known[self.id].label_zh})不是数值,不能作为指标")
+            raise ValueError(f"列“{self.id}”（{known[self.id].label_zh}）不是数值，不能作为指标")
         try:
             compound_factor(self.unit or known[self.id].unit, known[self.id].unit)
         except UnknownNameError as error:
-            raise ValueError(f"指标“{self.id}”的单位“{self.unit}”有误:{error}") from error
+            raise ValueError(f"指标“{self.id}”的单位“{self.unit}”有误：{error}") from error
         return self
 
 
@@ -71,7 +71,7 @@ class StandardLandRules(Section):
         for row in self.indicators:
             for name in (row.label, *row.names, row.id):
                 if taken.setdefault(name, row.id) != row.id:
-                    raise RowFault(row.id, f"“{name}”同时是指标“{taken[name]}”和“{row.id}”的名称;请只留一处")
+                    raise RowFault(row.id, f"“{name}”同时是指标“{taken[name]}”和“{row.id}”的名称；请只留一处")
         return self
 
     def written_names(self) -> dict[str, str]:

@@ -70,10 +70,10 @@ class StandingRules(Section):
         for size in {indicator.size_class for indicator in self.indicators}:
             total = sum(indicator.weight for indicator in self.indicators if indicator.size_class == size)
             if abs(total - 100) > WEIGHT_TOLERANCE:
-                raise ValueError(f"{size} 的指标权重合计为 {total:g},应为 100")
+                raise ValueError(f"{size} 的指标权重合计为 {total:g}，应为 100")
         kinds = {row.upto_share is None for row in self.classes}
         if len(kinds) > 1 or any((row.upto_share is None) == (row.from_score is None) for row in self.classes):
-            raise ValueError("classes 须统一按 upto_share(排名比例)或统一按 from_score(得分)划分")
+            raise ValueError("classes 须统一按 upto_share（排名比例）或统一按 from_score（得分）划分")
         if kinds == {False} and max(row.upto_share or 0 for row in self.classes) != 1:
             raise ValueError("classes 的 upto_share 最后一档须为 1")
         return self

@@ -31,9 +31,9 @@ class LowEfficiencyTest(RuleRow):
     @model_validator(mode="after")
     def _fits(self) -> "LowEfficiencyTest":
         if self.column not in LOW_EFFICIENCY_COLUMNS:
-            raise ValueError(f"低效情形不能用列“{self.column}”;可用:{'、'.join(LOW_EFFICIENCY_COLUMNS)}")
+            raise ValueError(f"低效情形不能用列“{self.column}”；可用：{'、'.join(LOW_EFFICIENCY_COLUMNS)}")
         if (self.op == "is_true") != (self.value is None):
-            raise ValueError("is_true 不写 value,其余比较须写 value")
+            raise ValueError("is_true 不写 value，其余比较须写 value")
         return self
 
 

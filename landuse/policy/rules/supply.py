@@ -27,13 +27,13 @@ class IndustryRow(RuleRow):
         listed = given.split() if isinstance(given, str) else given
         wrong = [str(code) for code in listed if not (str(code).isdigit() and 2 <= len(str(code)) <= 4)]
         if wrong:
-            raise ValueError(f"行业代码须为两至四位数字:{'、'.join(wrong)}")
+            raise ValueError(f"行业代码须为两至四位数字：{'、'.join(wrong)}")
         return tuple(str(code) for code in listed)
 
     @model_validator(mode="after")
     def _codes_have_an_edition(self) -> "IndustryRow":
         if self.codes and self.code_version is None:
-            raise ValueError("写了行业代码的须写明 code_version(2002、2011 或 2017)")
+            raise ValueError("写了行业代码的须写明 code_version（2002、2011 或 2017）")
         return self
 
 

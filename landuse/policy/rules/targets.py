@@ -42,7 +42,7 @@ class Target(RuleRow):
     @classmethod
     def _known_subject(cls, subject: str) -> str:
         if subject == "project":
-            raise ValueError("项目全周期没有处置目标;subject 须为 idle_land、zombie_enterprise 或 zombie_project")
+            raise ValueError("项目全周期没有处置目标；subject 须为 idle_land、zombie_enterprise 或 zombie_project")
         return known_codes((subject,), "subject_kind")[0]
 
     @field_validator("steps")
@@ -53,7 +53,7 @@ class Target(RuleRow):
         if any(not 0 < step.share <= 1 for step in steps):
             raise ValueError("节点的 share 须大于 0、不超过 1")
         if any(later.by <= earlier.by or later.share < earlier.share for earlier, later in pairwise(steps)):
-            raise ValueError("节点须按日期先后排列,share 不得减少")
+            raise ValueError("节点须按日期先后排列，share 不得减少")
         return steps
 
     @model_validator(mode="after")

@@ -74,7 +74,7 @@ class ZoneIndicator(Weighted):
     @model_validator(mode="after")
     def _ideal_fits_direction(self) -> "ZoneIndicator":
         if self.direction == "negative" and self.ideal not in (None, 0):
-            raise ValueError("逆向指标(negative)的理想值为 0,不得另设")
+            raise ValueError("逆向指标（negative）的理想值为 0，不得另设")
         if self.direction == "positive" and self.ideal is not None and self.ideal <= 0:
             raise ValueError("正向指标的理想值须大于 0")
         return self
@@ -121,7 +121,7 @@ class ZoneEvaluationRules(Section):
         _check_parents(self.ideals, "indicator", self.indicators)
         editions = dict.fromkeys(goal.edition for goal in self.goals)
         if self.edition not in editions:
-            raise ValueError(f"edition “{self.edition}”没有指标行;可用:{'、'.join(editions)}")
+            raise ValueError(f"edition “{self.edition}”没有指标行；可用：{'、'.join(editions)}")
         for edition in editions:
             goals = [goal for goal in self.goals if goal.edition == edition]
             _check_layer(goals, f"{edition} 版目标层")
@@ -143,7 +143,7 @@ class ZoneEvaluationRules(Section):
 def _known_column(name: str, known: Iterable[str], complaint: str) -> str:
     names = sorted(known)
     if name not in names:
-        raise ValueError(f"{complaint}“{name}”{did_you_mean(name, names)};可用:{'、'.join(names)}")
+        raise ValueError(f"{complaint}“{name}”{did_you_mean(name, names)}；可用：{'、'.join(names)}")
     return name
 
 
@@ -163,4 +163,4 @@ def _check_layer(rows: Sequence[Weighted], layer: str, parent: Weighted | None =
         if abs(total - 1) > WEIGHT_TOLERANCE and (parent is None or parent.weight):
             at_fault = mine[0].id if mine else parent.id if parent else ""
             kind = codes("zone_type")[zone_type].label_zh
-            raise RowFault(at_fault, f"{layer}({kind})的权重合计为 {total:.6g},应为 1:{'、'.join(row.id for row in mine)}")
+            raise RowFault(at_fault, f"{layer}（{kind}）的权重合计为 {total:.6g}，应为 1：{'、'.join(row.id for row in mine)}")

@@ -103,17 +103,17 @@ def plan_atlas(
 ) -> Atlas:
     """Return the sheets that :func:`write_atlas` draws, without drawing them; parameters and errors are the same."""
     if by not in MAKERS:
-        raise UnknownNameError(f"图幅不能按“{by}”分;可用:{'、'.join(MAKERS)}")
+        raise UnknownNameError(f"图幅不能按“{by}”分；可用：{'、'.join(MAKERS)}")
     make, usual_title, usual_paper = MAKERS[by]
     paper = paper or usual_paper
     if paper not in PAPERS:
-        raise UnknownNameError(f"没有名为“{paper}”的纸张;可用:{'、'.join(PAPERS)}")
+        raise UnknownNameError(f"没有名为“{paper}”的纸张；可用：{'、'.join(PAPERS)}")
     if result.results.empty:
-        raise OutputError("没有宗地,无图可制;请检查 landuse.toml 的 [data.parcels] 所指文件")
+        raise OutputError("没有宗地，无图可制；请检查 landuse.toml 的 [data.parcels] 所指文件")
     chosen = chosen_parcels(result, parcels)
     if by == "parcel" and chosen.empty:
         wanted = "需要处置的宗地" if parcels is None else f"符合“{'、'.join(parcels)}”的宗地"
-        raise OutputError(f"没有{wanted},无图可制;请改变筛选条件,或用“全部”为每宗地制图")
+        raise OutputError(f"没有{wanted}，无图可制；请改变筛选条件，或用“全部”为每宗地制图")
     font = chinese_font()
     ground = ground_of(result, context)
     coloring = status_coloring(result) if metric is None else metric_coloring(result, metric, breaks)

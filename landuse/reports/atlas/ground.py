@@ -56,7 +56,7 @@ def ground_of(result: Assessment, context: Mapping[str, gpd.GeoDataFrame] | None
     if outlines.empty:
         return Ground(nothing, None, in_degrees=False, zones=nothing, names=names)
     if outlines.crs is None:
-        raise CrsError("宗地图形没有坐标系,无法按比例绘制图幅;请在 landuse.toml 的 [data.parcels] 中写明 crs")
+        raise CrsError("宗地图形没有坐标系，无法按比例绘制图幅；请在 landuse.toml 的 [data.parcels] 中写明 crs")
     plane = outlines.crs if _is_metric_plane(outlines.crs) else working_crs(outlines, None)
     layers = {kind: _in_plane(frame, plane, f"context.{kind}") for kind, frame in (context or {}).items()}
     return Ground(outlines.to_crs(plane), plane, outlines.crs.is_geographic, _zones(result, plane, nothing), names, layers)
@@ -76,7 +76,7 @@ def _zones(result: Assessment, plane: CRS, nothing: gpd.GeoSeries) -> gpd.GeoSer
 
 def _in_plane(frame: gpd.GeoDataFrame, plane: CRS, section: str) -> gpd.GeoDataFrame:
     if frame.crs is None:
-        raise CrsError(f"[{section}] 的图形没有坐标系;请在 landuse.toml 的该节中写明 crs")
+        raise CrsError(f"[{section}] 的图形没有坐标系；请在 landuse.toml 的该节中写明 crs")
     moved = frame.to_crs(plane)
     kept = moved.geometry.notna() & ~moved.geometry.is_empty & np.isfinite(moved.geometry.bounds).all(axis=1)
     return gpd.GeoDataFrame(moved[kept])

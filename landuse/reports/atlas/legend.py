@@ -62,7 +62,7 @@ def draw_legend(
     right, counts = panel.right - 1.5, panel.right - panel.width * 0.22
     if totals:
         page.text(counts, (top + panel.top) / 2, "宗数", size, align="right", color=QUIET)
-        page.text(right, (top + panel.top) / 2, "面积(亩)", size, align="right", color=QUIET)
+        page.text(right, (top + panel.top) / 2, "面积（亩）", size, align="right", color=QUIET)
     y = top
     for entry in entries:
         y -= high

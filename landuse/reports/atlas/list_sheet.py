@@ -13,7 +13,7 @@ from landuse.reports.atlas.wording import Facts, amount, basis, code_word, word
 NO_OUTLINE = "无图形宗地一览"
 COLUMNS = (
     Column("序号", 7, "right"), Column("宗地代码", 25), Column("土地使用权人", 40), Column("坐落", 44), Column("开发区", 32),
-    Column("面积(亩)", 12, "right"), Column("认定状态", 28), Column("闲置天数", 12, "right"), Column("处置措施", 28), Column("依据", 66),
+    Column("面积（亩）", 12, "right"), Column("认定状态", 28), Column("闲置天数", 12, "right"), Column("处置措施", 28), Column("依据", 66),
 )  # fmt: skip
 Numbered = tuple[str, Facts]
 

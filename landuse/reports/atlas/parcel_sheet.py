@@ -35,11 +35,11 @@ BOUNDARY_POINTS = 2.0
 SHOWN = ("idle_status", "holder_name", "area_mu")
 CORNER_COLUMNS = (
     Column("点号", 7, "center"),
-    Column("X(北)", 17, "right"),
-    Column("Y(东)", 16, "right"),
-    Column("边长(米)", 12, "right"),
+    Column("X（北）", 17, "right"),
+    Column("Y（东）", 16, "right"),
+    Column("边长（米）", 12, "right"),
 )
-CORNER_NOTE = "拐点坐标读自图形数据(米),不是界址点测量成果"
+CORNER_NOTE = "拐点坐标读自图形数据（米），不是界址点测量成果"
 _TABLE_SHARE = 0.9
 _LEAST_LABEL_MM = 17.0
 _FINEST_M = 0.5
@@ -61,7 +61,7 @@ def _draw(edition: Edition, facts: Facts, place: str) -> Page:
     layout, scale = best_layout(
         extent, layouts(edition.paper, PANEL_WIDTH[edition.paper], _panel_height(edition.paper, len(corners)))
     )
-    page, size = edition.page(layout, f"{edition.title}({parcel})", place), layout.size
+    page, size = edition.page(layout, f"{edition.title}（{parcel}）", place), layout.size
     field = new_field(page, layout.map, ((west + east) / 2, (south + north) / 2), scale)
     shown = _shown(edition, field)
     draw_surroundings(field, ground)
@@ -177,5 +177,5 @@ def _corner_table(page: Page, room: Rect, corners: list[Corner], size: float) ->
     bottom = draw_table(page, room.left, room.top, width, CORNER_COLUMNS, cells[:half], size)
     if cells[half:]:
         draw_table(page, room.left + width + 3, room.top, width, CORNER_COLUMNS, cells[half:], size)
-    more = f";另有 {left_out} 个拐点未列" if left_out > 0 else ""
+    more = f"；另有 {left_out} 个拐点未列" if left_out > 0 else ""
     page.text(room.left, bottom - row_height(size) * 0.6, f"{CORNER_NOTE}{more}", size, room=room.width, color=QUIET)

@@ -28,7 +28,7 @@ def fitting_scale(extent: Extent, field: Rect, margin: float = 0.0) -> int:
         if scale >= least:
             return scale
     raise OutputError(
-        f"图形范围达 {(east - west) / 1000:.0f} × {(north - south) / 1000:.0f} 公里,在 1:{SERIES[-1]:,} 也放不进图幅;"
+        f"图形范围达 {(east - west) / 1000:.0f} × {(north - south) / 1000:.0f} 公里，在 1:{SERIES[-1]:,} 也放不进图幅；"
         "请检查宗地和开发区边界的坐标"
     )
 

@@ -42,7 +42,7 @@ def imprint_of(
         "适用规则": " + ".join(pack.id for pack in result.policy.packs),
         "运行编号": str(result.provenance.get("run_id") or UNSTATED),
     }
-    subtitle = f"数据截至 {day.year}年{day.month}月{day.day}日 · 由数据测算的线索,以调查认定为准"
+    subtitle = f"数据截至 {day.year}年{day.month}月{day.day}日 · 由数据测算的线索，以调查认定为准"
     return Imprint(subtitle, tuple(notes.items()), reporting_unit, review_no, made_on, banner)
 
 
@@ -69,7 +69,7 @@ def draw_notes(page: Page, panel: Rect, imprint: Imprint, size: float) -> float:
     """Write source, system and rules at the bottom of a panel and return where they begin above."""
     lines = []
     for heading, words in imprint.notes:
-        mark = f"{heading}:"
+        mark = f"{heading}："
         lines += page.lettering.lines(f"{mark}{words}", size, panel.width, 2)
     high = size * 0.56
     for number, line in enumerate(reversed(lines)):
@@ -79,7 +79,7 @@ def draw_notes(page: Page, panel: Rect, imprint: Imprint, size: float) -> float:
 
 def notes_height(lettering: Lettering, panel: Rect, imprint: Imprint, size: float) -> float:
     """Return the height in mm that :func:`draw_notes` takes."""
-    lines = sum(len(lettering.lines(f"{heading}:{words}", size, panel.width, 2)) for heading, words in imprint.notes)
+    lines = sum(len(lettering.lines(f"{heading}：{words}", size, panel.width, 2)) for heading, words in imprint.notes)
     return size * 0.56 * lines + 2
 
 
@@ -94,9 +94,9 @@ def _makers(page: Page, layout: Layout, imprint: Imprint, place: str) -> None:
     size, y = layout.size + 0.5, EDGE + 3.6
     left, right = EDGE + GAP, layout.width - EDGE - GAP
     third = (right - left) / 3
-    page.text(left, y, f"编制单位:{imprint.reporting_unit or BLANK}", size, room=third)
-    page.text((left + right) / 2, y, f"审图号:{imprint.review_no or BLANK}", size, room=third, align="center")
-    made = "" if imprint.made_on is None else f"制图日期:{imprint.made_on:%Y-%m-%d}    "
+    page.text(left, y, f"编制单位：{imprint.reporting_unit or BLANK}", size, room=third)
+    page.text((left + right) / 2, y, f"审图号：{imprint.review_no or BLANK}", size, room=third, align="center")
+    made = "" if imprint.made_on is None else f"制图日期：{imprint.made_on:%Y-%m-%d}    "
     page.text(right, y, f"{made}{place}", size, room=third, align="right")
 
 

@@ -34,7 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 EMPTY = "本区没有列入清单的宗地"
 UNPLACED = "*"
-UNPLACED_NOTE = "* 没有图形,未在图上标注,另见末页"
+UNPLACED_NOTE = "* 没有图形，未在图上标注，另见末页"
 MARGIN_MM = 3.0
 _TABLE_SHARE = 0.86  # letters of the table, of those of the sheet
 
@@ -76,7 +76,7 @@ def _of_zone(edition: Edition, zone_id: str | None, rows: pd.DataFrame, listed: 
     heading = f"{name}{edition.title}"
     first = partial(_draw, edition, layout, scale, extent, heading, rows, entries, numbered[:fit], listed.index, room)
     file_name = zone_id or "zone"
-    return [Sheet(file_name, first), *list_sheets(edition, f"{heading}(续表)", file_name, numbered[fit:])]
+    return [Sheet(file_name, first), *list_sheets(edition, f"{heading}（续表）", file_name, numbered[fit:])]
 
 
 def _extent(edition: Edition, zone_id: str | None, placed: pd.Index) -> Extent:

@@ -26,10 +26,10 @@ def write_contradictions(book: Book, result: Assessment, *, title: str, line: st
         Field("序号", list(range(1, len(rows) + 1)), "ordinal", 6),
         Field("矛盾类型", text_cells(labels), "text", 22, total="records"),
         *(Field(header, text_cells(rows[name]), kind, width) for name, header, width, kind in TEXTS),  # type: ignore[arg-type]  # the kinds of the table above
-        Field("涉及面积\n(亩)", number_cells(rows["mu_at_stake"].astype("float64")), "amount", 12, total="visible"),
-        Field("核实结果(人工填写)", [None] * len(rows), "plain", 24),
+        Field("涉及面积\n（亩）", number_cells(rows["mu_at_stake"].astype("float64")), "amount", 12, total="visible"),
+        Field("核实结果（人工填写）", [None] * len(rows), "plain", 24),
     ]
     sheet = book.sheet(SHEET, "#ef8a3c")
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有发现相互矛盾的数据", frozen_columns=2)
-    note = "注:两方数据互相矛盾的线索,须实地核实后更正其中一方;不作为认定结论。同一宗地可因不同矛盾重复列出,合计面积含重复。"
+    note = "注：两方数据互相矛盾的线索，须实地核实后更正其中一方；不作为认定结论。同一宗地可因不同矛盾重复列出，合计面积含重复。"
     write_note(book, sheet, placed.next_row, note, width=len(fields))

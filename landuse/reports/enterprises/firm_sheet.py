@@ -38,5 +38,5 @@ def write_firms(book: Book, result: Assessment, *, title: str, line: str) -> Non
     sheet = book.sheet(SHEET)
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有企业", frozen_columns=3)
     left = len(result.enterprises) - len(rows)
-    beyond = f"工作表行数有限,另有 {left} 家未列。" if left else ""
-    write_note(book, sheet, placed.next_row, f"注:{beyond}空格为数据未提供或不适用,不作为零。", width=len(fields))
+    beyond = f"工作表行数有限，另有 {left} 家未列。" if left else ""
+    write_note(book, sheet, placed.next_row, f"注：{beyond}空格为数据未提供或不适用，不作为零。", width=len(fields))

@@ -49,11 +49,11 @@ def write_projects(book: Book, result: Assessment, *, title: str, line: str) -> 
     placed = write_register(book, sheet, fields, title=title, line=line, empty=empty, frozen_columns=FROZEN_COLUMNS)
     left = len(projects) - len(found)
     notes = [
-        "政府原因(未净地交付、招商承诺未兑现、手续受阻或规划调整)造成的,不征缴土地闲置费;处置完毕以处置案件中的“处置完毕”事件为准。",
-        f"另有 {left} 个项目已开工或未到计划开工日期,未列。未供地的项目同样计入;超计划开工天数计至开工或数据日期。",
+        "政府原因（未净地交付、招商承诺未兑现、手续受阻或规划调整）造成的，不征缴土地闲置费；处置完毕以处置案件中的“处置完毕”事件为准。",
+        f"另有 {left} 个项目已开工或未到计划开工日期，未列。未供地的项目同样计入；超计划开工天数计至开工或数据日期。",
     ]
     for number, text in enumerate(notes, 1):
-        write_note(book, sheet, placed.next_row + number - 1, f"注{number}:{text}", width=len(fields))
+        write_note(book, sheet, placed.next_row + number - 1, f"注{number}：{text}", width=len(fields))
 
 
 def _fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
@@ -67,7 +67,7 @@ def _fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
         Field("处置要求及依据", mapped_cells(causes, lambda cause: remedies.get(cause, "")), "text", 30, CAUSE),
         *(record_field(result, "projects", place, rows) for place in DATES),
         Field("宗地", parcels, "text", 22, LAND),
-        Field("宗地面积\n(亩)", number_cells(mu), "amount", 11, LAND, total="visible"),
+        Field("宗地面积\n（亩）", number_cells(mu), "amount", 11, LAND, total="visible"),
     ]
 
 

@@ -62,7 +62,7 @@ def raw_fields(accounts: pd.DataFrame, names: Sequence[str], year: int) -> list[
     for name in names:
         cells: list[Cell] = number_cells(accounts[name]) if name in accounts.columns else [None] * len(accounts)
         header = heading(column(name, "accounts")).replace("(", "\n(")
-        fields.append(Field(header, cells, amount_look(name), 10.5, f"{RAW}({year}年)", total="visible"))
+        fields.append(Field(header, cells, amount_look(name), 10.5, f"{RAW}（{year}年）", total="visible"))
     return fields
 
 
@@ -72,10 +72,10 @@ def indicator_fields(result: Assessment, rows: pd.DataFrame, indicator: Indicato
     parts = result.score_parts[indicator.id].reindex(rows.index)
     group = f"{found.label_zh}({unit_label(found.unit)})" if found.unit != "share" else found.label_zh
     kind = look(found)
-    headers = {"value": "指标值", "benchmark": f"基准值\n({benchmark_origin(result.policy, indicator)})"}
+    headers = {"value": "指标值", "benchmark": f"基准值\n（{benchmark_origin(result.policy, indicator)}）"}
     return [
         *(Field(header, number_cells(parts[part]), kind, 9.5, group) for part, header in headers.items()),
-        Field(f"得分\n(权重{indicator.weight:g})", number_cells(parts["points"]), "amount", 8.5, group),
+        Field(f"得分\n（权重{indicator.weight:g}）", number_cells(parts["points"]), "amount", 8.5, group),
     ]
 
 
@@ -102,10 +102,10 @@ def missing_cells(result: Assessment, rows: pd.DataFrame, accounts: pd.DataFrame
     texts = [[] for _ in range(len(rows))]  # type: list[list[str]]
     for category, place in _positions(rows["exempt_category"]):
         if category != "none":
-            texts[place].append(f"不参评:{code_label('exempt_category', category)}")
+            texts[place].append(f"不参评：{code_label('exempt_category', category)}")
     for status, place in _positions(rows["operating_status"]):
         if status == "deregistered":
-            texts[place].append("不参评:已注销")
+            texts[place].append("不参评：已注销")
     for place in np.flatnonzero(rows["veto"].fillna(value=False).to_numpy(dtype=bool)).tolist():
         texts[place].append("一票否决")
     scheme = {size: indicators_of(result.policy, size) for size in ("above_scale", "below_scale")}
@@ -132,9 +132,9 @@ def consequences_text(policy: Policy, grade: str) -> str:
 
 def consequence_text(policy: Policy, row: Consequence) -> str:
     """Return one measure: subject, text, rate, article, and that it is still to be checked where it is."""
-    rate = "" if row.rate is None else f"({row.rate:g}{row.unit})"
-    checked = "" if row.confidence == "CONFIRMED" else ",待核对"
-    return safe_text(f"{row.subject}:{row.text}{rate}〔{policy.cite(row.article)}{checked}〕")
+    rate = "" if row.rate is None else f"（{row.rate:g}{row.unit}）"
+    checked = "" if row.confidence == "CONFIRMED" else "，待核对"
+    return safe_text(f"{row.subject}：{row.text}{rate}〔{policy.cite(row.article)}{checked}〕")
 
 
 def _positions(values: pd.Series) -> list[tuple[str, int]]:

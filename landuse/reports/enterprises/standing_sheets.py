@@ -27,11 +27,11 @@ from landuse.vocabulary import label
 
 SHORT = {"above_scale": "规上", "below_scale": "规下"}
 SCORING = {
-    "ratio_to_benchmark": "得分 = Σ(指标值 ÷ 基准值 × 权重)",
-    "best_is_full": "得分 = Σ(指标值 ÷ 最优值 × 权重)",
+    "ratio_to_benchmark": "得分 = Σ（指标值 ÷ 基准值 × 权重）",
+    "best_is_full": "得分 = Σ（指标值 ÷ 最优值 × 权重）",
 }
-NO_SCHEME = "所用规则包没有亩均评价方案(指标、权重、分档),本表只列单位产出,不评分、不排名、不评级"
-MEASURES_NOTE = "政策措施按规则包原文列出,本表不据此计算金额。"
+NO_SCHEME = "所用规则包没有亩均评价方案（指标、权重、分档），本表只列单位产出，不评分、不排名、不评级"
+MEASURES_NOTE = "政策措施按规则包原文列出，本表不据此计算金额。"
 FROZEN_COLUMNS = 3
 ONE_PAGE_WIDTH = 330
 """A wider table, in half-width characters, is printed on two pages side by side."""
@@ -40,7 +40,7 @@ ONE_PAGE_WIDTH = 330
 def write_standing(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write one sheet for each size class."""
     for size, short in SHORT.items():
-        _write_sheet(book, result, size, name=f"亩均评价({short})", title=f"{title}亩均效益综合评价表({short})", line=line)
+        _write_sheet(book, result, size, name=f"亩均评价（{short}）", title=f"{title}亩均效益综合评价表（{short}）", line=line)
 
 
 def _write_sheet(book: Book, result: Assessment, size: str, *, name: str, title: str, line: str) -> None:
@@ -55,7 +55,7 @@ def _write_sheet(book: Book, result: Assessment, size: str, *, name: str, title:
     )  # fmt: skip
     row = placed.next_row
     for number, text in enumerate(_notes(result, indicators), 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -79,20 +79,20 @@ def _fields(result: Assessment, rows: pd.DataFrame, indicators: list[Indicator])
 def _notes(result: Assessment, indicators: list[Indicator]) -> list[str]:
     policy = result.policy
     unsized = int(result.enterprises["size_class"].isna().sum())
-    left = f"另有 {unsized} 家企业未注明规上或规下,未列入本表,见工作表“全部企业”。" if unsized else ""
+    left = f"另有 {unsized} 家企业未注明规上或规下，未列入本表，见工作表“全部企业”。" if unsized else ""
     if not indicators:
         return [f"{NO_SCHEME}。评价年度 {judged_year(result.as_of)} 年。{left}"]
     return [
-        f"评价年度 {judged_year(result.as_of)} 年;方案:{scheme_name(policy)};{scoring_text(policy)};名次同分并列,{classes_text(policy)}。",
-        f"{confidence_text(indicators)};免评类别定为 {policy.standing.exempt_grade},一票否决最高为 {policy.standing.veto_grade}。{MEASURES_NOTE}",
-        f"{missing_rule(indicators)}{_merged(policy)}空格为数据未提供或不适用,不作为零。{left}",
+        f"评价年度 {judged_year(result.as_of)} 年；方案：{scheme_name(policy)}；{scoring_text(policy)}；名次同分并列，{classes_text(policy)}。",
+        f"{confidence_text(indicators)}；免评类别定为 {policy.standing.exempt_grade}，一票否决最高为 {policy.standing.veto_grade}。{MEASURES_NOTE}",
+        f"{missing_rule(indicators)}{_merged(policy)}空格为数据未提供或不适用，不作为零。{left}",
     ]
 
 
 def scheme_name(policy: Policy) -> str:
     """Return the titles of the packs that the evaluation of a policy comes from."""
     ids = {row.pack for row in policy.standing.indicators}
-    return "、".join(safe_text(f"{pack.title}({pack.id})") for pack in policy.packs if pack.id in ids) or policy.id
+    return "、".join(safe_text(f"{pack.title}（{pack.id}）") for pack in policy.packs if pack.id in ids) or policy.id
 
 
 def scoring_text(policy: Policy) -> str:
@@ -101,7 +101,7 @@ def scoring_text(policy: Policy) -> str:
     cap = "单项不封顶" if rules.cap is None else f"单项最高 {rules.cap:g} 倍权重"
     if rules.scoring == "best_is_full":
         cap = "最优者得满分"
-    return f"{SCORING[rules.scoring]} + 加减分,{cap}、最低 {rules.floor:g} 倍权重"
+    return f"{SCORING[rules.scoring]} + 加减分，{cap}、最低 {rules.floor:g} 倍权重"
 
 
 def classes_text(policy: Policy) -> str:
@@ -109,12 +109,12 @@ def classes_text(policy: Policy) -> str:
     rows = policy.standing.classes
     parts = [f"{row.grade} 前{row.upto_share:.0%}" if row.upto_share else f"{row.grade} {row.from_score:g}分以上" for row in rows]
     doubt = worst_confidence([row.confidence for row in rows])
-    return f"分档:{'、'.join(parts)}({doubt})" if rows else "规则包没有分档"
+    return f"分档：{'、'.join(parts)}（{doubt}）" if rows else "规则包没有分档"
 
 
 def confidence_text(indicators: list[Indicator]) -> str:
     """Return how far the indicators, their benchmarks and weights can be relied on."""
-    return f"指标、基准和权重的可信程度:{worst_confidence([row.confidence for row in indicators])}"
+    return f"指标、基准和权重的可信程度：{worst_confidence([row.confidence for row in indicators])}"
 
 
 def worst_confidence(found: list[str]) -> str:
@@ -131,7 +131,7 @@ def missing_rule(indicators: list[Indicator]) -> str:
         for rule, text in words.items()
         if any(row.missing == rule for row in indicators)
     ]
-    return f"{';'.join(parts)}。"
+    return f"{'；'.join(parts)}。"
 
 
 def _labels(indicators: list[Indicator]) -> list[str]:
@@ -139,6 +139,6 @@ def _labels(indicators: list[Indicator]) -> list[str]:
 
 
 def _merged(policy: Policy) -> str:
-    merged = "同一宗地的租户合并评价,指标值为合并后的数值。" if policy.linkage.merge_tenants else ""
+    merged = "同一宗地的租户合并评价，指标值为合并后的数值。" if policy.linkage.merge_tenants else ""
     follows = "规下租户的等级随出租方。" if policy.linkage.tenant_follows_owner else ""
     return merged + follows

@@ -18,7 +18,7 @@ FIRM, FINDING, ACTIVITY, EVIDENCE, LAND, GROUND = (
     "企业",
     "甄别结果",
     "近{}个月活动情况",
-    "参考证据(不单独作为认定依据)",
+    "参考证据（不单独作为认定依据）",
     "用地",
     "依据",
 )
@@ -43,11 +43,11 @@ EVIDENCE_PLACES = (
     Place("is_insolvent", 8, EVIDENCE),
 )
 ACTIVITY_FIGURES = (
-    ("months", "有数据\n(月)", "integer", 7),
-    ("sales", "开票销售额合计\n(万元)", "amount", 10.5),
-    ("power_peak", "用电最高月\n(千瓦时)", "integer", 10.5),
-    ("power_normal", "正常月用电\n(千瓦时)", "integer", 10.5),
-    ("staff_peak", "参保最高月\n(人)", "integer", 8.5),
+    ("months", "有数据\n（月）", "integer", 7),
+    ("sales", "开票销售额合计\n（万元）", "amount", 10.5),
+    ("power_peak", "用电最高月\n（千瓦时）", "integer", 10.5),
+    ("power_normal", "正常月用电\n（千瓦时）", "integer", 10.5),
+    ("staff_peak", "参保最高月\n（人）", "integer", 8.5),
 )
 MONTHS_KNOWN = {"sales_months": "开票销售额", "power_months": "用电量", "staff_months": "参保人数"}
 
@@ -70,17 +70,17 @@ def ground_cells(result: Assessment, rows: pd.DataFrame) -> list[Cell]:
     """Return on what ground each status rests: the findings that hold, each with its article."""
     policy = result.policy
     findings = [
-        (rows["is_inactive"], f"已建成无生产经营活动({_article(policy, 'zombie.inactive_months')})"),
+        (rows["is_inactive"], f"已建成无生产经营活动（{_article(policy, 'zombie.inactive_months')}）"),
         (rows["operating_status"] == "stopped", "登记为停产"),
         (rows["operating_status"] == "half_stopped", "登记为半停产"),
-        (rows["is_loss_making"], f"连续{policy.zombie.loss_years}年亏损({_article(policy, 'zombie.loss_years')})"),
-        (rows["is_insolvent"], "资不抵债(《企业破产法》第二条)"),
+        (rows["is_loss_making"], f"连续{policy.zombie.loss_years}年亏损（{_article(policy, 'zombie.loss_years')}）"),
+        (rows["is_insolvent"], "资不抵债（《企业破产法》第二条）"),
         (rows["eliminated_category"], "国家明令淘汰"),
         (rows["viability"] == "viable", "专家甄别有重整价值"),
         (rows["viability"] == "not_viable", "专家甄别无重整价值"),
     ]
     parts = [np.where(met.fillna(value=False).to_numpy(dtype=bool), text, "") for met, text in findings]
-    return [safe_text(";".join(text for text in texts if text)) or None for texts in zip(*parts, strict=True)]
+    return [safe_text("；".join(text for text in texts if text)) or None for texts in zip(*parts, strict=True)]
 
 
 def wanting_cells(result: Assessment, rows: pd.DataFrame) -> list[Cell]:
@@ -89,10 +89,10 @@ def wanting_cells(result: Assessment, rows: pd.DataFrame) -> list[Cell]:
     activity = result.recent_activity.reindex(rows.index)
     built = rows["built"].isna().to_numpy()
     none = (activity["months"].fillna(0) == 0).to_numpy()
-    parts = [np.where(built, "是否已建成", ""), np.where(none, f"近{months}个月开票、用电、参保月度数据,或当年年度数据", "")]
+    parts = [np.where(built, "是否已建成", ""), np.where(none, f"近{months}个月开票、用电、参保月度数据，或当年年度数据", "")]
     for name, words in MONTHS_KNOWN.items():
         known = activity[name].fillna(0).to_numpy(dtype="int64")
-        texts = np.array([f"{words}({months - count}个月)" for count in known], dtype=object)
+        texts = np.array([f"{words}（{months - count}个月）" for count in known], dtype=object)
         parts.append(np.where(~none & (known < months), texts, ""))
     power = (activity["power_peak"].notna() & activity["power_normal"].isna()).to_numpy()
     parts.append(np.where(power & ~none, "正常年份用电量", ""))
@@ -105,7 +105,7 @@ def land_cells(result: Assessment, enterprise_ids: pd.Index) -> list[Cell]:
     land = land[land["enterprise_id"].isin(enterprise_ids)]
     mu = land["land_m2"] / float(M2_PER_MU)
     area = pd.Series(["面积不明" if math.isnan(value) else f"{value:.2f}亩" for value in mu], index=mu.index, dtype="str")
-    texts = listed(land["parcel_id"].fillna("宗地不明") + "(" + area + ")", land["enterprise_id"])
+    texts = listed(land["parcel_id"].fillna("宗地不明") + "（" + area + "）", land["enterprise_id"])
     return [None if pd.isna(text) else safe_text(text) for text in texts.reindex(enterprise_ids)]
 
 

@@ -36,9 +36,9 @@ def write_zones(book: Book, result: Assessment, *, title: str, line: str) -> Non
     widths = [FIRST_WIDTH, *(WIDTH for _ in range(max(len(fields) for _, fields in sections) - 1))]
     row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有企业", totals="合计")
-    last = [("三、单位产出(合计数之比)", ratios)]
+    last = [("三、单位产出（合计数之比）", ratios)]
     placed = write_stack(book, sheet, last, widths=widths, row=placed[-1].next_row + 1, empty="没有企业")
-    note = "注:单位产出为合计数之比,分子分母均已知的企业计入,不取各企业比值的平均;未知不作为零。"
+    note = "注：单位产出为合计数之比，分子分母均已知的企业计入，不取各企业比值的平均；未知不作为零。"
     write_note(book, sheet, placed[-1].next_row, note, width=len(widths))
     page_setup(sheet, title=title, header_rows=(0, 1), pages=(1, 1))
 
@@ -48,14 +48,14 @@ def _names(result: Assessment, zones: pd.DataFrame) -> list[Cell]:
 
 
 def _counts(zones: pd.DataFrame) -> list[Field]:
-    grades = {f"per_mu_grade_{code}": f"{entry.label_zh}\n(家)" for code, entry in codes("per_mu_grade").items()}
+    grades = {f"per_mu_grade_{code}": f"{entry.label_zh}\n（家）" for code, entry in codes("per_mu_grade").items()}
     stock, stock_mu = (zones[[f"zombie_status_{code}{end}" for code in STOCK]].sum(axis=1) for end in ("", "_mu"))
     return [
-        Field("企业\n(家)", number_cells(zones["enterprises"]), "integer", total="sum"),
+        Field("企业\n（家）", number_cells(zones["enterprises"]), "integer", total="sum"),
         *(Field(header, number_cells(zones[name]), "integer", total="sum") for name, header in grades.items()),
-        Field("僵尸企业底数\n(家)", number_cells(stock), "integer", total="sum"),
-        Field("底数用地\n(亩)", number_cells(stock_mu), "amount", total="sum"),
-        Field("用地面积不明\n(家)", number_cells(zones["land_unknown"]), "integer", total="sum"),
+        Field("僵尸企业底数\n（家）", number_cells(stock), "integer", total="sum"),
+        Field("底数用地\n（亩）", number_cells(stock_mu), "amount", total="sum"),
+        Field("用地面积不明\n（家）", number_cells(zones["land_unknown"]), "integer", total="sum"),
     ]
 
 

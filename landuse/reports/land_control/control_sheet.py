@@ -33,7 +33,7 @@ PLACES = (
 HEADERS = {
     "office_land_share": "行政办公用地占比",
     "office_floor_share": "行政办公建筑面积占比",
-    "investment_intensity": "投资强度(万元/公顷)",
+    "investment_intensity": "投资强度（万元/公顷）",
 }
 UNMET_FILL = "#f3bdb5"
 NOT_YET = "—"
@@ -65,12 +65,12 @@ def write_control(book: Book, result: Assessment, *, title: str, line: str) -> N
     row = write_register(book, sheet, fields, title=title, line=line, empty=empty, frozen_columns=3).next_row
     works = "、".join(code_label("works_status", code) for code in rules.judged_works)
     notes = (
-        f"适用版本:{rules.applied.title};各项指标须同时符合。只核验开工状态为“{works}”的宗地,其余为“未到核验时点”,不以现状数核验。",
-        "缺数据或政策包没有载明控制值的指标不作符合处理;行业代码按版本对照,一个代码对应两个大类的取较严的控制值。",
-        "行政办公及生活服务设施用地无法单独计算的,按其建筑面积占比核验;绿地一般不得安排,确需安排的不得高于控制值。本表不作为行政决定。",
+        f"适用版本：{rules.applied.title}；各项指标须同时符合。只核验开工状态为“{works}”的宗地，其余为“未到核验时点”，不以现状数核验。",
+        "缺数据或政策包没有载明控制值的指标不作符合处理；行业代码按版本对照，一个代码对应两个大类的取较严的控制值。",
+        "行政办公及生活服务设施用地无法单独计算的，按其建筑面积占比核验；绿地一般不得安排，确需安排的不得高于控制值。本表不作为行政决定。",
     )
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def write_control_summary(book: Book, result: Assessment, *, title: str, line: str) -> None:
@@ -78,14 +78,14 @@ def write_control_summary(book: Book, result: Assessment, *, title: str, line: s
     rows = result.results[result.results["land_control_result"].isin(ORDER)]
     sections: list[tuple[str, Sequence[Field]]] = [
         ("一、按开发区", _zone_fields(result, rows)),
-        ("二、按指标(已到核验时点的宗地)", _outcome_fields(result, rows)),
+        ("二、按指标（已到核验时点的宗地）", _outcome_fields(result, rows)),
     ]
     sheet = book.sheet(SUMMARY_SHEET, "#256175")
     widths = [30, *(13 for _ in range(2 * (len(ORDER) + 1)))]
     row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections[:1], widths=widths, row=row, empty="没有工业项目用地", totals="合计")
     placed = write_stack(book, sheet, sections[1:], widths=widths, row=placed[-1].next_row + 1, empty="没有工业项目用地")
-    note = "注:面积不明的宗地计入宗数,不计入面积;“暂不能核验”不等于符合。"
+    note = "注：面积不明的宗地计入宗数，不计入面积；“暂不能核验”不等于符合。"
     write_note(book, sheet, placed[-1].next_row, note, width=len(widths))
     page_setup(sheet, title=title, header_rows=(0, 1), pages=(1, 1))
 
@@ -141,8 +141,8 @@ def _zone_fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
             mine = {zone: found[found["land_control_result"] == code] for zone, found in mine.items()}
         text = code_label("land_control_result", code) if code else "工业项目用地"
         fields += [
-            Field(f"{text}\n(宗)", [len(found) for found in mine.values()], "integer", total="sum"),
-            Field(f"{text}\n(亩)", [float(found["area_mu"].sum()) for found in mine.values()], "amount", total="sum"),
+            Field(f"{text}\n（宗）", [len(found) for found in mine.values()], "integer", total="sum"),
+            Field(f"{text}\n（亩）", [float(found["area_mu"].sum()) for found in mine.values()], "amount", total="sum"),
         ]
     return fields
 
@@ -153,10 +153,10 @@ def _outcome_fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
     met = [due[JUDGED[name].met] for name in indicators]
     return [
         Field("指标", [code_label("control_indicator", name) for name in indicators], "text"),
-        Field("符合\n(宗)", [int((flags == True).sum()) for flags in met], "integer"),  # noqa: E712 - three-valued
-        Field("不符合\n(宗)", [int((flags == False).sum()) for flags in met], "integer"),  # noqa: E712 - three-valued
-        Field("不能核验\n(宗)", [int(flags.isna().sum()) for flags in met], "integer"),
-        Field("其中没有\n控制值(宗)", [int(due[JUDGED[name].limit].isna().sum()) for name in indicators], "integer"),
+        Field("符合\n（宗）", [int((flags == True).sum()) for flags in met], "integer"),  # noqa: E712 - three-valued
+        Field("不符合\n（宗）", [int((flags == False).sum()) for flags in met], "integer"),  # noqa: E712 - three-valued
+        Field("不能核验\n（宗）", [int(flags.isna().sum()) for flags in met], "integer"),
+        Field("其中没有\n控制值（宗）", [int(due[JUDGED[name].limit].isna().sum()) for name in indicators], "integer"),
     ]
 
 

@@ -46,7 +46,7 @@ def write_screening(book: Book, result: Assessment, *, title: str, line: str) ->
     order = found["supply_screening"].astype("str").map({code: place for place, code in enumerate(ORDER)})
     rows = found.assign(order=order).sort_values(["order", "project_id"], kind="stable")[:MAX_RECORDS]
     rules = result.policy.supply
-    banned = {row.id: f"{code_label('supply_ban', row.kind)}:{row.text}" for row in rules.negative_list}
+    banned = {row.id: f"{code_label('supply_ban', row.kind)}：{row.text}" for row in rules.negative_list}
     fields = [
         Field("序号", list(range(1, len(rows) + 1)), "ordinal", 5, PROJECT),
         *record_fields(result, "projects", PLACES, rows),
@@ -59,13 +59,13 @@ def write_screening(book: Book, result: Assessment, *, title: str, line: str) ->
     empty = "没有待供地项目" if len(projects) else "没有报送项目数据"
     supplied = int((projects["supply_screening"] == "supplied").sum())
     notes = [
-        f"另有 {supplied} 个项目已供地或已开工,不再审查。严禁向高污染、高能耗、产能过剩项目供地;结论取对项目不利的第一项。",
-        "投资强度按固定资产总投资(含地价款)除以拟用地面积计算,不以总投资代替;资料不全的不作通过处理。本表不作为行政决定。",
+        f"另有 {supplied} 个项目已供地或已开工，不再审查。严禁向高污染、高能耗、产能过剩项目供地；结论取对项目不利的第一项。",
+        "投资强度按固定资产总投资（含地价款）除以拟用地面积计算，不以总投资代替；资料不全的不作通过处理。本表不作为行政决定。",
     ]
     if "negative_list" in rules.checks and not rules.negative_list:
-        notes.append("政策包没有载明供地负面清单(国家规则不附行业清单),请在地方政策包中按行业代码载明后再审查。")
+        notes.append("政策包没有载明供地负面清单（国家规则不附行业清单），请在地方政策包中按行业代码载明后再审查。")
     if "intensity_floor" in rules.checks and not rules.intensity_floors:
-        notes.append("政策包没有载明供地投资强度门槛,请在地方政策包中载明后再审查。")
+        notes.append("政策包没有载明供地投资强度门槛，请在地方政策包中载明后再审查。")
     _sheet(book, SCREENING, "#8e1b1b", fields, notes, title=title, line=line, empty=empty)
 
 
@@ -93,7 +93,7 @@ def write_assessments(book: Book, result: Assessment, *, title: str, line: str) 
         ),
     ]
     validity = (
-        f"自评估日期起 {rules.assessment_years} 年内有效,当日仍有效;期满前 {rules.assessment_warning_days} 天内为“即将到期”。"
+        f"自评估日期起 {rules.assessment_years} 年内有效，当日仍有效；期满前 {rules.assessment_warning_days} 天内为“即将到期”。"
     )
     notes = [validity, "没有评估日期、评估日期晚于数据日期的为“不明”。有效期内的区域评估由区内落户项目共享。"]
     _sheet(book, ASSESSMENTS, "#256175", fields, notes, title=title, line=line, empty="没有报送开发区数据")
@@ -123,12 +123,12 @@ def write_dates(book: Book, result: Assessment, *, title: str, line: str) -> Non
     ]
     bands = "、".join(str(days) for days in sorted(rules.warning_days, reverse=True))
     notes = [
-        f"租赁、出让到期和租转让条件考核提前 {bands} 天提醒,区域评估提前 {rules.assessment_warning_days} 天提醒;日期取自报送数据,不由年期推算。",
-        "已过期的是否已续期、已转出让、已重新评估,须核对办理情况。",
+        f"租赁、出让到期和租转让条件考核提前 {bands} 天提醒，区域评估提前 {rules.assessment_warning_days} 天提醒；日期取自报送数据，不由年期推算。",
+        "已过期的是否已续期、已转出让、已重新评估，须核对办理情况。",
     ]
     over = int(result.results["term_over_limit"].fillna(value=False).sum())
     if over:
-        notes.append(f"另有 {over} 宗约定年期超过法定最高年期,见数据问题清单。")
+        notes.append(f"另有 {over} 宗约定年期超过法定最高年期，见数据问题清单。")
     _sheet(book, DATES, "#e9a23b", fields, notes, title=title, line=line, empty="没有已过期或临近到期的日期")
 
 
@@ -151,7 +151,7 @@ def _sheet(
     sheet = book.sheet(name, color)
     row = write_register(book, sheet, fields, title=title, line=line, empty=empty, frozen_columns=2).next_row
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def _listed(ids: str, texts: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ def land_use_note(everything: pd.DataFrame) -> str:
     if len(marks) == 1 and UNSTATED not in marks:
         return f"用途代码采用{names[next(iter(marks))]}。"
     parts = [f"{mark}{names.get(code, UNSTATED)}" for code, mark in marks.items()]
-    return f"用途代码:{';'.join(parts)}。" if parts else ""
+    return f"用途代码：{'；'.join(parts)}。" if parts else ""
 
 
 def _marks(everything: pd.DataFrame) -> dict[str, str]:

@@ -50,7 +50,7 @@ def issue_texts(result: Assessment) -> pd.Series:
     found = result.issues
     mine = found[found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")].drop_duplicates(["record_id", "issue"])
     labels = mine["issue"].map({name: kind.label_zh for name, kind in kinds.items()})
-    return labels.groupby(mine["record_id"].astype("str"), sort=False).agg(";".join)
+    return labels.groupby(mine["record_id"].astype("str"), sort=False).agg("；".join)
 
 
 def extra_fields(extra: Mapping[str, ExtraColumn], rows: pd.DataFrame) -> list[Field]:

@@ -77,9 +77,9 @@ def code_fields(facts: pd.DataFrame, list_name: str, header: str) -> list[Field]
     share = sums["mu"] / (sums["mu"].sum() or float("nan"))
     return [
         Field(header, labels, "label", colors=colors),
-        *_measures(sums, {"count": "宗数", "mu": "面积(亩)"}),
+        *_measures(sums, {"count": "宗数", "mu": "面积（亩）"}),
         Field("面积占比", number_cells(share), "share"),
-        *_measures(sums, {"fee": "测算闲置费(万元)", "mu_unknown": "面积不明(宗)", "fee_unknown": "闲置费待定(宗)"}),
+        *_measures(sums, {"fee": "测算闲置费（万元）", "mu_unknown": "面积不明（宗）", "fee_unknown": "闲置费待定（宗）"}),
     ]
 
 
@@ -89,8 +89,8 @@ def zone_fields(facts: pd.DataFrame) -> list[Field]:
     return [
         Field("开发区", [safe_text(name) for name in sums.index], "text"),
         *_measures(sums, {
-            "count": "宗数", "mu": "面积(亩)", "idle_count": "闲置土地(宗)", "idle_mu": "闲置土地(亩)",
-            "action_count": "需处置(宗)", "action_mu": "需处置(亩)", "fee": "测算闲置费(万元)",
+            "count": "宗数", "mu": "面积（亩）", "idle_count": "闲置土地（宗）", "idle_mu": "闲置土地（亩）",
+            "action_count": "需处置（宗）", "action_mu": "需处置（亩）", "fee": "测算闲置费（万元）",
         }),
     ]  # fmt: skip
 
@@ -113,14 +113,14 @@ def _add_chart(book: Book, sheet: Worksheet, placed: Placed) -> None:
     shades = [code.color for code in codes("idle_status").values()]
     chart.add_series(
         {
-            "name": "面积(亩)",
+            "name": "面积（亩）",
             "categories": [SHEET, placed.first_row, 0, placed.last_row, 0],
             "values": [SHEET, placed.first_row, 2, placed.last_row, 2],
             "points": [{"fill": {"color": shade}, "border": {"color": "#7f8c91"}} for shade in shades],
             "gap": 40,
         }
     )
-    chart.set_title({"name": "各状态面积(亩)", "name_font": {"size": 12}})
+    chart.set_title({"name": "各状态面积（亩）", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}, "num_format": "0"})

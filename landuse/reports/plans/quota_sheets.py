@@ -26,8 +26,8 @@ def write_quotas(book: Book, plan: Plan, result: Assessment, *, title: str, line
     sections = [("一、分年度安排", _year_fields(plan)), ("二、资源占用和限额", _quota_fields(plan, result))]
     placed = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="没有安排", totals="")
     notes = (
-        "注:“不限”为规则包和限额文件均未给出限额。边际价值(影子价格)为该限额每增加1单位约可增加的计划价值,由线性松弛求得。",
-        "注:全市限额和开发区限额同时起作用;开发区的案件同时占用两者。",
+        "注：“不限”为规则包和限额文件均未给出限额。边际价值（影子价格）为该限额每增加1单位约可增加的计划价值，由线性松弛求得。",
+        "注：全市限额和开发区限额同时起作用；开发区的案件同时占用两者。",
     )
     for number, text in enumerate(notes):
         write_note(book, sheet, placed[-1].next_row + number, text, width=len(WIDTHS))
@@ -39,8 +39,8 @@ def write_plan_targets(book: Book, plan: Plan, result: Assessment, *, title: str
     rows = plan.targets
     units = rows["measure"].map(UNITS)
     remarks = np.where(rows["strive"], "力争目标", "约束性目标")
-    remarks = remarks + np.where(rows["overdue"], ";时点在计划期以前,列为第一年要求", "")
-    remarks = remarks + pd.Series(np.where(rows["unknown"] > 0, ";" + rows["unknown"].astype("str") + " 件面积不明", ""))
+    remarks = remarks + np.where(rows["overdue"], "；时点在计划期以前，列为第一年要求", "")
+    remarks = remarks + pd.Series(np.where(rows["unknown"] > 0, "；" + rows["unknown"].astype("str") + " 件面积不明", ""))
     fields = [
         Field("目标", text_cells(rows["title"]), "text", 20),
         Field("对象类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 11, choices="subject_kind"),
@@ -50,17 +50,17 @@ def write_plan_targets(book: Book, plan: Plan, result: Assessment, *, title: str
         Field("单位", text_cells(units), "label", 6),
         Field("底数", number_cells(rows["base"]), "number", 9),
         Field("已处置", number_cells(rows["disposed"]), "number", 9),
-        Field("到年底还须\n处置(累计)", number_cells(rows["required"]), "number", 12),
-        Field("计划安排\n(累计)", number_cells(rows["planned"]), "number", 10),
+        Field("到年底还须\n处置（累计）", number_cells(rows["required"]), "number", 12),
+        Field("计划安排\n（累计）", number_cells(rows["planned"]), "number", 10),
         Field("差额", number_cells(rows["shortfall"]), "number", 8),
         Field("结论", _verdicts(rows), "label", 10, colors=[MET if met else MISSED for met in rows["met"]], total="records"),
         Field("不能完成的原因", text_cells(rows["reason"]), "text", 34),
         Field("备注", text_cells(pd.Series(remarks, dtype="str")), "text", 26),
     ]  # fmt: skip
     sheet = book.sheet(TARGET_SHEET, "#b2182b")
-    empty = "没有须对照的目标(规则包未设目标,或台账中没有基准日以前的案件)"
+    empty = "没有须对照的目标（规则包未设目标，或台账中没有基准日以前的案件）"
     placed = write_register(book, sheet, fields, title=title, line=line, empty=empty)
-    text = "注:底数为基准日以前列入台账的案件;应处置数为底数×比例向上取整,扣除已处置数。查清、结案另行登记后重新编制。"
+    text = "注：底数为基准日以前列入台账的案件；应处置数为底数×比例向上取整，扣除已处置数。查清、结案另行登记后重新编制。"
     write_note(book, sheet, placed.next_row, text, width=len(fields))
 
 
@@ -77,13 +77,13 @@ def _year_fields(plan: Plan) -> list[Field]:
     sums = by_year[["mu", "fee_wanyuan", "staff_hours", "budget_wanyuan", "value"]].sum().reindex(years, fill_value=0.0)
     return [
         Field("年度", years, "ordinal"),
-        Field("案件(件)", number_cells(count), "integer"),
+        Field("案件（件）", number_cells(count), "integer"),
         Field("其中闲置土地 / 僵尸企业 / 僵尸项目", [" / ".join(str(n) for n in row) for row in kinds.to_numpy().tolist()], "label"),
-        Field("面积(亩)", number_cells(sums["mu"]), "amount"),
-        Field("征缴闲置费\n(万元)", number_cells(sums["fee_wanyuan"]), "amount"),
-        Field("价值(折算亩)", number_cells(sums["value"]), "amount"),
-        Field("工时(小时)", number_cells(sums["staff_hours"]), "amount"),
-        Field("经费(万元)", number_cells(sums["budget_wanyuan"]), "amount"),
+        Field("面积（亩）", number_cells(sums["mu"]), "amount"),
+        Field("征缴闲置费\n（万元）", number_cells(sums["fee_wanyuan"]), "amount"),
+        Field("价值（折算亩）", number_cells(sums["value"]), "amount"),
+        Field("工时（小时）", number_cells(sums["staff_hours"]), "amount"),
+        Field("经费（万元）", number_cells(sums["budget_wanyuan"]), "amount"),
     ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _quota_fields(plan: Plan, result: Assessment) -> list[Field]:
     share = (rows["used"] / rows["limit"]).where(rows["limit"] > 0)
     limits = [cell if cell is not None else "不限" for cell in number_cells(rows["limit"])]
     return [
-        Field("资源", [f"{code_label('plan_resource', code)}({unit})" for code, unit in zip(rows["resource"], rows["unit"], strict=True)], "text"),
+        Field("资源", [f"{code_label('plan_resource', code)}（{unit}）" for code, unit in zip(rows["resource"], rows["unit"], strict=True)], "text"),
         Field("年度", number_cells(rows["year"]), "ordinal"),
         Field("范围", text_cells(_places(result, rows["zone_id"])), "text"),
         Field("限额", limits, "number"),
@@ -102,7 +102,7 @@ def _quota_fields(plan: Plan, result: Assessment) -> list[Field]:
         Field("占用率", number_cells(share), "share"),
         Field("是否起限制作用", ["是" if tight else "" for tight in rows["binding"]], "label",
               colors=["#f6d55c" if tight else "" for tight in rows["binding"]]),
-        Field("边际价值\n(折算亩/单位)", number_cells(rows["shadow_price"].where(rows["binding"])), "fine"),
+        Field("边际价值\n（折算亩/单位）", number_cells(rows["shadow_price"].where(rows["binding"])), "fine"),
     ]  # fmt: skip
 
 

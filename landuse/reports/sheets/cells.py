@@ -133,7 +133,7 @@ def _picture(found: re.Match[str]) -> str:
 def _cut(text: str) -> str:
     if len(text) <= MAX_UNITS // 2 or _units(text) <= MAX_UNITS:
         return text
-    mark = f"…【文字过长,已截断;原文共 {len(text)} 字】"
+    mark = f"…【文字过长，已截断；原文共 {len(text)} 字】"
     kept = text.encode("utf-16-le")[: 2 * (MAX_UNITS - _units(mark))].decode("utf-16-le", errors="ignore")
     return kept + mark
 

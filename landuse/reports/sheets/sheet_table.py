@@ -183,7 +183,7 @@ def _equip(book: Book, sheet: Worksheet, field: Field, cells: str) -> None:
             "source": choice_source(book.lists, field.choices),
             "error_type": "warning",
             "error_title": "不在代码表内",
-            "error_message": f"请从下拉列表中选取;所列文字见隐藏工作表“{CODES_SHEET}”。",
+            "error_message": f"请从下拉列表中选取；所列文字见隐藏工作表“{CODES_SHEET}”。",
         })  # fmt: skip
         for text, fill in choice_colors(field.choices).items():
             quoted = text.replace('"', '""')

@@ -41,7 +41,7 @@ def run_stamp(as_of: pd.Timestamp, policy: Policy | None = None, provenance: Map
 
 def rule_version(policy: Policy) -> str:
     """Return the rule packs with the beginnings of their hashes."""
-    return "、".join(f"{pack.id}({pack.sha256[:HASH_LENGTH]})" for pack in policy.packs)
+    return "、".join(f"{pack.id}（{pack.sha256[:HASH_LENGTH]}）" for pack in policy.packs)
 
 
 def _rules(policy: Policy | None) -> str:

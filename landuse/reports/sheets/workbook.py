@@ -26,7 +26,7 @@ MAX_FOOTER_TEXT, MAX_STAMP = 60, 180
 A4_WIDTH = 140
 """Half-width characters that an A4 sheet takes on its long side at full size; a wider table is printed on A3."""
 USUAL_COLUMN = 8.43
-SIGNATURE = "填表人:__________    审核人:__________    负责人:__________    填报日期:______年____月____日"
+SIGNATURE = "填表人：__________    审核人：__________    负责人：__________    填报日期：______年____月____日"
 ANSWER_FILL = "#fff8dc"
 INK, PAPER, GROUP_FILL, HEADER_FILL, TOTAL_FILL, LINE = "#1b1b1b", "#ffffff", "#17424f", "#256175", "#e8eef0", "#a9b4b9"
 
@@ -227,7 +227,7 @@ def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str
         except FileCreateError as error:
             raise _cause(error) from error
         except FileSizeError as error:
-            raise OutputError(f"文件 {target.name} 超过 4 GB,无法写出;请按开发区分别运行") from error
+            raise OutputError(f"文件 {target.name} 超过 4 GB，无法写出；请按开发区分别运行") from error
         finally:
             for sheet in workbook.worksheets():
                 sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
@@ -251,7 +251,7 @@ def page_setup(
     sheet.center_horizontally()
     sheet.repeat_rows(*header_rows)
     shown = title[:MAX_FOOTER_TEXT].replace("&", "&&")
-    sheet.set_footer(f"&L{shown}&C第 &P 页 / 共 &N 页&R打印日期:&D")
+    sheet.set_footer(f"&L{shown}&C第 &P 页 / 共 &N 页&R打印日期：&D")
 
 
 def forget_rows(sheet: Worksheet, before: int) -> None:

@@ -34,7 +34,7 @@ def write_low_efficiency(book: Book, result: Assessment, *, title: str, line: st
     found = parcels[parcels["is_low_efficiency"].fillna(value=False).astype("bool")]
     rows = found.sort_values("area_mu", ascending=False, kind="stable", na_position="last")[:MAX_RECORDS]
     titles = {test.id: test.title for test in result.policy.stock.low_efficiency}
-    reasons = mapped_cells(rows["low_efficiency_reasons"], lambda ids: ";".join(titles.get(one, one) for one in ids.split(", ")))
+    reasons = mapped_cells(rows["low_efficiency_reasons"], lambda ids: "；".join(titles.get(one, one) for one in ids.split(", ")))
     fields = [
         *parcel_fields(result, PLACES, rows),
         Field("低效情形", reasons, "text", 34, "指标"),
@@ -45,9 +45,9 @@ def write_low_efficiency(book: Book, result: Assessment, *, title: str, line: st
     unknown = int(parcels["is_low_efficiency"].isna().sum())
     needed = result.policy.stock.low_efficiency_tests_needed
     notes = [
-        f"符合政策包所列情形至少 {needed} 种的建成用地;闲置土地不列入。情形及其依据、可信程度见“填表说明”。",
-        f"另有 {unknown} 宗缺少数据、不能判断,未列;由僵尸企业占用的,存量状态为“僵尸企业占用”,不重复计入“建成低效”。",
+        f"符合政策包所列情形至少 {needed} 种的建成用地；闲置土地不列入。情形及其依据、可信程度见“填表说明”。",
+        f"另有 {unknown} 宗缺少数据、不能判断，未列；由僵尸企业占用的，存量状态为“僵尸企业占用”，不重复计入“建成低效”。",
     ]
     row = placed.next_row
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))

@@ -46,7 +46,7 @@ def write_measures(book: Book, result: Assessment, *, title: str, line: str) -> 
     known = {measure.id: measure for measure in result.policy.stock.measures}
     fields = [
         *parcel_fields(result, PLACES, rows),
-        Field("可研究的措施", mapped_cells(rows["stock_measures"], lambda ids: ";".join(known[one].title for one in ids.split(", "))), "text", 30, "措施"),
+        Field("可研究的措施", mapped_cells(rows["stock_measures"], lambda ids: "；".join(known[one].title for one in ids.split(", "))), "text", 30, "措施"),
         Field("政策文件", mapped_cells(rows["stock_measures"], lambda ids: _papers(result, ids)), "text", 34, "措施"),
         *parcel_fields(result, PRICES, rows)[1:],
     ]  # fmt: skip
@@ -54,25 +54,25 @@ def write_measures(book: Book, result: Assessment, *, title: str, line: str) -> 
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有候选宗地", frozen_columns=2)
     row = placed.next_row
     for number, text in enumerate(_notes(result), 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def _papers(result: Assessment, ids: str) -> str:
     known = {measure.id: measure for measure in result.policy.stock.measures}
-    papers = (paper for one in ids.split(", ") for paper in result.policy.cite(known[one].article).split(";"))
-    return ";".join(dict.fromkeys(papers))
+    papers = (paper for one in ids.split(", ") for paper in result.policy.cite(known[one].article).split("；"))
+    return "；".join(dict.fromkeys(papers))
 
 
 def _notes(result: Assessment) -> list[str]:
     rules = result.policy.stock
-    price = "基础价格为市场评估价与企业土地成本的较低者,两者缺一则为空,由市县决定在其下浮动的幅度"
+    price = "基础价格为市场评估价与企业土地成本的较低者，两者缺一则为空，由市县决定在其下浮动的幅度"
     notes = [
-        "候选仅供研究:不是处置依据,不改变“依据条款”;是否采用须由政府集体研究,并与使用权人协商一致。",
-        f"专项债收回收购:{rules.bond_supplied_until}(含)以前供应、尚未竣工的宗地,未动工的列前;{price}。",
+        "候选仅供研究：不是处置依据，不改变“依据条款”；是否采用须由政府集体研究，并与使用权人协商一致。",
+        f"专项债收回收购：{rules.bond_supplied_until}（含）以前供应、尚未竣工的宗地，未动工的列前；{price}。",
     ]
     if result.as_of < pd.Timestamp(rules.bond_in_force_from):
-        notes.append(f"专项债收回收购自 {rules.bond_in_force_from} 起施行,本表数据日期在此之前,不列该项。")
+        notes.append(f"专项债收回收购自 {rules.bond_in_force_from} 起施行，本表数据日期在此之前，不列该项。")
     else:
         unknown = int(result.results["bond_takeback_candidate"].isna().sum())
-        notes.append(f"另有 {unknown} 宗供应日期、供应情况或开工状态不明,不能判断是否为专项债收回收购候选,未列。")
+        notes.append(f"另有 {unknown} 宗供应日期、供应情况或开工状态不明，不能判断是否为专项债收回收购候选，未列。")
     return notes

@@ -9,10 +9,10 @@ from landuse.results import Assessment
 
 CONFIDENCE = {"CONFIRMED": "已核对原文", "MEMORY": "凭资料、未核对原文", "DESIGN": "本系统或地方自行设定"}
 REMARKS = (
-    f"{DISCLAIMER};存量状态按数据日期当日终了判定,同一宗地只有一种状态。",
-    "空格表示数据未提供或不适用;“不明”表示有此项而无法确定。未知值不作为零,也不计入合计。",
-    "供应情况以“供地阶段”和合同为准;没有填写合同日期不等于没有供应,两者矛盾的为待核实。尚未供应的土地没有使用权人,不构成闲置土地。",
-    "低效用地、僵尸企业占用和停缓建均不是闲置土地的认定;存量措施均为候选,不作为处置依据。",
+    f"{DISCLAIMER}；存量状态按数据日期当日终了判定，同一宗地只有一种状态。",
+    "空格表示数据未提供或不适用；“不明”表示有此项而无法确定。未知值不作为零，也不计入合计。",
+    "供应情况以“供地阶段”和合同为准；没有填写合同日期不等于没有供应，两者矛盾的为待核实。尚未供应的土地没有使用权人，不构成闲置土地。",
+    "低效用地、僵尸企业占用和停缓建均不是闲置土地的认定；存量措施均为候选，不作为处置依据。",
     "面积按 1 亩 = 2000/3 平方米换算。",
 )
 
@@ -25,7 +25,7 @@ def write_stock_notes(book: Book, result: Assessment, *, title: str, line: str) 
     sections = [
         ("状态含义", code_meanings("land_stock_state", "存量土地状态")),
         ("低效情形", _tests(result)),
-        ("存量措施(候选)", _measures(result)),
+        ("存量措施（候选）", _measures(result)),
         ("规则版本", pack_fields(result.policy)),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="无")

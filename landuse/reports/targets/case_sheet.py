@@ -40,10 +40,10 @@ def case_fields(inputs: TargetInputs, rows: pd.DataFrame) -> list[Field]:
         Field("案件编号", text_cells(rows["case_id"]), "id", 14, total="records"),
         Field("类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 10, choices="subject_kind"),
         Field("对象编号", text_cells(rows["subject_id"]), "id", 24),
-        Field("名称(使用权人、企业、项目)", subject_names(inputs, rows), "text", 24),
+        Field("名称（使用权人、企业、项目）", subject_names(inputs, rows), "text", 24),
         Field("开发区", text_cells(zones), "text", 18),
         Field("级别", label_cells(rows["zone_level"], "zone_level"), "label", 8, choices="zone_level"),
-        Field("面积\n(亩)", number_cells(rows["area_mu"]), "amount", 10, total="visible"),
+        Field("面积\n（亩）", number_cells(rows["area_mu"]), "amount", 10, total="visible"),
         Field("列入日期", date_cells(rows["identified_date"]), "date", 11),
         Field("列入依据", label_cells(rows["identified_event"], "case_event"), "label", 11, choices="case_event"),
         Field("重新列入", flag_cells(rows["is_reentry"]), "label", 8, choices=FLAG_LIST),
@@ -73,7 +73,7 @@ def problem_texts(inputs: TargetInputs, rows: pd.DataFrame) -> list[Cell]:
     """Return what is wrong with the record of each case, parted by semicolons."""
     found = case_problems(inputs.data, inputs.as_of)
     labels = found["issue"].map(lambda name: issue_type(name).label_zh)
-    told = labels.groupby(found["record_id"]).agg(lambda texts: ";".join(dict.fromkeys(texts)))
+    told = labels.groupby(found["record_id"]).agg(lambda texts: "；".join(dict.fromkeys(texts)))
     return text_cells(rows["case_id"].map(told))
 
 

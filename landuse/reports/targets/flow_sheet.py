@@ -14,7 +14,7 @@ SHEET = "分年存量流量"
 FIGURES = {
     "opening": "期初", "entered": "列入", "reopened": "其中\n重新列入", "disposed": "处置", "closing": "期末",
 }  # fmt: skip
-NOTE = "注:期初 + 列入 - 处置 = 期末;期末另按当日未处置案件数独立清点,“平衡”为两者一致。面积为已知面积之和,面积不明的另列。"
+NOTE = "注：期初 + 列入 - 处置 = 期末；期末另按当日未处置案件数独立清点，“平衡”为两者一致。面积为已知面积之和，面积不明的另列。"
 
 
 def write_flow(book: Book, inputs: TargetInputs) -> None:
@@ -41,10 +41,12 @@ def flow_fields(rows: pd.DataFrame) -> list[Field]:
         *(Field(header, number_cells(rows[name]), count[1], group=count[0]) for name, header in FIGURES.items()),
         *(
             Field(
-                header, number_cells(rows[f"{name}_area_mu"]) if land else [NOT_DEFINED] * len(rows), "amount", group="面积(亩)"
+                header, number_cells(rows[f"{name}_area_mu"]) if land else [NOT_DEFINED] * len(rows), "amount", group="面积（亩）"
             )
             for name, header in FIGURES.items()
         ),
-        Field("期末面积\n不明(件)", number_cells(rows["closing_area_unknown"]) if land else [NOT_DEFINED] * len(rows), "integer"),
+        Field(
+            "期末面积\n不明（件）", number_cells(rows["closing_area_unknown"]) if land else [NOT_DEFINED] * len(rows), "integer"
+        ),
         Field("平衡", flag_cells(rows["balanced"]), "label"),
     ]

@@ -14,10 +14,10 @@ from landuse.targets import disposal_modes
 SHEET = "处置方式"
 WIDTHS = (24, 24, 10, 11, 13, 11, 11, 12, 14, 14, 24)
 NOTE = (
-    "注:统计上只要一种方式执行完毕即为“已处置”,包括仅延长动工开发期限;是否真正利用另列:已实际动工,或收回、有偿收回、置换后重新签订供地合同。"
+    "注：统计上只要一种方式执行完毕即为“已处置”，包括仅延长动工开发期限；是否真正利用另列：已实际动工，或收回、有偿收回、置换后重新签订供地合同。"
     "占比的分母为同类全部已处置案件。"
 )
-EXTENDED = "仅延长期限,不等于动工"
+EXTENDED = "仅延长期限，不等于动工"
 
 
 def write_modes(book: Book, inputs: TargetInputs) -> None:
@@ -29,7 +29,7 @@ def write_modes(book: Book, inputs: TargetInputs) -> None:
     row = write_heading(book, sheet, title=title, line=inputs.line, width=WIDTHS)
     for table, where, totals in ((city, "全市", "合计"), (zones, "分开发区", "")):
         sections: list[tuple[str, Sequence[Field]]] = [
-            (f"{kind.label_zh}({where})", mode_fields(table[table["subject_kind"] == kind.code], land=kind.code == "idle_land"))
+            (f"{kind.label_zh}（{where}）", mode_fields(table[table["subject_kind"] == kind.code], land=kind.code == "idle_land"))
             for kind in kinds
         ]
         row = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="没有已处置案件", totals=totals)[-1].next_row + 1
@@ -44,14 +44,14 @@ def mode_fields(rows: pd.DataFrame, *, land: bool) -> list[Field]:
     return [
         Field("开发区", text_cells(rows["group_name"]), "text"),
         Field("处置方式", labels, "text"),
-        Field("已处置\n(件)", number_cells(rows["cases"]), "integer", total="sum"),
-        Field("占比\n(按件数)", number_cells(rows["case_share"]), "share"),
-        Field("已处置\n(亩)", _land(rows["area_mu"], land=land), "amount", total=sums),
-        Field("占比\n(按面积)", _land(rows["area_share"], land=land), "share"),
-        Field("面积不明\n(件)", _land(rows["area_unknown"], land=land), "integer", total=sums),
-        Field("其中真正利用\n(件)", _dashed(number_cells(rows["started"])), "integer", total=sums),
-        Field("其中真正利用\n(亩)", _land(rows["started_area_mu"], land=land), "amount", total=sums),
-        Field("真正利用占比\n(按面积)", _land(rows["started_area_mu"] / rows["area_mu"].where(rows["area_mu"] > 0), land=land), "share"),
+        Field("已处置\n（件）", number_cells(rows["cases"]), "integer", total="sum"),
+        Field("占比\n（按件数）", number_cells(rows["case_share"]), "share"),
+        Field("已处置\n（亩）", _land(rows["area_mu"], land=land), "amount", total=sums),
+        Field("占比\n（按面积）", _land(rows["area_share"], land=land), "share"),
+        Field("面积不明\n（件）", _land(rows["area_unknown"], land=land), "integer", total=sums),
+        Field("其中真正利用\n（件）", _dashed(number_cells(rows["started"])), "integer", total=sums),
+        Field("其中真正利用\n（亩）", _land(rows["started_area_mu"], land=land), "amount", total=sums),
+        Field("真正利用占比\n（按面积）", _land(rows["started_area_mu"] / rows["area_mu"].where(rows["area_mu"] > 0), land=land), "share"),
         Field("说明", [EXTENDED if mode == "EXT" else None for mode in rows["mode"]], "plain"),
     ]  # fmt: skip
 

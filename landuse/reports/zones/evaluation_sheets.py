@@ -35,7 +35,7 @@ GROUPS = {
         "industrial_floor_area_potential_ha", "idle_ha",
     ),
 }  # fmt: skip
-NOT_CONFIRMED = "权重、理想值为系统拟定的占位数值,未经核定;正式评价前须在政策包中写明本地核定值"
+NOT_CONFIRMED = "权重、理想值为系统拟定的占位数值，未经核定；正式评价前须在政策包中写明本地核定值"
 
 
 def warning(policy: Policy) -> str:
@@ -77,12 +77,12 @@ def write_evaluation(book: Book, review: ZoneReview, *, title: str, line: str) -
         pages_wide=2,
     )
     notes = (
-        "得分为空的,有适用指标缺数据;缺少的数据见右侧列,不按零分计,也不剔除。不适用指标剔除后,所在层权重按比例重新分配。",
-        "地均指标按每公顷计(1公顷=15亩)。尚可供地年数=尚未供应的可开发建设土地÷近年平均供应面积。结构潜力、强度潜力以理想值为准。",
+        "得分为空的，有适用指标缺数据；缺少的数据见右侧列，不按零分计，也不剔除。不适用指标剔除后，所在层权重按比例重新分配。",
+        "地均指标按每公顷计（1公顷=15亩）。尚可供地年数=尚未供应的可开发建设土地÷近年平均供应面积。结构潜力、强度潜力以理想值为准。",
     )
     row = placed.next_row
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def write_parts(book: Book, review: ZoneReview, *, title: str, line: str) -> None:
@@ -117,12 +117,12 @@ def write_parts(book: Book, review: ZoneReview, *, title: str, line: str) -> Non
         book,
         sheet,
         fields,
-        title=f"{title}({last}年)",
+        title=f"{title}（{last}年）",
         line=warning(review.policy) + line,
         empty="没有参评的开发区",
         frozen_columns=1,
     )
-    note = "注:正向指标实现度=现状值÷理想值,最高为1;逆向指标(土地闲置率)实现度=1-现状值。得分=100×实现度×占总分权重。空格为未知。"
+    note = "注：正向指标实现度=现状值÷理想值，最高为1；逆向指标（土地闲置率）实现度=1-现状值。得分=100×实现度×占总分权重。空格为未知。"
     write_note(book, sheet, placed.next_row, note, width=len(fields))
 
 

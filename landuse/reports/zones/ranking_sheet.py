@@ -18,10 +18,10 @@ SHEET = "排名与奖惩"
 WIDTHS = (22, 8, 15, 42, 14, 14, 18, 30, 14, 30)
 YEARS_SHOWN = 3
 NOTES = (
-    "约谈、通报整改、摘牌、表彰以全省、全国公布的名单为准。年度数据表填有全省(全国)名次和参评家数的,按公布名次适用;没有的,只能按自有开发区得分排序,仅供参考。",
-    "工业主导型与产城融合型分别排名;没有得分的列为“未排名”,不排在末位;因其名次未定,临界开发区的结果为“不明”。",
-    "同名次跨越名额界线、名单家数不多于名额、奖励与惩戒同时适用的,由主管部门确定,见“数据问题”。连续两年的规定,缺上年名次的为“不明”。",
-    "奖励=比例×max(当年市级税收-上年市级税收×(1+全市计划增速),0);全市计划增速由用户在政策包(ranking.planned_growth)中提供。",
+    "约谈、通报整改、摘牌、表彰以全省、全国公布的名单为准。年度数据表填有全省（全国）名次和参评家数的，按公布名次适用；没有的，只能按自有开发区得分排序，仅供参考。",
+    "工业主导型与产城融合型分别排名；没有得分的列为“未排名”，不排在末位；因其名次未定，临界开发区的结果为“不明”。",
+    "同名次跨越名额界线、名单家数不多于名额、奖励与惩戒同时适用的，由主管部门确定，见“数据问题”。连续两年的规定，缺上年名次的为“不明”。",
+    "奖励=比例×max（当年市级税收-上年市级税收×（1+全市计划增速），0）；全市计划增速由用户在政策包（ranking.planned_growth）中提供。",
 )
 
 
@@ -31,13 +31,13 @@ def write_ranking(book: Book, review: ZoneReview, *, title: str, line: str) -> N
     sheet = book.sheet(SHEET, "#b2182b")
     row = write_heading(book, sheet, title=title, line=line, width=WIDTHS)
     for number, text in enumerate(NOTES, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(WIDTHS))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(WIDTHS))
     sections: list[tuple[str, Sequence[Field]]] = [
-        (f"一、集约利用评价名次({last - YEARS_SHOWN + 1}—{last}年,同类型内)", _places(review, last)),
+        (f"一、集约利用评价名次（{last - YEARS_SHOWN + 1}—{last}年，同类型内）", _places(review, last)),
         ("二、名次的后果", _outcomes(review, last)),
         ("三、表彰奖励测算", _rewards(review)),
     ]
-    write_stack(book, sheet, sections, widths=WIDTHS, row=row + 1, empty="没有记录(政策包没有此项规则,或没有适用的开发区)")
+    write_stack(book, sheet, sections, widths=WIDTHS, row=row + 1, empty="没有记录（政策包没有此项规则，或没有适用的开发区）")
     page_setup(sheet, title=title, header_rows=(0, 1))
 
 
@@ -64,7 +64,7 @@ def _outcomes(review: ZoneReview, last: int) -> list[Field]:
     rows = found[found["year"] > last - YEARS_SHOWN].sort_values(["year", "zone_id", "rule"], ascending=[False, True, True])
     rules = {rule.id: rule for rule in review.policy.ranking.rules}
     places = [_place(row) for row in rows.to_dict("records")]
-    conflict = ["奖惩并存,须人工确定" if clash else None for clash in rows["conflict"]]
+    conflict = ["奖惩并存，须人工确定" if clash else None for clash in rows["conflict"]]
     applied = rows["consequence"].astype("str").where(rows["outcome"] == "applies")
     shades = {"applies": "#f6d55c", "unknown": "#ffffff", "not_applies": ""}
     return [
@@ -99,11 +99,11 @@ def _rewards(review: ZoneReview) -> list[Field]:
         Field("年度", number_cells(rows["year"].astype("Int64")), "ordinal"),
         Field("表彰年度", text_cells(rows["ranking_years"]), "label"),
         Field("名次来源", [BASES[basis] for basis in rows["basis"]], "text"),
-        Field("上年市级税收\n(万元)", number_cells(rows["tax_before_wanyuan"].astype("float64")), "amount"),
-        Field("当年市级税收\n(万元)", number_cells(rows["tax_wanyuan"].astype("float64")), "amount"),
+        Field("上年市级税收\n（万元）", number_cells(rows["tax_before_wanyuan"].astype("float64")), "amount"),
+        Field("当年市级税收\n（万元）", number_cells(rows["tax_wanyuan"].astype("float64")), "amount"),
         Field("全市计划增速", growth, "label"),
-        Field("超计划增量(万元)", number_cells(rows["above_plan_wanyuan"].astype("float64")), "amount"),
-        Field("奖励(万元)", number_cells(rows["reward_wanyuan"].astype("float64")), "amount"),
+        Field("超计划增量（万元）", number_cells(rows["above_plan_wanyuan"].astype("float64")), "amount"),
+        Field("奖励（万元）", number_cells(rows["reward_wanyuan"].astype("float64")), "amount"),
         Field("缺少的数据", text_cells(rows["missing"]), "text"),
     ]
 

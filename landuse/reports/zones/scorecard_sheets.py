@@ -18,7 +18,7 @@ from landuse.zones import zone_names
 OVERVIEW_SHEET, CELLS_SHEET, TRACE_SHEET = "对照总表", "对照表", "对照表数据来源"
 MAX_ZONES = 60
 NOTHING_TO_SHOW = ("not_applicable",)
-NO_GOALS = "政策包没有开发区目标(scorecard.goals)"
+NO_GOALS = "政策包没有开发区目标（scorecard.goals）"
 
 
 def write_overview(book: Book, review: ZoneReview, *, title: str, line: str) -> None:
@@ -40,10 +40,10 @@ def write_overview(book: Book, review: ZoneReview, *, title: str, line: str) -> 
         fields.append(Field(str(names[zone] or zone), texts, "label", 20, colors=colors(of_zone["status"], "goal_status")))
     left = len(dict.fromkeys(mine["zone_id"])) - len(zones)
     sheet = book.sheet(OVERVIEW_SHEET, "#256175")
-    placed = write_register(book, sheet, fields, title=f"{title}({last}年)", line=line, empty=NO_GOALS, frozen_columns=1)
-    row = write_note(book, sheet, placed.next_row, f"注:{_summary(mine)}", width=len(fields))
+    placed = write_register(book, sheet, fields, title=f"{title}（{last}年）", line=line, empty=NO_GOALS, frozen_columns=1)
+    row = write_note(book, sheet, placed.next_row, f"注：{_summary(mine)}", width=len(fields))
     if left:
-        write_note(book, sheet, row, f"注:另有 {left} 个开发区见工作表“{CELLS_SHEET}”。", width=len(fields))
+        write_note(book, sheet, row, f"注：另有 {left} 个开发区见工作表“{CELLS_SHEET}”。", width=len(fields))
 
 
 def write_cells(book: Book, review: ZoneReview, *, title: str, line: str) -> None:
@@ -73,12 +73,12 @@ def write_cells(book: Book, review: ZoneReview, *, title: str, line: str) -> Non
     placed = write_register(book, sheet, fields, title=title, line=line, empty=NO_GOALS, frozen_columns=3)
     left = len(cells) - len(rows)
     notes = (
-        f"不约束该级别、该开发区或不在目标期内的 {left} 格未列。“不明”为缺数据,不作为未达到;实际值为区间的,有项目的日期、规模或类别不明。",
-        f"每个数的来源行见工作表“{TRACE_SHEET}”;全国、全省平均值须由用户在政策包(scorecard.references)中提供,随附的只有已公布的全国值。",
+        f"不约束该级别、该开发区或不在目标期内的 {left} 格未列。“不明”为缺数据，不作为未达到；实际值为区间的，有项目的日期、规模或类别不明。",
+        f"每个数的来源行见工作表“{TRACE_SHEET}”；全国、全省平均值须由用户在政策包（scorecard.references）中提供，随附的只有已公布的全国值。",
     )
     row = placed.next_row
     for number, text in enumerate(notes, 1):
-        row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
+        row = write_note(book, sheet, row, f"注{number}：{text}", width=len(fields))
 
 
 def write_trace(book: Book, review: ZoneReview, *, title: str, line: str) -> None:
@@ -102,7 +102,7 @@ def write_trace(book: Book, review: ZoneReview, *, title: str, line: str) -> Non
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有来源行", frozen_columns=3)
     left = len(trace) - len(rows)
     if left:
-        write_note(book, sheet, placed.next_row, f"注:工作表行数有限,另有 {left} 行未列。", width=len(fields))
+        write_note(book, sheet, placed.next_row, f"注：工作表行数有限，另有 {left} 行未列。", width=len(fields))
 
 
 def _glance(row: Mapping[Any, Any]) -> Cell:
@@ -119,7 +119,7 @@ def _summary(cells: pd.DataFrame) -> str:
     told = "、".join(
         f"{code_label('goal_status', code)}{counts.get(code, 0)}格" for code in ("met", "not_met", "unknown", "not_due")
     )
-    return f"{told};“—”为不适用。数为实际值,目标值和口径见工作表“{CELLS_SHEET}”。"
+    return f"{told}；“—”为不适用。数为实际值，目标值和口径见工作表“{CELLS_SHEET}”。"
 
 
 def _names(review: ZoneReview, zone_ids: pd.Series) -> list[Cell]:

@@ -10,9 +10,9 @@ from landuse.vocabulary import codes
 WANYUAN_PER_YIYUAN = 10_000
 CONFIDENCE = {"CONFIRMED": "已核对", "MEMORY": "凭资料、待核对", "DESIGN": "本系统拟定、待地方规则确定"}
 STATES: Mapping[str, str] = {
-    "applies": "参评", "dropped": "不适用,已剔除并重新分配权重", "full": "无应处置对象,按满分", "other": "不属于该评价类型",
+    "applies": "参评", "dropped": "不适用，已剔除并重新分配权重", "full": "无应处置对象，按满分", "other": "不属于该评价类型",
 }  # fmt: skip
-BASES: Mapping[str, str] = {"official": "上级公布名次", "own": "自有开发区得分排序(仅供参考)", "": "无名次"}
+BASES: Mapping[str, str] = {"official": "上级公布名次", "own": "自有开发区得分排序（仅供参考）", "": "无名次"}
 
 
 def amount_text(value: float | None, unit: str) -> str:
