@@ -162,7 +162,7 @@ def test_a_zone_sheet_says_what_a_map_must(zone_pdf, result):
     text = pdf_text(zone_pdf)
     for words in (
         "示范开发区闲置土地处置图", "内部资料 不得公开", "数据截至 2020年12月31日", "以调查认定为准", "图 例", "比例尺 1:3 000", "北",
-        "2000国家大地坐标系", "cn-2101", "审图号:京S(2026)001号", "编制单位:示范局", "第 1 张 共 3 张", "km", "示范大街",
+        "2000国家大地坐标系", "cn-2101", "审图号：京S(2026)001号", "编制单位：示范局", "第 1 张 共 3 张", "km", "示范大街",
     ):  # fmt: skip
         assert words.replace(" ", "") in text, words
     for holder in result.disposal["holder_name"]:
@@ -209,7 +209,7 @@ def test_a_parcel_sheet_has_facts_dates_basis_and_corners(result):
     assert len(sheets) == len(result.disposal) + ("A12" in result.disposal.index) * 0
     names = [sheet.name for sheet in sheets.sheets]
     words = words_of(sheets.draw(names.index("A02")))
-    assert "宗地处置图(A02)" in words
+    assert "宗地处置图（A02）" in words
     assert "示范A02有限公司" in words
     assert any("《闲置土地处置办法》" in word for word in words)
     assert any(word.startswith("位置示意 1:") for word in words)
@@ -296,7 +296,7 @@ def test_nothing_to_draw_is_said():
     with pytest.raises(OutputError, match="没有需要处置的宗地"):
         plan_atlas(quiet, by="parcel")
     assert len(plan_atlas(quiet, by="zone")) == 1
-    with pytest.raises(OutputError, match="没有宗地,无图可制"):
+    with pytest.raises(OutputError, match="没有宗地，无图可制"):
         plan_atlas(assessed(parcels().iloc[:0]))
 
 
@@ -352,7 +352,7 @@ def test_sheets_of_a_number_have_the_classes_of_the_pack_and_keep_the_empty_ones
     classes = metric_classes(result, INTENSITY).classes
     assert all(found.label in words for found in classes)
     assert "投资强度" in words
-    assert any(text.startswith("分级:固定分级") for text in words)
+    assert any(text.startswith("分级：固定分级") for text in words)
     assert any(text.endswith("投资强度分布图") for text in words)
     keys = atlas.edition.coloring.keys
     fills = {to_hex(patch.get_facecolor()) for patch in atlas.draw(0).axes.patches if isinstance(patch, PathPatch)}

@@ -157,7 +157,7 @@ def test_deeper_zooms_stay_out_of_a_page_that_would_grow_too_large(tmp_path, pla
     block = tiles_block(path, place)
     assert block["cut"]
     assert block["max"] < 16
-    assert disposal_map(result, basemap=path).text.footer["底图"] == f"ground.mbtiles(只含到第 {block['max']} 级)"
+    assert disposal_map(result, basemap=path).text.footer["底图"] == f"ground.mbtiles（只含到第 {block['max']} 级）"
     monkeypatch.setattr(mbtiles_module, "MAX_BYTES", 10)
     with pytest.raises(OutputError, match="最粗一级已超过"):
         tiles_block(path, place)
@@ -224,7 +224,7 @@ def test_amap_shifts_a_copy_and_says_so(result, tmp_path):
     plain = disposal_map(result, context=context())
     text = written(page, tmp_path)
     assert "坐标为显示偏移" in page.text.subtitle
-    assert "坐标为显示偏移(GCJ-02)" in page.text.footer["底图"]
+    assert "坐标为显示偏移（GCJ-02）" in page.text.footer["底图"]
     assert "坐标为显示偏移" in text
     assert find_external_addresses(text) == [f"https://webrd0{n}.is.autonavi.com" for n in range(1, 5)]
     layers = [[child for child in one._children.values() if getattr(child, "payload", {}).get("shapes")] for one in (page, plain)]

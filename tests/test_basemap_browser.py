@@ -35,10 +35,10 @@ def test_a_picture_shows_without_a_network(browser, result, tmp_path):
         assert shown.evaluate(SHOWN) == ["data:image/webp;base64"]
         assert opacity(shown) == "0.8"
         assert "现场影像.tif" in shown.inner_text("#page-footer")
-        shown.get_by_label("底图:现场影像").uncheck()
+        shown.get_by_label("底图：现场影像").uncheck()
         assert shown.evaluate(SHOWN) == []
         assert opacity(shown) == ""
-        shown.get_by_label("底图:现场影像").check()
+        shown.get_by_label("底图：现场影像").check()
         box = shown.evaluate("""() => { const b = landuse.page.layers[0].getLayers()[0].getBounds();
                                         return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }""")
         west, south, east, north = place_of(result.results)

@@ -249,7 +249,7 @@ def test_codes_and_shares_carry_conditional_formats(books, tables):
 def test_the_last_line_is_to_be_signed(sheets):
     for name, sheet in sheets:
         said = [
-            cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "审核人:" in cell.value
+            cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "审核人：" in cell.value
         ]
         assert said == ([] if sheet.title in EXPLANATIONS else [SIGNATURE]), (name, sheet.title)
 

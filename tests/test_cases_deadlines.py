@@ -62,7 +62,7 @@ def test_events_after_the_day_do_not_count_and_corrections_do():
 
 def test_the_periods_of_a_decision_run_from_its_service():
     course = ("identified 2020-01-06", "notice_served 2020-01-20", "finding_issued 2020-02-20", "hearing_notice 2020-02-24")
-    hearing = "申请听证的期限(期满前不得作出决定)"
+    hearing = "申请听证的期限（期满前不得作出决定）"
     assert listed(table(*course), "2020-02-25") == {hearing: ("2020-03-02", 6)}
     assert listed(table(*course), "2020-03-03") == {}  # a right that has lapsed is not overdue
     decided = table(*course, ("fee_decided 2020-03-05", {"served_date": "2020-03-10"}))
@@ -70,11 +70,11 @@ def test_the_periods_of_a_decision_run_from_its_service():
         "缴清土地闲置费": ("2020-04-09", 29),
         "申请行政复议的期限": ("2020-05-09", 59),  # a Saturday that is worked
         "提起行政诉讼的期限": ("2020-09-10", 183),
-        "申请人民法院强制执行(起诉期限届满之日起,未起诉又不履行的)": ("2020-12-10", 274),
+        "申请人民法院强制执行（起诉期限届满之日起，未起诉又不履行的）": ("2020-12-10", 274),
     }
     assert listed(decided, "2020-12-01") == {
         "缴清土地闲置费": ("2020-04-09", -236),
-        "申请人民法院强制执行(起诉期限届满之日起,未起诉又不履行的)": ("2020-12-10", 9),
+        "申请人民法院强制执行（起诉期限届满之日起，未起诉又不履行的）": ("2020-12-10", 9),
     }
     without = table(*course, "reclaim_decided 2020-03-05")
     assert listed(without, "2020-03-11")["办理国有建设用地使用权注销登记"] == ("2020-04-07", 27)  # 4 to 6 April: Qingming
@@ -86,7 +86,7 @@ EXTENDED = {"mode": "EXT", "supplement_signed_date": "2020-03-02", "supplement_s
 
 def test_an_extension_comes_up_again_at_its_start_and_a_year_on():
     events = table("identified 2020-01-06", ("disposed 2020-03-02", EXTENDED))
-    start, again = "补充协议约定动工日期到期", "补充协议约定动工日期满一年,仍未动工的次日起重新列入"
+    start, again = "补充协议约定动工日期到期", "补充协议约定动工日期满一年，仍未动工的次日起重新列入"
     assert listed(events, "2021-02-10") == {start: ("2021-02-28", 18)}
     assert listed(events, "2022-02-10") == {start: ("2021-02-28", -347), again: ("2022-02-28", 18)}
     assert (
@@ -104,7 +104,7 @@ def test_temporary_use_ends_and_a_fee_does_not_end_the_matter():
     paid = table(
         ("fee_decided 2020-03-02", {"mode": "FEE", "two_year_mark_date": "2020-12-01"}), ("disposed 2020-03-20", {"mode": "FEE"})
     )
-    assert listed(paid, "2020-11-20") == {"缴费后仍未动工,满两年,次日起重新列入": ("2020-12-01", 11)}
+    assert listed(paid, "2020-11-20") == {"缴费后仍未动工，满两年，次日起重新列入": ("2020-12-01", 11)}
 
 
 def test_problems_fall_due():
@@ -118,7 +118,7 @@ def test_problems_fall_due():
     events = table("signed 2020-03-02", ("problem_raised 2020-04-01", more), kind="project")
     found = due(events, as_of="2020-06-11", policy=POLICY)
     assert found[["what", "days_left", "who", "from_event"]].to_numpy().tolist() == [
-        ["解决受阻问题 WT2020-0001(市级)", -10, "发改委", "problem_raised"]
+        ["解决受阻问题 WT2020-0001（市级）", -10, "发改委", "problem_raised"]
     ]
     assert found["article"].tolist() == ["沈政办发〔2018〕78号第11项"]
     closed = pd.concat([events, table(("problem_closed 2020-06-02", {"problem_no": "WT2020-0001"}), kind="project")])

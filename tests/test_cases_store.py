@@ -129,7 +129,7 @@ def test_gaps_need_a_reason_and_nothing_else_is_excused(tmp_path):
         record(ledger, step(case_id, "notice_served", "2020-02-10"))
     assert [finding.check for finding in refused.value.findings] == ["document_missing"]
     entered = record(ledger, step(case_id, "notice_served", "2020-02-10", note="邮寄"), reason="原件遗失")[0]
-    assert entered.note == "邮寄;缺项理由:原件遗失"
+    assert entered.note == "邮寄；缺项理由：原件遗失"
     assert record(ledger, step(case_id, "finding_issued", "2020-04-01", "文2"), reason="不需要的理由")[0].note is None
     with pytest.raises(EventRefusedError, match="闲置类别不明"):
         record(ledger, step(case_id, "fee_decided", "2020-06-01", "文4"), reason="领导同意")

@@ -130,7 +130,7 @@ def test_help_is_chinese():
 def test_explain_and_policy_and_version():
     explained = landuse("explain", "idle_status").stdout
     assert "原始数据" in explained
-    assert "《闲置土地处置办法》第十四条第(二)项" in explained
+    assert "《闲置土地处置办法》第十四条第（二）项" in explained
     shown = landuse("policy", "show", "cn-2101").stdout
     for words in ("idle.fee_rate", "CONFIRMED", "力争2020年底前", "无偿收回"):
         assert words in shown

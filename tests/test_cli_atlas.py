@@ -45,7 +45,7 @@ def test_pictures_of_one_action_of_the_sample(tmp_path):
 
 def test_zone_sheets_in_one_file(config, tmp_path, capsys):
     atlas(config, out=tmp_path / "成果", review_no="辽S(2026)1号", paper=Paper.a4)
-    assert "张图幅,见" in capsys.readouterr().out
+    assert "张图幅，见" in capsys.readouterr().out
     assert (tmp_path / "成果" / "atlas.pdf").read_bytes().startswith(b"%PDF")
 
 

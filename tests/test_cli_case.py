@@ -42,7 +42,7 @@ def begun():
 
 def test_a_case_from_the_first_clue_on():
     said = run(*FIRST, "--new", "-e", "发现线索", "--date", "2020-01-06")
-    assert "已登记:记录 1,案件 AJ2020-0001,发现线索(2020-01-06)" in said
+    assert "已登记：记录 1，案件 AJ2020-0001，发现线索（2020-01-06）" in said
     notice = add("-c", "AJ2020-0001", "-e", "送达调查通知书", "--date", "2020-02-10", "--document-prefix", "云浔闲地")
     assert notice["case_document_no"] == "云浔闲地〔2020〕1号"
     assert notice["recorded_by"] == "张三"
@@ -61,7 +61,7 @@ def test_a_refusal_says_what_is_missing_and_a_reason_helps_only_with_papers():
     with pytest.raises(LanduseError, match="之前缺少“送达调查通知书”的记录"):
         add("-c", case_id, "-e", "下达认定书", "--date", "2020-04-01", "-d", "文2")
     entered = add("-c", case_id, "-e", "下达认定书", "--date", "2020-04-01", "-d", "文2", "--override", "通知书存根遗失")
-    assert entered["note"] == "缺项理由:通知书存根遗失"
+    assert entered["note"] == "缺项理由：通知书存根遗失"
     with pytest.raises(LanduseError, match=r"听证告知.*闲置类别不明"):
         add("-c", case_id, "-e", "征缴闲置费决定", "--date", "2020-06-01", "-d", "文3", "--override", "领导同意")
     with pytest.raises(LanduseError, match="没有找到台账"):
@@ -113,7 +113,7 @@ def test_corrections_keep_what_is_not_said_anew():
     assert (corrected["event_no"], corrected["event"], corrected["event_date"], corrected["case_document_no"]) == (
         3, "notice_served", "2020-02-11", "文1",
     )  # fmt: skip
-    assert corrected["note"] == "邮寄;更正理由:日期抄错"
+    assert corrected["note"] == "邮寄；更正理由：日期抄错"
     assert corrected["mortgaged"] is None
     history = json.loads(run("case", "list", "-c", case_id, "--json"))
     assert [(row["event_no"], row["counts"]) for row in history] == [(1, True), (2, False), (3, True)]

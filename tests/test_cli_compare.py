@@ -35,10 +35,10 @@ def folders(tmp_path_factory):
 def test_two_folders(folders, tmp_path):
     done = landuse("compare", *folders, "-o", tmp_path / "对比.xlsx")
     assert done.exit_code == 0, done.output
-    assert "变动 6 宗:时间推移 5,数据变化 2,规则变化 0,代码 0(有多个原因的 1 宗在各原因下分别计数)" in done.output
+    assert "变动 6 宗：时间推移 5，数据变化 2，规则变化 0，代码 0（有多个原因的 1 宗在各原因下分别计数）" in done.output
     assert "不能区分" not in done.output
-    assert "其中:闲置认定状态 " in done.output
-    assert "新增宗地 0 宗,不再列入的宗地 1 宗" in done.output
+    assert "其中：闲置认定状态 " in done.output
+    assert "新增宗地 0 宗，不再列入的宗地 1 宗" in done.output
     assert "2020-03-31 → 2020-12-31" in done.output
     assert "企业原因闲置满一年" in done.output
     assert openpyxl.load_workbook(tmp_path / "对比.xlsx").sheetnames == SHEETS
@@ -67,7 +67,7 @@ def toml(tmp_path):
 def test_two_days_of_one_configuration(toml, tmp_path):
     done = landuse("compare", toml, "--from", "2019-12-31", "--to", "2020-12-31", "-o", tmp_path / "x.xlsx")
     assert done.exit_code == 0, done.output
-    assert "变动 1 宗:时间推移 1,数据变化 0,规则变化 0,代码 0\n" in done.output
+    assert "变动 1 宗：时间推移 1，数据变化 0，规则变化 0，代码 0\n" in done.output
     assert openpyxl.load_workbook(tmp_path / "x.xlsx")["变动清单"]["A1"].value == "示范开发区变动清单"
 
 
@@ -80,8 +80,8 @@ def test_an_older_folder_says_what_it_lacks(folders, tmp_path):
     path.write_text(json.dumps(record), encoding="utf-8")
     done = landuse("compare", old, folders[1], "-o", tmp_path / "x.xlsx")
     assert done.exit_code == 0, done.output
-    assert "数据变化 1,规则变化 0,代码 0,不能区分 5" in done.output
-    assert "注意:前次成果 旧 没有存入延误事由、项目等原始数据表" in done.output
+    assert "数据变化 1，规则变化 0，代码 0，不能区分 5" in done.output
+    assert "注意：前次成果 旧 没有存入延误事由、项目等原始数据表" in done.output
 
 
 @pytest.mark.parametrize(

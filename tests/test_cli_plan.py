@@ -42,13 +42,13 @@ def test_the_sample_says_exactly_why_a_target_is_missed(config, tmp_path):
     assert done.returncode == 1, done.stderr
     missed = [line for line in done.stdout.splitlines() if line.startswith("目标不能完成")]
     assert len(missed) == 1
-    assert "北岭高新技术产业园区闲置土地处置率(力争目标)到 2021 年底还须处置 10 件,可安排 8 件,差 2 件" in missed[0]
-    assert "有 2 件不能按时安排(先查清:下达调查通知书 2 件)" in missed[0]
+    assert "北岭高新技术产业园区闲置土地处置率（力争目标）到 2021 年底还须处置 10 件，可安排 8 件，差 2 件" in missed[0]
+    assert "有 2 件不能按时安排（先查清:下达调查通知书 2 件）" in missed[0]
     for words in (
         "计划期 2021—2023 年",
         "已证明为最优",
         "目标时点 2020-12-31 在计划期以前",
-        "按不限计算的资源:工时、处置经费、听证、法院案件",
+        "按不限计算的资源：工时、处置经费、听证、法院案件",
     ):
         assert words in done.stdout
     assert openpyxl.load_workbook(tmp_path / "plan.xlsx", read_only=True).sheetnames[:4] == [

@@ -25,9 +25,9 @@ def test_progress_is_shown_in_words(shown):
     assert shown.exit_code == 0, shown.output
     for words in (
         "闲置土地处置率",
-        "北岭高新技术产业园区:未达到目标",
-        "全市:落后3件:要求15件,已处置12件",
-        "基准日无僵尸项目,不计算处置率",
+        "北岭高新技术产业园区：未达到目标",
+        "全市：落后3件：要求15件，已处置12件",
+        "基准日无僵尸项目，不计算处置率",
     ):
         assert words in shown.stdout
     assert "沈政办发〔2018〕78号第12项" in shown.stdout
@@ -39,7 +39,7 @@ def test_json_and_files_at_another_day(tmp_path):
     summary = json.loads(done.stdout)
     assert (summary["as_of"], summary["policy"], summary["left_out"], summary["problems"]) == ("2019-12-31", "yunxun", {}, {})
     firms = next(target for target in summary["targets"] if target["target"] == "zombie-enterprises-2020")
-    assert firms["city"][-1]["words"] == "落后2件:要求10件,已处置8件"
+    assert firms["city"][-1]["words"] == "落后2件：要求10件，已处置8件"
     assert all(row["balanced"] for row in summary["stock_flow"])
     assert {row["mode"] for row in summary["modes"]} >= {"EXT", "REC", "RESUME"}
     assert {path.name for path in (tmp_path / "目标").iterdir()} == {"targets.xlsx", "trajectory.png", "stock_flow.png"}
@@ -62,19 +62,19 @@ def test_a_pack_without_targets_still_has_flows_and_problems(tmp_path):
     done = run(small(tmp_path, cases=True), "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "规则包 cn 没有处置目标" in done.stdout
-    assert "trajectory: 未写出,规则包 cn 没有目标" in done.stdout
-    assert "数据问题:处置完毕或重新列入没有日期、按未发生处理 1 条" in done.stdout
+    assert "trajectory: 未写出，规则包 cn 没有目标" in done.stdout
+    assert "数据问题：处置完毕或重新列入没有日期、按未发生处理 1 条" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.xlsx", "stock_flow.png"}
 
 
 def test_a_machine_without_chinese_fonts(tmp_path, monkeypatch):
     def none():
-        raise OutputError("未找到中文字体,请安装")
+        raise OutputError("未找到中文字体，请安装")
 
     monkeypatch.setattr("landuse.fonts.chinese_font", none)
     done = run(small(tmp_path, cases=True), "--policy", "cn-2101", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "trajectory: 未写出,未找到中文字体" in done.stdout
+    assert "trajectory: 未写出，未找到中文字体" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.xlsx"}
 
 

@@ -72,7 +72,7 @@ def test_going_back_in_time_is_told_too(sample_runs):
     comparison = compare(sample_runs[1], sample_runs[0])
     assert set(comparison.changes["causes"]) == {"time"}
     assert balanced(comparison)
-    assert comparison.changes["why"].str.contains("当时未满或未发生:").any()
+    assert comparison.changes["why"].str.contains("当时未满或未发生：").any()
 
 
 def test_nothing_changed(base):
@@ -89,11 +89,11 @@ def test_started_works_are_a_change_of_data_with_the_column_named(base):
     assert causes(comparison) == {"one-year": "data"}
     row = comparison.changes.loc["one-year"]
     assert (row["idle_status_before"], row["idle_status_after"]) == ("idle_one_year", "not_idle")
-    assert "开工状态:未动工 → 在建" in row["why"]
-    assert "实际动工日期:(空) → 2020-11-01" in row["why"]
+    assert "开工状态：未动工 → 在建" in row["why"]
+    assert "实际动工日期：（空） → 2020-11-01" in row["why"]
     named = comparison.data_changes[comparison.data_changes["parcel_id"] == "one-year"]
     assert named[["column", "before", "after"]].to_numpy().tolist() == [
-        ["actual_start_date", "(空)", "2020-11-01"], ["works_status", "未动工", "在建"],
+        ["actual_start_date", "（空）", "2020-11-01"], ["works_status", "未动工", "在建"],
     ]  # fmt: skip
     assert balanced(comparison)
 
@@ -110,7 +110,7 @@ def test_a_price_changes_the_fee_only(base):
     assert comparison.figures[["parcel_id", "column", "before", "after", "causes"]].to_numpy().tolist() == [
         ["one-year", "idle_fee_wanyuan", "100", "120", "data"]
     ]
-    assert "土地价款:500 → 600" in comparison.figures["why"].iloc[0]
+    assert "土地价款：500 → 600" in comparison.figures["why"].iloc[0]
 
 
 def test_a_delay_that_came_in_late_is_named_with_its_paper(base):
@@ -118,7 +118,7 @@ def test_a_delay_that_came_in_late_is_named_with_its_paper(base):
     comparison = compare(base, judged(land_data(delays=longer)))
     assert causes(comparison) == {"delayed": "data"}
     why = comparison.changes.loc["delayed", "why"]
-    assert "延误事由:" in why
+    assert "延误事由：" in why
     assert "函1号" in why
     changed = comparison.data_changes
     assert set(changed["table"]) == {"delays"}
@@ -128,7 +128,7 @@ def test_a_delay_that_came_in_late_is_named_with_its_paper(base):
 def test_the_cause_of_a_project_is_named(base):
     comparison = compare(base, judged(land_data(project_cause="P1")))
     assert causes(comparison) == {"project": "data"}
-    assert "项目 J1 受阻原因:" in comparison.changes.loc["project", "why"]
+    assert "项目 J1 受阻原因：" in comparison.changes.loc["project", "why"]
 
 
 def test_new_and_vanished_parcels_are_data(base):

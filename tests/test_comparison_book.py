@@ -51,13 +51,13 @@ def test_the_list_of_changes(book, comparison):
     header, *rows = rows_under(sheet, "序号")
     listed = [row for row in rows if isinstance(row[0], int)]
     assert [row[1] for row in listed] == comparison.changes.index.tolist()
-    assert header[:5] == ["序号", "宗地代码", "土地使用权人", "开发区", "面积\n(亩)"]
+    assert header[:5] == ["序号", "宗地代码", "土地使用权人", "开发区", "面积\n（亩）"]
     by_id = {row[1]: row for row in listed}
     assert by_id["one-year"][2] == HOSTILE["formula"]
     place = header.index("原因")
     assert by_id["one-year"][place] == "时间推移、数据变化"
     assert by_id["blocked"][place] == "规则变化"
-    assert by_id["fresh"][5] == "(数据中无此宗地)"
+    assert by_id["fresh"][5] == "（数据中无此宗地）"
     assert by_id["one-year"][5:7] == [code_label("idle_status", "overdue"), code_label("idle_status", "not_idle")]
     assert (
         sheet.cell(5 + listed.index(by_id["one-year"]), 6).fill.fgColor.rgb[2:].lower()
@@ -99,7 +99,7 @@ def test_before_and_causes_make_after(book):
                 assert math.isclose(sum(line[1:last]), line[last], abs_tol=1e-6)
     assert tables >= 4
     _, *rows = rows_under(sheet, "原因")
-    assert [row[0] for row in rows] == ["时间推移", "数据变化", "规则变化", "代码", "变动宗地(不重复计)"]
+    assert [row[0] for row in rows] == ["时间推移", "数据变化", "规则变化", "代码", "变动宗地（不重复计）"]
 
 
 def test_warnings(book, comparison):

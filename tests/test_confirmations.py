@@ -105,7 +105,7 @@ def test_one_sheet_an_enterprise_with_what_is_held(sheets):
     assert held["规模"] == "规模以上"
     assert held["是否已建成"] == "是"
     assert f"{held['成立日期']:%Y-%m-%d}" == "2010-05-01"
-    assert any("企业(盖章)" in str(row[0].value) for row in sheet.iter_rows())
+    assert any("企业（盖章）" in str(row[0].value) for row in sheet.iter_rows())
     assert any("15.00 亩" in str(row[0].value) for row in sheet.iter_rows(max_row=5))
 
 
@@ -254,7 +254,7 @@ def test_words_alone_go_to_a_person(sheets, tmp_path):
     fill(sheets[0], tmp_path / "r", remarks={"占用面积(㎡)": "面积偏大"}, other="漏列一宗租地")
     _, issues = take(tmp_path / "r")
     assert kinds(issues) == ["objection_remark"] * 2
-    assert issues["message"].tolist() == ["面积偏大", "其他意见:漏列一宗租地"]
+    assert issues["message"].tolist() == ["面积偏大", "其他意见：漏列一宗租地"]
 
 
 def _digest(book):
@@ -374,7 +374,7 @@ def test_the_comparison_is_written(sheets, tmp_path):
     assert sum(str(cell.value).startswith("91210199") for cell in others["C"]) == COUNT - 2
     old, new = ([cell.value for cell in book["等级汇总"][letter]][3:8] for letter in "BC")
     assert sum(old) == sum(new) == COUNT
-    assert "其他意见:请核实" in [cell.value for row in book["待处理"].iter_rows() for cell in row]
+    assert "其他意见：请核实" in [cell.value for row in book["待处理"].iter_rows() for cell in row]
 
 
 # --- the commands

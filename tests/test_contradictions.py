@@ -90,8 +90,8 @@ def test_idle_land_with_a_building():
     assert row["parcel_id"] == "210199001001GB00001"
     assert row["holder_name"] == "示范甲有限公司"
     assert pd.isna(row["enterprise_id"])
-    assert row["one_side"] == "登记为未动工,判定为企业原因闲置满两年(闲置 838 天)"
-    assert set(row["other_side"].split(";")) == {"建筑面积 1,234.5 ㎡", "建筑基底 800.0 ㎡"}
+    assert row["one_side"] == "登记为未动工，判定为企业原因闲置满两年（闲置 838 天）"
+    assert set(row["other_side"].split("；")) == {"建筑面积 1,234.5 ㎡", "建筑基底 800.0 ㎡"}
     assert row["mu_at_stake"] == pytest.approx(30)
 
 
@@ -119,7 +119,7 @@ def test_idle_land_whose_user_pays_tax_and_uses_power():
         [account(tax_wanyuan=12.345, electricity_kwh=50_000.0)],
         activity=months(4_000, before=5_000),
     )  # fmt: skip
-    assert rows["other_side"].tolist() == ["示范甲有限公司:2020 年税收 12.35 万元,近 12 个月最高月用电 4,000 千瓦时"]
+    assert rows["other_side"].tolist() == ["示范甲有限公司：2020 年税收 12.35 万元，近 12 个月最高月用电 4,000 千瓦时"]
     assert rows["enterprise_id"].tolist() == [LOCAL]
     assert rows["enterprise_name"].tolist() == ["示范甲有限公司"]
 
@@ -145,7 +145,7 @@ def test_power_counts_from_the_threshold_of_the_pack_on(month, month_before, yea
         [account(year=when, electricity_kwh=kwh) for when, kwh in given if kwh is not None],
         activity=None if month is None else months(month, before=month_before),
     )  # fmt: skip
-    assert rows["other_side"].tolist() == ([f"示范甲有限公司:{words}"] if words else [])
+    assert rows["other_side"].tolist() == ([f"示范甲有限公司：{words}"] if words else [])
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_no_tax_is_no_sign(tax):
 
 def test_the_tax_of_the_judged_year_counts():
     rows = found([idle()], [firm()], [use()], [account(year=2019, tax_wanyuan=5.0)], as_of="2020-06-30")
-    assert rows["other_side"].tolist() == ["示范甲有限公司:2019 年税收 5.00 万元"]
+    assert rows["other_side"].tolist() == ["示范甲有限公司：2019 年税收 5.00 万元"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_firms_registered_in_another_city(county, expected):
     assert rows["contradiction"].tolist() == (["registered_elsewhere"] if expected else [])
     if expected:
         assert rows["one_side"].tolist() == [f"统一社会信用代码的登记机关在行政区划 {county}"]
-        assert rows["other_side"].tolist() == ["所用宗地在行政区划 210199;2020 年税收 0.00 万元"]
+        assert rows["other_side"].tolist() == ["所用宗地在行政区划 210199；2020 年税收 0.00 万元"]
 
 
 @pytest.mark.parametrize("code", ["91219999MA0000015X", "E1", "91219999"])
@@ -231,9 +231,9 @@ def test_a_parcel_code_without_a_county_says_nothing():
 SAME = [
     # code and name of the second record, found
     ("e2", "示范甲（集团）有限公司", True),
-    ("e2", " 示范甲 (集团)有限公司", True),
-    ("e2", "示范甲(集团)有限责任公司", False),
-    ("e2", "示范市示范甲(集团)有限公司", False),
+    ("e2", " 示范甲 （集团）有限公司", True),
+    ("e2", "示范甲（集团）有限责任公司", False),
+    ("e2", "示范市示范甲（集团）有限公司", False),
     ("e2", None, False),
     ("E1", "别的名称有限公司", True),
     ("ｅ１", "别的名称有限公司", True),
@@ -243,7 +243,7 @@ SAME = [
 
 @pytest.mark.parametrize(("code", "name", "expected"), SAME)
 def test_one_firm_listed_twice(code, name, expected):
-    firms = [firm(enterprise_id="e1", enterprise_name="示范甲(集团)有限公司"), firm(enterprise_id=code, enterprise_name=name)]
+    firms = [firm(enterprise_id="e1", enterprise_name="示范甲（集团）有限公司"), firm(enterprise_id=code, enterprise_name=name)]
     uses = [use(enterprise_id="e1", occupied_area_m2=8_000.0), use(enterprise_id=code, occupied_area_m2=8_000.0)]
     rows = found([parcel(holder_uscc="e1")], firms, uses)
     rows = rows[rows["contradiction"] == "same_firm_twice"]
@@ -251,7 +251,7 @@ def test_one_firm_listed_twice(code, name, expected):
     if expected:
         assert set(rows["enterprise_id"].iloc[0].split(", ")) == {"e1", code}
         assert rows["mu_at_stake"].tolist() == pytest.approx([30])
-        assert f"({code})" in rows["other_side"].iloc[0]
+        assert f"（{code}）" in rows["other_side"].iloc[0]
 
 
 def test_firms_without_a_name_are_not_taken_for_one():
@@ -279,8 +279,8 @@ def test_a_holder_who_is_not_the_occupant(code, name, tenure, expected):
     rows = rows[rows["contradiction"] == "holder_not_occupant"]
     assert len(rows) == expected
     if expected:
-        assert rows["one_side"].tolist() == [f"登记的使用权人为示范甲有限公司({LOCAL})"]
-        assert rows["other_side"].tolist() == [f"自用企业为示范乙有限公司({BUYER}),自 2017-01-01 起"]
+        assert rows["one_side"].tolist() == [f"登记的使用权人为示范甲有限公司（{LOCAL}）"]
+        assert rows["other_side"].tolist() == [f"自用企业为示范乙有限公司（{BUYER}），自 2017-01-01 起"]
 
 
 @pytest.mark.parametrize("facts", [{"works_status": "under_way"}, {"holder_uscc": None}])

@@ -62,7 +62,7 @@ def test_rows_without_unique_key_are_numbered():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"parcel_id": ["a", "a"]}, "重复:a"),
+        ({"parcel_id": ["a", "a"]}, "重复：a"),
         ({"parcel_id": ["a", None]}, "第 2 条"),
         ({"parcel_id": ["a", " "]}, "第 2 条"),
         ({"parcel_id": [1.0, 2.0]}, "文本"),

@@ -47,7 +47,7 @@ URL = 'file = "postgresql://u:GeHeim9@host/land"'
 @pytest.mark.parametrize(
     ("section", "message"),
     [
-        (URL, r"第 5 行:\[data.parcels\] 的文件是数据库，须写明 table = .* 或 query"),
+        (URL, r"第 5 行：\[data.parcels\] 的文件是数据库，须写明 table = .* 或 query"),
         (f'{URL}\ntable = "a.b"\nquery = "select 1"', "须写明 table = .* 或 query = .* 之一"),
         (f'{URL}\ntable = " "', "第 6 行.*须写明 table"),
         (f'{URL}\ntable = "a.b"\nlayer = "x"', "第 7 行.*文件是数据库，不能写“layer”"),

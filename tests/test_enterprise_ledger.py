@@ -20,8 +20,8 @@ from landuse.reports.sheets.record_fields import MAX_LISTED
 from landuse.vocabulary import code_label, label
 
 SHEETS = [
-    "亩均评价(规上)",
-    "亩均评价(规下)",
+    "亩均评价（规上）",
+    "亩均评价（规下）",
     "僵尸企业底数",
     "僵尸项目台账",
     "矛盾清单",
@@ -87,7 +87,7 @@ def test_sheets(book):
 
 
 def test_size_classes_stand_apart_in_the_order_of_rank(book, result):
-    for name, size in (("亩均评价(规上)", "above_scale"), ("亩均评价(规下)", "below_scale")):
+    for name, size in (("亩均评价（规上）", "above_scale"), ("亩均评价（规下）", "below_scale")):
         rows = records(book[name])
         mine = result.enterprises[result.enterprises["size_class"] == size]
         assert {row["统一社会信用代码"] for row in rows} == set(mine.index)
@@ -98,10 +98,10 @@ def test_size_classes_stand_apart_in_the_order_of_rank(book, result):
 
 
 def test_each_indicator_shows_figure_benchmark_weight_and_points(book, result):
-    sheet = book["亩均评价(规上)"]
+    sheet = book["亩均评价（规上）"]
     groups = [cell.value for cell in sheet[HEADER_ROW - 1]]
     start = groups.index("亩均税收(万元/亩)")
-    assert headers(sheet)[start : start + 3] == ["指标值", "基准值(当年平均)", "得分(权重40)"]
+    assert headers(sheet)[start : start + 3] == ["指标值", "基准值（当年平均）", "得分（权重40）"]
     assert [cell.value for cell in sheet[HEADER_ROW + 1]][start : start + 3] == pytest.approx(
         result.score_parts["tax-per-mu"].loc[sheet.cell(HEADER_ROW + 1, 3).value].tolist()
     )
@@ -122,7 +122,7 @@ def test_what_is_missing_and_why_there_is_no_rank(book, result):
         assert "缺用地面积" in rows[enterprise_id]["缺项及其他说明"]
     for enterprise_id, category in firms["exempt_category"].items():
         if isinstance(category, str) and category != "none":
-            assert f"不参评:{code_label('exempt_category', category)}" in rows[enterprise_id]["缺项及其他说明"]
+            assert f"不参评：{code_label('exempt_category', category)}" in rows[enterprise_id]["缺项及其他说明"]
             assert rows[enterprise_id]["名次"] is None
     vetoed = firms.index[firms["veto"].fillna(value=False)]
     assert len(vetoed)
@@ -130,7 +130,7 @@ def test_what_is_missing_and_why_there_is_no_rank(book, result):
 
 
 def test_measures_are_those_of_the_grade_with_article_and_without_a_sum(book, result):
-    for row in records(book["亩均评价(规上)"]):
+    for row in records(book["亩均评价（规上）"]):
         grade = row["亩均等级"][0]
         if grade in "ABCD":
             assert row["措施及依据"] == consequences_text(result.policy, grade)
@@ -146,14 +146,14 @@ def test_a_rate_is_printed_where_the_pack_gives_one(tmp_path):
         encoding="utf-8",
     )
     text = consequences_text(lu.load_policy(str(pack), as_of=AS_OF), "D")
-    assert "用电:加价(0.3元/千瓦时)〔某市办法第十条〕" in text.split("\n")
+    assert "用电：加价（0.3元/千瓦时）〔某市办法第十条〕" in text.split("\n")
 
 
 def test_notes_name_scheme_pack_confidence_and_year(book):
-    said = " ".join(texts(book["亩均评价(规上)"]))
+    said = " ".join(texts(book["亩均评价（规上）"]))
     for words in (
         "评价年度 2020 年",
-        "(rank-share)",
+        "（rank-share）",
         "本系统拟定、待地方规则确定",
         "A 前25%",
         "单项最高 1.5 倍",
@@ -164,7 +164,7 @@ def test_notes_name_scheme_pack_confidence_and_year(book):
 
 def test_without_a_scheme_the_yields_stand_without_a_score(sample_data, tmp_path):
     found = lu.assess(sample_data, policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
-    sheet = openpyxl.load_workbook(write_enterprises(found, tmp_path / "e.xlsx"))["亩均评价(规上)"]
+    sheet = openpyxl.load_workbook(write_enterprises(found, tmp_path / "e.xlsx"))["亩均评价（规上）"]
     names = headers(sheet)
     assert "亩均税收(万元/亩)" in names
     assert not {"名次", "亩均综合得分(分)", "亩均综合得分", "亩均等级"} & set(names)
@@ -180,7 +180,7 @@ def test_the_stock_is_z2_and_z3_and_the_others_stand_below(book, result):
         found = {entry["统一社会信用代码"] for entry in records(sheet, row)}
         assert found == set(status.index[status.isin(wanted)])
         assert found
-    assert sheet.cell(starts[0] - 2, 1).value == f"一、僵尸企业底数:{status.isin(['Z2', 'Z3']).sum()} 家"
+    assert sheet.cell(starts[0] - 2, 1).value == f"一、僵尸企业底数：{status.isin(['Z2', 'Z3']).sum()} 家"
 
 
 def test_undefined_evidence_is_a_dash_never_a_no(book, result):
@@ -218,7 +218,7 @@ def test_land_by_parcel_is_that_of_the_area(book, result):
     for entry in records(sheet, first):
         lines = entry["占用宗地"].split("\n")
         if len(lines) <= MAX_LISTED:
-            assert sum(float(re.search(r"\((.*)亩\)", line)[1]) for line in lines) == pytest.approx(
+            assert sum(float(re.search(r"（(.*)亩）", line)[1]) for line in lines) == pytest.approx(
                 entry["用地面积(亩)"], abs=0.02
             )
 
@@ -239,13 +239,13 @@ def test_projects_by_status_with_cause_remedy_and_who(book, result):
             assert "〔" in row["处置要求及依据"]
         else:
             assert (row["处置方式"], row["责任主体"]) == ("—", "—")
-    assert any(row["宗地"] == "未供地" and row["宗地面积(亩)"] is None for row in rows)
+    assert any(row["宗地"] == "未供地" and row["宗地面积（亩）"] is None for row in rows)
 
 
 def test_contradictions_keep_their_order(book, result):
     rows = records(book["矛盾清单"], row=3)
     assert len(rows) == len(result.contradictions) > 0
-    assert [row["涉及面积(亩)"] for row in rows] == pytest.approx(result.contradictions["mu_at_stake"].tolist())
+    assert [row["涉及面积（亩）"] for row in rows] == pytest.approx(result.contradictions["mu_at_stake"].tolist())
     assert rows[0]["矛盾类型"] == code_label("contradiction", result.contradictions["contradiction"].iloc[0])
 
 
@@ -259,7 +259,7 @@ def test_zones_are_sums_over_sums(book, result):
         [*zones["tax_wanyuan_per_mu"], *whole["tax_wanyuan_per_mu"]]
     )
     assert ratios[-1]["开发区"] == "全部企业"
-    assert sum(row["企业(家)"] for row in records(sheet, starts[0])) == len(result.enterprises)
+    assert sum(row["企业（家）"] for row in records(sheet, starts[0])) == len(result.enterprises)
 
 
 def test_totals_are_formulas_with_their_values(book, cached):
@@ -334,7 +334,7 @@ def test_empty_tables_say_so(result, tmp_path):
     )
     book = openpyxl.load_workbook(write_enterprises(nothing, tmp_path / "e.xlsx"))
     said = {sheet.title: texts(sheet) for sheet in book}
-    assert "没有规上企业" in said["亩均评价(规上)"]
+    assert "没有规上企业" in said["亩均评价（规上）"]
     assert "没有报送项目数据" in said["僵尸项目台账"]
     assert "没有发现相互矛盾的数据" in said["矛盾清单"]
     assert said["僵尸企业底数"].count("没有") == 3
@@ -353,11 +353,11 @@ def test_the_published_example_stands_on_the_sheet(tmp_path):
     data = land_data(enterprises=firms, accounts=accounts, occupancy=occupancy)
     found = lu.assess(data, policy=lu.load_policy("huangyan-2022", as_of=day), as_of=day)
     book = openpyxl.load_workbook(write_enterprises(found, tmp_path / "e.xlsx"))
-    row = [cell.value for cell in book["亩均评价(规上)"][HEADER_ROW + 1]]
-    groups = [cell.value for cell in book["亩均评价(规上)"][HEADER_ROW - 1]]
+    row = [cell.value for cell in book["亩均评价（规上）"][HEADER_ROW + 1]]
+    groups = [cell.value for cell in book["亩均评价（规上）"][HEADER_ROW - 1]]
     start = groups.index("亩均税收(万元/亩)")
-    assert headers(book["亩均评价(规上)"])[start + 1] == "基准值(规则给定)"
+    assert headers(book["亩均评价（规上）"])[start + 1] == "基准值（规则给定）"
     assert row[start : start + 3] == pytest.approx([24.097, 24.097, 30.0])
-    missing = records(book["亩均评价(规上)"])[0]["缺项及其他说明"]
+    missing = records(book["亩均评价（规上）"])[0]["缺项及其他说明"]
     assert "缺综合能耗" in missing
     assert "缺工业增加值" in missing

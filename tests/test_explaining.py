@@ -23,7 +23,7 @@ def test_explain():
     for part in (
         "闲置认定状态",
         "原始数据",
-        "works_status(开工状态)",
+        "works_status（开工状态）",
         "idle.fee_rate",
         "《闲置土地处置办法》第二条",
         "CONFIRMED",
@@ -40,7 +40,7 @@ def test_every_derived_column_can_be_explained(table, name):
     assert found.inputs
     text = found.text(lu.load_policy("huangyan-2022", as_of=AS_OF))
     assert lu.label(name, table=table) in text
-    assert "公式:" in text
+    assert "公式：" in text
 
 
 def test_zombie_status_is_explained_down_to_tables():
@@ -51,9 +51,9 @@ def test_zombie_status_is_explained_down_to_tables():
     }  # fmt: skip
     text = found.text(POLICY)
     for part in (
-        "僵尸企业状态", "Z0 to Z3 or insufficient_data", "activity(企业月度数据表)", "built(是否已建成)", "as_of(认定截止日)", "seed 001 item 12",
+        "僵尸企业状态", "Z0 to Z3 or insufficient_data", "activity（企业月度数据表）", "built（是否已建成）", "as_of（认定截止日）", "seed 001 item 12",
         "企业破产法 Art 2", "Z3 资不抵债无重整价值(僵尸)", "zombie.sales_share = 0.05  [DESIGN]", "zombie.loss_years = 3  [CONFIRMED]",
-        "zombie.rates:15 行", "2019: short=0.0435, long=0.049, bond=0.002  [MEMORY] PBoC benchmark lending rates",
+        "zombie.rates：15 行", "2019: short=0.0435, long=0.049, bond=0.002  [MEMORY] PBoC benchmark lending rates",
     ):  # fmt: skip
         assert part in text, part
     assert "standing." not in text
@@ -64,12 +64,12 @@ def test_per_mu_score_is_explained_with_the_indicators_of_the_pack():
     assert {"accounts", "occupancy", "parcels", "size_class", "score_adjustment"} <= set(found.inputs)
     text = found.text(lu.load_policy("huangyan-2022", as_of=AS_OF))
     for part in (
-        "亩均综合得分", "sum of min(x/b; cap) * w", "standing.indicators:8 行",
+        "亩均综合得分", "sum of min(x/b; cap) * w", "standing.indicators：8 行",
         "tax-per-mu: size_class=above_scale, column=tax_wanyuan_per_mu, benchmark=24.097, weight=30, missing=unknown  [CONFIRMED] 黄岩区",
-        "standing.cap = none  [MEMORY]", "A: grade=A, upto_share=0.2  [MEMORY]", "standing.consequences:无(由地方政策包规定)",
+        "standing.cap = none  [MEMORY]", "A: grade=A, upto_share=0.2  [MEMORY]", "standing.consequences：无（由地方政策包规定）",
     ):  # fmt: skip
         assert part in text, part
-    assert "standing.indicators:无(由地方政策包规定)" in found.text(POLICY)
+    assert "standing.indicators：无（由地方政策包规定）" in found.text(POLICY)
 
 
 def test_decision_rows_are_told_with_their_conditions():
@@ -78,7 +78,8 @@ def test_decision_rows_are_told_with_their_conditions():
 
 
 @pytest.mark.parametrize(
-    ("column", "part"), [("zombie_status", "zombie.rates:15 行"), ("per_mu_score", "standing.indicators:无(由地方政策包规定)")]
+    ("column", "part"),
+    [("zombie_status", "zombie.rates：15 行"), ("per_mu_score", "standing.indicators：无（由地方政策包规定）")],
 )
 def test_the_command_prints_it(column, part):
     shown = CliRunner().invoke(app, ["explain", column])

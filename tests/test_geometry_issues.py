@@ -210,8 +210,8 @@ def test_registered_areas_in_other_units_or_of_web_mercator_are_named_and_never_
     data = read(tmp_path, '[data.parcels]\nfile = "p.gpkg"\n')
     assert data.parcels["area_m2"].tolist() == areas
     assert rows(data.issues, "area_in_other_unit") == [
-        ["A", "登记 15.00 m²,图形 10000.00 m²（合 15.00 亩）"],
-        ["B", "登记 1.00 m²,图形 10000.00 m²（合 1.00 公顷）"],
+        ["A", "登记 15.00 m²，图形 10000.00 m²（合 15.00 亩）"],
+        ["B", "登记 1.00 m²，图形 10000.00 m²（合 1.00 公顷）"],
     ]
     assert [record for record, _ in rows(data.issues, "area_web_mercator")] == ["C"]
     assert [record for record, _ in rows(data.issues, "area_difference")] == ["D"]

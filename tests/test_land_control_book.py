@@ -88,15 +88,15 @@ def test_parcels_stand_unmet_first_with_figure_value_and_outcome(book):
     assert (unmet["用地控制指标核验结果"], unmet["不符合的指标"]) == ("不符合", "容积率、绿地率")
     assert (unknown["建筑系数:是否符合"], unknown["缺少的资料"]) == ("不明", "堆场用地面积")
     assert met["用地控制指标核验结果"] == "全部符合"
-    assert met["投资强度(万元/公顷):下限"] == 3900
+    assert met["投资强度（万元/公顷）:下限"] == 3900
     assert (early["容积率:是否符合"], early["用地控制指标核验结果"]) == ("—", "未到核验时点")
 
 
 def test_summary_adds_up(book):
     rows = table(book["核验汇总"], 4)
-    assert {row["开发区"]: row["工业项目用地(宗)"] for row in rows} == {"未注明开发区": 1, "示范开发区": 3}
-    assert sum(row["不符合(宗)"] for row in rows) == 1
-    assert sum(row["工业项目用地(亩)"] for row in rows) == pytest.approx(120)
+    assert {row["开发区"]: row["工业项目用地（宗）"] for row in rows} == {"未注明开发区": 1, "示范开发区": 3}
+    assert sum(row["不符合（宗）"] for row in rows) == 1
+    assert sum(row["工业项目用地（亩）"] for row in rows) == pytest.approx(120)
     sheet = book["核验汇总"]
     indicators = {
         row[0].value: [cell.value for cell in row[1:5]] for row in sheet.iter_rows() if row[0].value in {"容积率", "绿地率"}
@@ -107,7 +107,7 @@ def test_summary_adds_up(book):
 def test_projects_without_land(book):
     rows = table(book["供地审查"], 4)
     assert [(row["项目名称"], row["供地审查结论"]) for row in rows] == [("水泥项目", "属负面清单"), ("汽车项目", "区域评估过期")]
-    assert rows[0]["负面清单条目"] == "产能过剩:水泥制造（示例）"
+    assert rows[0]["负面清单条目"] == "产能过剩：水泥制造（示例）"
     assert rows[0]["已过期的区域评估"] == "水土保持"
     assert rows[0]["拟投资强度(万元/亩)"] == pytest.approx(300)
     assert any("另有 1 个项目已供地" in text for text in texts(book["供地审查"]))
@@ -125,8 +125,8 @@ def test_assessments_and_dates(book):
 
 def test_notes_give_every_value_its_source(book):
     said = texts(book["填表说明"])
-    assert "29 橡胶和塑料制品业,三类土地:≥ 3000 万元/公顷(数值虚构)" in said
-    assert "local(适用)" in said
+    assert "29 橡胶和塑料制品业，三类土地：≥ 3000 万元/公顷（数值虚构）" in said
+    assert "local（适用）" in said
     assert "《城镇国有土地使用权出让和转让暂行条例》第十二条" in said
     assert any("凭资料、待核对" in text for text in said)
 
@@ -136,7 +136,7 @@ def test_a_national_run_says_what_it_lacks(tmp_path):
     data = lu.LandData(parcels=PARCELS, projects=PROJECTS)
     path = write_land_control(lu.assess(data, policy=policy, as_of=AS_OF), tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    assert "没有载明,按未知处理" in texts(book["填表说明"])
+    assert "没有载明，按未知处理" in texts(book["填表说明"])
     assert any("政策包没有载明供地负面清单" in text for text in texts(book["供地审查"]))
     assert {row["供地审查结论"] for row in table(book["供地审查"], 4)} == {"待补充资料"}
     assert "没有报送开发区数据" in texts(book["区域评估"])

@@ -336,7 +336,7 @@ def test_stopped_works_say_when_they_may_be_idle():
 
 def test_explaining_the_state_reaches_the_enterprises():
     text = lu.explain("land_stock_state").text(national("2020-12-31"))
-    assert "enterprise_zombie_status(企业表推算的 zombie_status)" in text
+    assert "enterprise_zombie_status（企业表推算的 zombie_status）" in text
     assert "stock.held_land_share" in text
 
 

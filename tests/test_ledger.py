@@ -70,7 +70,13 @@ def test_sheets_and_which_are_hidden(book):
 def test_title_unit_line_and_two_header_levels(book):
     sheet = book["台账"]
     assert sheet["A1"].value == "示范市&开发区闲置土地处置台账"
-    for part in ("填报单位：示范市自然资源局", "填报日期（数据日期）：2020-12-31", "单位：亩、万元", "规则版本：cn(", "cn-2101("):
+    for part in (
+        "填报单位：示范市自然资源局",
+        "填报日期（数据日期）：2020-12-31",
+        "单位：亩、万元",
+        "规则版本：cn（",
+        "cn-2101（",
+    ):
         assert part in sheet["A2"].value
     groups = [cell.value for cell in sheet[3] if cell.value]
     assert groups == ["宗地", "合同约定", "开工与开发", "闲置认定", "处置建议", "数据", "办理"]
@@ -79,7 +85,7 @@ def test_title_unit_line_and_two_header_levels(book):
         *(heading(column(place.name, "parcels")) for place in DISPOSAL_LEDGER),
         "线索状态",
         "数据问题",
-        "办理进展(人工填写)",
+        "办理进展（人工填写）",
     ]
     expected[expected.index("开发区代码")] = "开发区"
     assert headers(sheet) == expected
@@ -131,7 +137,7 @@ def test_hostile_text_is_the_same_text(book, result):
     assert "第一行\n第二行\n第三行" in shown
     cut = next(text for text in shown if text.startswith("超"))
     assert len(cut) == MAX_UNITS
-    assert cut.endswith("…【文字过长,已截断;原文共 40000 字】")
+    assert cut.endswith("…【文字过长，已截断；原文共 40000 字】")
 
 
 def test_text_stays_text_when_it_is_edited(book, result):
@@ -154,7 +160,7 @@ def test_dates_numbers_codes_and_flags(book, result):
     assert found["测算土地闲置费(万元)"].value == pytest.approx(20)
     assert found["动工日期依据"].value == "合同约定或划拨决定书规定"
     assert found["闲置原因"].value == "使用权人自身原因"
-    assert found["依据条款"].value == "《闲置土地处置办法》第十四条第(二)项、第十五条"
+    assert found["依据条款"].value == "《闲置土地处置办法》第十四条第（二）项、第十五条"
     assert found["是否抵押"].value == "是"
     assert found["是否录入监测监管系统"].value == "不明"
     assert found["适用规则编号"].value == "reclaim"
@@ -175,7 +181,7 @@ def test_evidence_is_named_in_chinese_and_state_is_never_a_decision(book, result
     holders = result.results["holder_name"]
     assert {holders[parcel] for parcel, text in state.items() if text == "待核查"} == {"blank", "suspected"}
     assert set(state.values()) == {"线索", "待核查"}
-    assert any("本表为数据比对线索,不作为行政决定" in str(row[0].value) for row in sheet.iter_rows())
+    assert any("本表为数据比对线索，不作为行政决定" in str(row[0].value) for row in sheet.iter_rows())
 
 
 def test_status_cells_have_the_colour_of_the_vocabulary(book, result):
@@ -244,7 +250,7 @@ def test_mixed_land_use_systems_are_told_apart(tmp_path):
     sheet = openpyxl.load_workbook(write_ledger(result, tmp_path / "l.xlsx"))["全部宗地"]
     assert values(sheet, "用途代码", 3, row=3) == ["0601②", "0601※", "0601①"]
     note = sheet.cell(sheet.max_row - 2, 1).value  # the signature stands beneath
-    assert "用途代码:①第三次国土调查工作分类;②国土空间用地用海分类(2023);※分类标准未注明。" in note
+    assert "用途代码：①第三次国土调查工作分类；②国土空间用地用海分类(2023)；※分类标准未注明。" in note
 
 
 def test_print_set_up_and_frozen_panes(book):
@@ -356,12 +362,12 @@ def test_issues_one_row_each_with_what_to_do_and_who(issue_book, result):
     kinds = values(sheet, "问题类型", count, row=3)
     first = kinds.index("延误事由无佐证文号")
     row = {header: sheet.cell(4 + first, place + 1) for place, header in enumerate(headers(sheet, 3))}
-    assert row["列"].value == "佐证文号(document_no)"
+    assert row["列"].value == "佐证文号（document_no）"
     assert row["记录标识"].value == "210112004000GB00000"
     assert row["责任方"].value == "数据报送单位"
-    assert row["处理办法"].value == "补充佐证文件及文号;补充前该时段不予扣除"
+    assert row["处理办法"].value == "补充佐证文件及文号；补充前该时段不予扣除"
     assert row["严重程度"].fill.fgColor.rgb[2:].lower() == codes("severity")["error"].color.removeprefix("#")
-    assert "(整表)" in values(sheet, "记录标识", count, row=3)
+    assert "（整表）" in values(sheet, "记录标识", count, row=3)
     assert sheet.cell(4 + count, 3).value == count
 
 

@@ -97,7 +97,7 @@ def test_a_click_opens_the_reasons(page):
     for words in (
         "企业原因闲置满两年", "闲置 944 天", "示范A01有限公司", "A01", "经A01路", "12.00", "示范开发区", "使用权人自身原因",
         "合同约定或划拨决定书规定", "2017-06-01", "2018-06-01", "2019-06-01", "已过 579 天", "无偿收回(先听证)",
-        "《闲置土地处置办法》第十四条第(二)项、第十五条", "200.00",
+        "《闲置土地处置办法》第十四条第（二）项、第十五条", "200.00",
     ):  # fmt: skip
         assert words in text
     click_in_popup(page, ".details-more summary")
@@ -168,7 +168,7 @@ def test_search_moves_with_the_arrows_and_closes_with_escape(page):
 
 def test_a_parcel_without_an_outline_is_counted_named_and_opened(page):
     missing = page.locator(".missing")
-    assert missing.locator("summary").inner_text() == "1 宗无图形,未上图"
+    assert missing.locator("summary").inner_text() == "1 宗无图形，未上图"
     missing.locator("summary").click()
     missing.locator(".entry").click()
     text = page.locator(CARD).inner_text()
@@ -331,7 +331,7 @@ def test_enterprises_and_contradictions_of_a_parcel_are_shown(browser, tmp_path)
         click_parcel(page, 0)
         text = page.locator(POPUP).inner_text()
         assert (
-            "登记未动工而有使用迹象:登记为未动工,判定为企业原因闲置满两年(闲置 944 天);示范企业甲有限公司:2020 年税收 24.00 万元"
+            "登记未动工而有使用迹象：登记为未动工，判定为企业原因闲置满两年（闲置 944 天）；示范企业甲有限公司：2020 年税收 24.00 万元"
             in text
         )
         assert "亩均税收\n2.00万元/亩" in text

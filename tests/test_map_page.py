@@ -72,7 +72,7 @@ def test_every_page_has_a_nonce_of_its_own(result):
 def test_the_foot_names_source_system_rules_and_day(html):
     foot = page_block(html)["footer"]
     assert list(foot)[:5] == ["数据来源", "坐标系", "适用规则", "数据日期", "软件"]
-    assert foot["坐标系"] == "2000国家大地坐标系,高斯-克吕格3°带,中央经线123°(EPSG:4550)"
+    assert foot["坐标系"] == "2000国家大地坐标系，高斯-克吕格3°带，中央经线123°(EPSG:4550)"
     assert foot["适用规则"] == "cn + cn-2101"
     assert foot["数据日期"] == "2020年12月31日"
     assert foot["软件"].startswith("landuse ")
@@ -89,7 +89,7 @@ def test_a_parcel_says_what_it_is_and_why(html, result):
     assert facts["idle_days"] == 944
     assert facts["delay_cause"] == "使用权人自身原因"
     assert facts["disposal_action"] == "无偿收回(先听证)"
-    assert facts["legal_basis"] == "《闲置土地处置办法》第十四条第(二)项、第十五条"
+    assert facts["legal_basis"] == "《闲置土地处置办法》第十四条第（二）项、第十五条"
     assert facts["idle_fee_wanyuan"] == 200
     assert facts["area_mu"] == 12
     assert facts["zone"] == "示范开发区"

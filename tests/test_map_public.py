@@ -220,4 +220,4 @@ def test_the_public_page_works_without_codes_and_areas(html, tmp_path):
         assert "亩" not in page.locator("#panel").inner_text()
         page.click("#toggle-table")
         assert page.locator(".parcel-table tr[data-row]").count() == len(LISTED)
-        assert "发布单位:示范市自然资源局" in page.locator("#page-footer").inner_text()
+        assert "发布单位：示范市自然资源局" in page.locator("#page-footer").inner_text()

@@ -120,7 +120,7 @@ def test_a_status_alone_is_drawn_counted_and_listed(page, result):
     assert page.evaluate("landuse.page.parcels.drawn") == wanted
     assert page.locator(".key-card").first.locator("b").inner_text() == f"{wanted:,}"
     page.click("#toggle-table")
-    assert page.locator(".table-note").inner_text() == f"共 {wanted:,} 宗(全部 {len(status):,} 宗)"
+    assert page.locator(".table-note").inner_text() == f"共 {wanted:,} 宗（全部 {len(status):,} 宗）"
     mine = page.locator('[data-column="idle_status"] .line')
     counts = {line.get_attribute("data-key"): line.locator(".line-count b").inner_text() for line in mine.all()}
     assert counts[PLAIN] == f"{wanted:,}宗"

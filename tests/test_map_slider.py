@@ -80,7 +80,7 @@ def test_every_day_has_the_same_classes_and_absent_parcels_have_no_data(results)
 
 
 def test_parcels_of_earlier_days_only_are_counted_in_the_foot(results):
-    assert maps.timeline(results).text.footer["仅在较早时点"] == "1 宗,未显示"
+    assert maps.timeline(results).text.footer["仅在较早时点"] == "1 宗，未显示"
     assert "仅在较早时点" not in maps.timeline(results[1:]).text.footer
 
 
@@ -94,7 +94,7 @@ def test_one_day_or_the_same_day_twice_is_refused(results):
 def test_the_page_opens_on_the_last_day_and_the_keys_go_back(page, results):
     ids = results[-1].results.index
     assert legend(page) == counts(results[-1], ids)
-    assert page.locator(".time-day").inner_text() == "2020-12-31(最近)"
+    assert page.locator(".time-day").inner_text() == "2020-12-31（最近）"
     page.locator(".time-slider input").focus()
     page.keyboard.press("Home")
     assert legend(page) == counts(results[0], ids)
@@ -161,7 +161,7 @@ def test_the_address_keeps_the_day(browser, path):
         again.goto(f"{path.resolve().as_uri()}#on=1900-01-01")
         again.reload()
         ready(again)
-        assert again.locator(".time-day").inner_text() == "2020-12-31(最近)"
+        assert again.locator(".time-day").inner_text() == "2020-12-31（最近）"
 
 
 @pytest.mark.browser

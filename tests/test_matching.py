@@ -63,7 +63,7 @@ def test_the_exact_parcel_of_the_industry_in_the_zone_beside_its_like_scores_ful
     assert (best["parcel_id"], best["score"]) == ("P0", pytest.approx(100))
     assert best[["area_fit", "industry_fit", "place_fit", "contiguity_fit"]].tolist() == [True, True, True, True]
     assert best["unknown"] == ""
-    for words in ("面积30.00亩,拟用30.00亩(恰合)", "行业大类34与该地现有产业相同", "位于意向开发区", "与同行业用地相邻"):
+    for words in ("面积30.00亩，拟用30.00亩（恰合）", "行业大类34与该地现有产业相同", "位于意向开发区", "与同行业用地相邻"):
         assert words in best["reasons"]
     other = found[found["rank"] == 2].iloc[0]
     assert other["parcel_id"] == "P2"

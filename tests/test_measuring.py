@@ -222,7 +222,7 @@ def test_exactly_the_columns_asked_for_in_order():
 
 
 def test_missing_column_names_the_path():
-    with pytest.raises(MissingColumnError, match=r"column agreed_start_date\(约定动工日期\),needed by start_due_basis"):
+    with pytest.raises(MissingColumnError, match=r"column agreed_start_date（约定动工日期），needed by start_due_basis"):
         measured(PARCELS.drop(columns="agreed_start_date"), ["start_due_basis"])
     with pytest.raises(
         MissingColumnError,

@@ -57,7 +57,7 @@ def test_the_plan_by_year_and_order(book, made):
     assert [(row["年度"], row["年内\n次序"]) for row in rows] == list(
         zip(found.chosen["year"], found.chosen["order"], strict=True)
     )
-    assert sum(row["工时\n(小时)"] for row in rows) == pytest.approx(found.chosen["staff_hours"].sum())
+    assert sum(row["工时\n（小时）"] for row in rows) == pytest.approx(found.chosen["staff_hours"].sum())
     assert {row["处置方式"] for row in rows} <= {
         "无偿收回",
         "征缴土地闲置费",
@@ -83,7 +83,7 @@ def test_quotas_and_targets(book, made):
     assert len(quotas) == len(found.quotas)
     assert {row["限额"] for row in quotas} == {700, 3, "不限"}
     assert all(row["计划占用"] <= row["限额"] for row in quotas if row["限额"] != "不限")
-    assert any(row["是否起限制作用"] == "是" and row["边际价值\n(折算亩/单位)"] > 0 for row in quotas)
+    assert any(row["是否起限制作用"] == "是" and row["边际价值\n（折算亩/单位）"] > 0 for row in quotas)
     targets = rows_of(book["目标对照"], "结论")
     assert [row["结论"] for row in targets] == ["不能完成"]
     assert "先查清:下达调查通知书 1 件" in targets[0]["不能完成的原因"]
@@ -94,7 +94,7 @@ def test_the_notes_hold_the_summary_and_the_assumptions(book, made):
     _, found = made
     texts = [str(cell) for row in book["说明"].iter_rows(values_only=True) for cell in row if cell is not None]
     assert all(line in texts for line in found.summary)
-    assert any(text.startswith("无偿收回(闲置土地):适用于无偿收回(先听证)") and "第十四条第(二)项" in text for text in texts)
+    assert any(text.startswith("无偿收回（闲置土地）：适用于无偿收回(先听证)") and "第十四条第（二）项" in text for text in texts)
     assert "每万元征缴闲置费" in texts
 
 

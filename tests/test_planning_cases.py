@@ -71,7 +71,7 @@ def test_registration_comes_before_negotiating(cases, plain):
     assert cases.loc["unfiled", "extra_months"] == POLICY.planning.register_months
     made = plan(plain, capacities=[])
     chosen = made.chosen.set_index("subject_id")
-    assert chosen.loc[PARCEL["unfiled"], "reason"].startswith("先录入监测监管系统;")
+    assert chosen.loc[PARCEL["unfiled"], "reason"].startswith("先录入监测监管系统；")
 
 
 def test_unknown_figures_stay_unknown(cases):
@@ -259,7 +259,7 @@ def test_capacities_from_a_file(tmp_path):
     [
         ("", "须由"),
         ("x = 1", "请删去"),
-        ("[[capacities]]\nresource = 'hours'\namount = 1", "不认识;可用:staff_hours"),
+        ("[[capacities]]\nresource = 'hours'\namount = 1", "不认识；可用：staff_hours"),
         ("[[capacities]]\nresource = 'hearings'", "amount"),
         ("[[capacities]]\nresource = 'hearings'\namount = -1", "不小于 0"),
         ("[[capacities]]\nresource = 'hearings'\namount = nan", "不小于 0"),

@@ -142,15 +142,15 @@ def test_a_quota_binds_and_its_price_is_what_one_more_unit_brings():
     assert quota["shadow_price"] == pytest.approx(more.value - plan.value)
     assert plan.chosen["subject_id"].tolist() == ["S0", "S1"]
     assert plan.left["reason_code"].eq("quota_value").all()
-    assert "2021年全市听证不足:需1场,余0场" in plan.left["reason"][0]
-    assert any("起限制作用的限额:2021年全市听证" in line for line in plan.summary)
+    assert "2021年全市听证不足：需1场，余0场" in plan.left["reason"][0]
+    assert any("起限制作用的限额：2021年全市听证" in line for line in plan.summary)
 
 
 def test_later_years_are_taken_when_the_first_is_full():
     cases = make_cases([{"subject_id": f"S{n}", "fit": "levy_fee", "fee_wanyuan": 1000.0 - n} for n in range(3)])
     plan = solve(cases, [Capacity("hearings", 1)], NO_TARGETS, (2021, 2022, 2023), RULES, as_of=AS_OF)
     assert plan.chosen[["year", "order", "subject_id"]].to_numpy().tolist() == [[2021, 1, "S0"], [2022, 1, "S1"], [2023, 1, "S2"]]
-    assert "限额所限,未能排在2021年" in plan.chosen["reason"][1]
+    assert "限额所限，未能排在2021年" in plan.chosen["reason"][1]
     assert plan.chosen["value"][1] == pytest.approx((0.02 * 999 - 0.015) / 1.05)
 
 
@@ -169,7 +169,7 @@ def test_what_takes_too_long_or_is_too_big_or_worthless_is_told():
         "late": "lead_time", "big": "too_big", "poor": "no_value", "unclear": "investigate", "odd": "too_big", "bare": "no_measure",
     }  # fmt: skip
     assert plan.left["reason_code"].iloc[0] == "investigate"
-    assert "单件需60小时,超过2021年全市工时限额50小时" in plan.left.set_index("subject_id").loc["big", "reason"]
+    assert "单件需60小时，超过2021年全市工时限额50小时" in plan.left.set_index("subject_id").loc["big", "reason"]
     assert plan.chosen.empty
 
 
@@ -194,10 +194,10 @@ def test_targets_out_of_reach_say_which_quota_and_by_how_much(exact_up_to):
     assert plan.status == "missed"
     assert not plan.targets_met
     assert plan.targets[["required", "planned", "shortfall"]].to_numpy().tolist() == [[5.0, 1.0, 4.0]]
-    assert plan.targets["reason"][0] == "有 1 件不能按时安排(先查清:下达调查通知书 1 件);限额不足"
+    assert plan.targets["reason"][0] == "有 1 件不能按时安排（先查清:下达调查通知书 1 件）；限额不足"
     raised = next(line for line in plan.summary if "增加" in line and "要补上" in line)
-    assert "2021年全市听证 3 场(现为 1)" in raised
-    assert "2021年全市工时 60 小时(现为 180)" in raised
+    assert "2021年全市听证 3 场（现为 1）" in raised
+    assert "2021年全市工时 60 小时（现为 180）" in raised
     enough = [Capacity("hearings", 4), Capacity("staff_hours", 240)]
     better = solve(make_cases(rows), enough, targets, YEARS, RULES, as_of=AS_OF)
     assert better.targets["planned"][0] == 4
@@ -214,7 +214,7 @@ def test_binding_targets_come_before_goals_to_strive_for():
     ])  # fmt: skip
     plan = solve(make_cases(rows), [Capacity("staff_hours", 139)], targets, (2021,), RULES, as_of=AS_OF)
     assert plan.chosen["subject_id"].tolist() == ["F"]
-    assert "以上差额合计(约束性目标按 10 倍计)已是最小。" in plan.summary
+    assert "以上差额合计（约束性目标按 10 倍计）已是最小。" in plan.summary
 
 
 def test_a_target_may_count_area():
@@ -253,7 +253,7 @@ def test_unknown_figures_count_nothing_and_are_told():
         [{"subject_id": "A", "fit": "reclaim"}, {"subject_id": "B", "fit": "levy_fee", "mu": 5.0, "age_years": 1.0}]
     )
     plan = solve(cases, [], NO_TARGETS, YEARS, RULES, as_of=AS_OF)
-    assert "以下数据不明、在价值中按 0 计:面积 1 件、闲置费 2 件、案龄 1 件、连片(无图形) 2 件。" in plan.summary
+    assert "以下数据不明、在价值中按 0 计：面积 1 件、闲置费 2 件、案龄 1 件、连片（无图形） 2 件。" in plan.summary
     assert plan.chosen["subject_id"].tolist() == ["B"]
     assert plan.left["reason_code"].tolist() == ["no_value"]
 

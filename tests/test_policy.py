@@ -146,10 +146,10 @@ def test_circular_packs(tmp_path):
 
 def test_citations():
     policy = lu.load_policy("cn", as_of="2020-12-31")
-    assert policy.cite("M53 Art 14(1), 15") == "《闲置土地处置办法》第十四条第(一)项、第十五条"
+    assert policy.cite("M53 Art 14(1), 15") == "《闲置土地处置办法》第十四条第（一）项、第十五条"
     assert (
         policy.cite("M53 Art 12, 13, 25; UREL Art 26")
-        == "《闲置土地处置办法》第十二条、第十三条、第二十五条;《城市房地产管理法》第二十六条"
+        == "《闲置土地处置办法》第十二条、第十三条、第二十五条；《城市房地产管理法》第二十六条"
     )
     assert policy.cite("") == ""
     assert policy.cite("沈政办发〔2018〕78号 item 20") == "沈政办发〔2018〕78号第20项"

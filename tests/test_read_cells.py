@@ -233,7 +233,7 @@ def test_every_fault_names_record_column_value_file_and_row(tmp_path):
 
 def test_converted_units_are_noted(tmp_path):
     note = found(read_csv(tmp_path, LEDGER), "unit_converted")
-    assert note["message"].tolist() == ["“面积(亩)”由 亩 换算为 m2(乘以 2000/3)"]
+    assert note["message"].tolist() == ["“面积(亩)”由 亩 换算为 m2（乘以 2000/3）"]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_declared_units_and_headers(tmp_path):
 
 
 def test_a_unit_of_another_kind_is_refused(tmp_path):
-    with pytest.raises(ReadError, match=r"面积.*以 万元 为单位,不能作为 area_m2"):
+    with pytest.raises(ReadError, match=r"面积.*以 万元 为单位，不能作为 area_m2"):
         read_csv(tmp_path, "ZDDM,面积(万元)\nA1,1.5\n")
 
 

@@ -28,18 +28,18 @@ def assert_right(data):
 @pytest.mark.parametrize(
     ("encoding", "cpg", "language", "chosen", "because"),
     [
-        ("gbk", None, 0, "GB18030(含 GBK)", "不是有效的 UTF-8"),
+        ("gbk", None, 0, "GB18030（含 GBK）", "不是有效的 UTF-8"),
         ("utf-8", None, 0, "UTF-8", "逐字严格校验通过"),
-        ("gbk", "GBK", 0, "GB18030(含 GBK)", ".cpg 写明"),
-        ("gbk", "936", 0, "GB18030(含 GBK)", ".cpg 写明"),
+        ("gbk", "GBK", 0, "GB18030（含 GBK）", ".cpg 写明"),
+        ("gbk", "936", 0, "GB18030（含 GBK）", ".cpg 写明"),
         ("utf-8", "UTF-8", 0, "UTF-8", ".cpg 写明"),
-        ("gbk", None, 0x4D, "GB18030(含 GBK)", "dbf 语言标识写明"),
-        ("utf-8", None, 0x4D, "UTF-8", "与dbf 语言标识所写 GB18030(含 GBK) 不符"),
-        ("gbk", "UTF-8", 0, "GB18030(含 GBK)", ".cpg 所写 UTF-8 不符"),
-        ("utf-8", "GBK", 0, "UTF-8", ".cpg 所写 GB18030(含 GBK) 不符"),
-        ("gbk", "ISO-8859-1", 0x57, "GB18030(含 GBK)", ".cpg 所写 ISO8859-1 不符"),
+        ("gbk", None, 0x4D, "GB18030（含 GBK）", "dbf 语言标识写明"),
+        ("utf-8", None, 0x4D, "UTF-8", "与dbf 语言标识所写 GB18030（含 GBK） 不符"),
+        ("gbk", "UTF-8", 0, "GB18030（含 GBK）", ".cpg 所写 UTF-8 不符"),
+        ("utf-8", "GBK", 0, "UTF-8", ".cpg 所写 GB18030（含 GBK） 不符"),
+        ("gbk", "ISO-8859-1", 0x57, "GB18030（含 GBK）", ".cpg 所写 ISO8859-1 不符"),
         ("utf-8", "ISO-8859-1", 0x57, "UTF-8", ".cpg 所写 ISO8859-1 不符"),
-        ("gbk", "nonsense", 0, "GB18030(含 GBK)", "不是有效的 UTF-8"),
+        ("gbk", "nonsense", 0, "GB18030（含 GBK）", "不是有效的 UTF-8"),
     ],
 )
 def test_a_shapefile_comes_out_right_whatever_it_says_of_itself(tmp_path, encoding, cpg, language, chosen, because):
@@ -149,7 +149,7 @@ def test_a_cut_name_that_may_mean_two_columns_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "name"), [("gb18030", "GB18030(含 GBK)"), ("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16")]
+    ("encoding", "name"), [("gb18030", "GB18030（含 GBK）"), ("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16")]
 )
 def test_text_tables(tmp_path, encoding, name):
     lines = [",".join(HEADERS), *(",".join(row) for row in ROWS)]
@@ -198,7 +198,7 @@ def test_any_chinese_words_are_read_right_or_refused(words, encoding):
 def test_samples_are_cells_and_not_lines(tmp_path):
     (tmp_path / "p.csv").write_bytes('宗地代码,坐落\nA1,沈阳\nA2,"营口"\n'.encode("gbk"))
     note = found(read(tmp_path, '[data.parcels]\nfile = "p.csv"\n'), "encoding_chosen")["message"].iloc[0]
-    assert note.endswith("样例:“沈阳”、“营口”、“宗地代码”")
+    assert note.endswith("样例：“沈阳”、“营口”、“宗地代码”")
 
 
 def test_wrong_readings_look_wrong():

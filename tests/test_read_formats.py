@@ -83,7 +83,7 @@ def test_a_zipped_shapefile_with_names_in_gbk(tmp_path):
     assert data.parcels.index.tolist() == [LONG_ID, "2"]
     assert data.parcels["location"].tolist() == ["沈阳", "营口"]
     assert data.origins["parcels"]["file"].tolist() == ["宗地.zip/宗地.shp"] * 2
-    assert found(data, "encoding_chosen")["value"].tolist() == ["GB18030(含 GBK)"]
+    assert found(data, "encoding_chosen")["value"].tolist() == ["GB18030（含 GBK）"]
 
 
 def test_of_several_files_in_an_archive_one_is_named(tmp_path):

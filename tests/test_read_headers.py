@@ -28,7 +28,7 @@ def test_unmapped_headers_are_kept_as_they_are(tmp_path):
 def test_a_mapping_goes_before_an_alias(tmp_path):
     text = "宗地代码,宗地编号,坐落\nB1,A1,一路\n"
     with pytest.raises(
-        ReadError, match=r"不止一列可作为 parcel_id\(宗地代码\):宗地代码、宗地编号.*请在 \[data.parcels.columns\] 中写明"
+        ReadError, match=r"不止一列可作为 parcel_id（宗地代码）：宗地代码、宗地编号.*请在 \[data.parcels.columns\] 中写明"
     ):
         read_csv(tmp_path, text)
     parcels = read_csv(tmp_path, text, COLUMNS + 'parcel_id = "宗地编号"\n').parcels
@@ -62,12 +62,12 @@ def test_brackets_and_blanks_of_a_mapped_header_do_not_matter(tmp_path):
 
 
 def test_a_mapped_header_that_is_not_there_names_the_nearest(tmp_path):
-    with pytest.raises(ReadError, match=r"没有 .*写明的列“土地使用权”;是否应为“土地使用权人”.*现有列:ZDDM、土地使用权人"):
+    with pytest.raises(ReadError, match=r"没有 .*写明的列“土地使用权”（是否应为“土地使用权人”.*现有列：ZDDM、土地使用权人"):
         read_csv(tmp_path, "ZDDM,土地使用权人\nA1,甲\n", COLUMNS + 'holder_name = "土地使用权"\n')
 
 
 def test_a_table_without_its_key_says_what_to_write(tmp_path):
-    with pytest.raises(ReadError, match=r"没有可作为标识列 parcel_id.*现有列:编码、坐落.*parcel_id = \"列名\""):
+    with pytest.raises(ReadError, match=r"没有可作为标识列 parcel_id.*现有列：编码、坐落.*parcel_id = \"列名\""):
         read_csv(tmp_path, "编码,坐落\nA1,一路\n")
 
 

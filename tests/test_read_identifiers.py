@@ -96,12 +96,12 @@ def test_every_key_of_a_table_is_needed(tmp_path):
 def test_repeated_identifiers_are_refused_with_rows_and_remedy(tmp_path):
     with pytest.raises(TableError) as caught:
         read_csv(tmp_path, "宗地代码\nA1\nA2\nA1\nA3\nA3\n")
-    assert "共 2 个:A1(第 2、4 行)、A3(第 5、6 行)" in str(caught.value)
+    assert "共 2 个：A1（第 2、4 行）、A3（第 5、6 行）" in str(caught.value)
     assert 'duplicates = "dissolve"' in str(caught.value)
 
 
 def test_repeated_keys_of_other_tables_are_refused(tmp_path):
-    with pytest.raises(TableError, match=r"enterprise_id\+year 重复,共 1 个:E1/2019\(第 2、3 行\)") as caught:
+    with pytest.raises(TableError, match=r"enterprise_id\+year 重复，共 1 个：E1/2019（第 2、3 行）") as caught:
         read_csv(tmp_path, "enterprise_id,year\nE1,2019\nE1,2019\nE1,2020\n", table="accounts")
     assert "dissolve" not in str(caught.value)
 
@@ -130,7 +130,7 @@ def test_parts_of_one_parcel_become_one(tmp_path):
     assert (dissolved["record_id"], dissolved["row"], dissolved["value"]) == (
         "A",
         1,
-        "第 1、3 行;面积之和 20000.00 m²,合并后 20000.00 m²",
+        "第 1、3 行；面积之和 20000.00 m²，合并后 20000.00 m²",
     )
     conflict = found(data, "duplicate_conflict")
     assert conflict[["record_id", "column", "value"]].to_numpy().tolist() == [["A", "备注", "x / z"]]
@@ -142,7 +142,7 @@ def test_overlapping_parts_show_in_the_areas(tmp_path):
     moved = [shapely.affinity.translate(shape, 519_000, 4_618_000) for shape in shapes]
     gpd.GeoDataFrame({"ZDDM": ["A", "A"]}, geometry=moved, crs=4550).to_file(tmp_path / "p.gpkg")
     data = read(tmp_path, GPKG + 'duplicates = "dissolve"\n')
-    assert "面积之和 20000.00 m²,合并后 15000.00 m²" in found(data, "duplicate_dissolved")["value"].iloc[0]
+    assert "面积之和 20000.00 m²，合并后 15000.00 m²" in found(data, "duplicate_dissolved")["value"].iloc[0]
 
 
 def test_ledger_rows_without_boundaries_dissolve_too(tmp_path):

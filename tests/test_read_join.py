@@ -31,7 +31,7 @@ def test_the_total_is_what_was_joined_and_what_was_not(tmp_path):
     assert note["value"] == "18.50005"
     assert (
         note["message"]
-        == "tax.csv 的“税额(元)”共 7 行,合计 18.50005;已汇入宗地 5 行,合计 2.50005;未汇入 2 行,合计 16;其中 2 行没有数值"
+        == "tax.csv 的“税额(元)”共 7 行，合计 18.50005；已汇入宗地 5 行，合计 2.50005；未汇入 2 行，合计 16；其中 2 行没有数值"
     )
 
 
@@ -42,7 +42,7 @@ def test_rows_without_a_parcel_and_parcels_without_rows(tmp_path):
         ["X", "7", 5, "tax.csv"],
         ["", "9", 6, "tax.csv"],
     ]
-    assert "1 宗地在 tax.csv 中没有记录、按未知处理:D" in found(data, "join_without_rows")["message"].iloc[0]
+    assert "1 宗地在 tax.csv 中没有记录、按未知处理：D" in found(data, "join_without_rows")["message"].iloc[0]
 
 
 def test_the_unit_behind_a_header_may_be_left_out(tmp_path):
@@ -59,7 +59,7 @@ def test_the_parcels_side_may_be_another_column_if_it_is_unique(tmp_path):
     sections = JOIN.replace('on = "地号"', 'on = "地号"\nto = "项目号"')
     data = joined(tmp_path, parcels="ZDDM,项目号\nP1,A\nP2,B\n", sections=sections)
     assert data.parcels["tax"].tolist() == pytest.approx([3.00005, -0.5])
-    with pytest.raises(TableError, match=r"项目号.*重复值:A.*重复计算"):
+    with pytest.raises(TableError, match=r"项目号.*重复值：A.*重复计算"):
         joined(tmp_path, parcels="ZDDM,项目号\nP1,A\nP2,A\n", sections=sections)
 
 
@@ -69,7 +69,7 @@ def test_a_join_never_inflates_dissolved_parcels(tmp_path):
 
 
 def test_headers_that_are_not_there(tmp_path):
-    with pytest.raises(ReadError, match=r"tax.csv 没有 .*“税额数”;.*现有列:地号、税额"):
+    with pytest.raises(ReadError, match=r"tax.csv 没有 .*“税额数”；.*现有列：地号、税额"):
         joined(tmp_path, sections=JOIN.replace("税额(元)", "税额数"))
     with pytest.raises(ReadError, match="写明的列“地块号”"):
         joined(tmp_path, sections=JOIN.replace('"地号"', '"地块号"'))

@@ -101,14 +101,14 @@ def test_the_only_sheet_that_is_not_empty(tmp_path):
 
 def test_several_sheets_or_layers_have_to_be_named(tmp_path):
     workbook(tmp_path / "p.xlsx", {"一季度": [["ZDDM"], ["A"]], "二季度": [["ZDDM"], ["B"]]})
-    with pytest.raises(ReadError, match='2 个工作表(一季度、二季度).*sheet = "…"'.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(ReadError, match='2 个工作表（一季度、二季度）.*sheet = "…"'.replace("(", r"\(").replace(")", r"\)")):
         read(tmp_path, toml("p.xlsx"))
     assert read(tmp_path, toml("p.xlsx", 'sheet = "二季度"\n')).parcels.index.tolist() == ["B"]
-    with pytest.raises(ReadError, match=r"没有工作表“三季度”;是否应为“一季度”|没有工作表“三季度”;是否应为“二季度”"):
+    with pytest.raises(ReadError, match=r"没有工作表“三季度”（是否应为“一季度”|没有工作表“三季度”（是否应为“二季度”"):
         read(tmp_path, toml("p.xlsx", 'sheet = "三季度"\n'))
     for name in ("宗地", "道路"):
         layer(IDS).to_file(tmp_path / "p.gpkg", layer=name)
-    with pytest.raises(ReadError, match=r"2 个图层\(宗地、道路\).*layer = "):
+    with pytest.raises(ReadError, match=r"2 个图层（宗地、道路）.*layer = "):
         read(tmp_path, toml("p.gpkg"))
     assert len(read(tmp_path, toml("p.gpkg", 'layer = "宗地"\n')).parcels) == 2
     with pytest.raises(ReadError, match="没有图层“宗 地”"):
@@ -133,7 +133,7 @@ def test_files_that_are_not_what_they_say(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "advice"), [("p.mdb", "导出为 GPKG"), ("p.et", "另存为 .xlsx"), ("p.docx", "可读:.gpkg"), ("p.zip", "可能已损坏")]
+    ("name", "advice"), [("p.mdb", "导出为 GPKG"), ("p.et", "另存为 .xlsx"), ("p.docx", "可读：.gpkg"), ("p.zip", "可能已损坏")]
 )
 def test_kinds_that_are_not_read_say_what_to_do(tmp_path, name, advice):
     (tmp_path / name).write_bytes(b"x")
@@ -164,7 +164,7 @@ def test_an_old_workbook(tmp_path):
 
 def test_a_file_that_is_not_there_names_the_nearest(tmp_path):
     layer(IDS).to_file(tmp_path / "parcels.gpkg")
-    with pytest.raises(ReadError, match=r"parcel.gpkg;是否应为“parcels.gpkg”"):
+    with pytest.raises(ReadError, match=r"parcel.gpkg（是否应为“parcels.gpkg”"):
         read(tmp_path, toml("parcel.gpkg"))
 
 
@@ -260,7 +260,7 @@ def test_registered_areas_are_compared_never_changed(tmp_path):
     assert data.parcels["area_m2"].tolist()[:4] == [10_000.0, 10_099.0, 10_102.0, 9_890.0]
     apart = found(data, "area_difference")
     assert apart["record_id"].tolist() == ["C", "D"]
-    assert apart["value"].iloc[0].startswith("登记 10102.00 m²,图形 10000.00 m²")
+    assert apart["value"].iloc[0].startswith("登记 10102.00 m²，图形 10000.00 m²")
     assert found(data, "area_not_positive")["record_id"].tolist() == ["E"]
     assert np.isnan(data.parcels["area_m2"].iloc[4])
 

@@ -70,7 +70,7 @@ def test_a_ledger_with_title_units_two_levels_total_and_note(tmp_path):
     assert (total["row"], total["value"], total["sheet"], total["severity"]) == (7, "合计", "台账", "note")
     assert (note["row"], note["value"]) == (8, "填表人：张三")
     assert found(data, "unit_converted")["message"].tolist() == [
-        "“供应/供应面积”由 亩 换算为 m2(乘以 2000/3)；单位取自表上方的单位行"
+        "“供应/供应面积”由 亩 换算为 m2（乘以 2000/3）；单位取自表上方的单位行"
     ]
     assert found(data, "missing_mark")[["column", "message"]].to_numpy().tolist() == [
         ["land_price_wanyuan", "“供应/成交价款”有 1 个单元格填 “/”，按未知处理"]
@@ -286,7 +286,7 @@ def test_a_web_page_under_the_name_of_a_workbook(tmp_path):
     assert data.parcels.index.tolist() == ["2101060010020012345"]
     assert data.parcels["area_m2"].tolist() == [10_000.0]
     assert "网页表格" in found(data, "file_kind_differs")["message"].iloc[0]
-    assert found(data, "encoding_chosen")["value"].tolist() == ["GB18030(含 GBK)"]
+    assert found(data, "encoding_chosen")["value"].tolist() == ["GB18030（含 GBK）"]
     assert found(data, "total_row")["row"].tolist() == [5]
 
 

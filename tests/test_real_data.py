@@ -53,7 +53,7 @@ def test_nothing_is_invented_in_the_supply_records(supplies):
 def test_the_area_comes_from_the_area_column(supplies):
     assert "土地来源" in supplies.parcels  # a copy of the area by mistake, kept as it stands
     assert supplies.parcels["area_m2"].sum() == pytest.approx(3_187_929.31)
-    assert found(supplies, "unit_converted")["message"].tolist() == ["“面积(公顷)”由 公顷 换算为 m2(乘以 10000)"]
+    assert found(supplies, "unit_converted")["message"].tolist() == ["“面积（公顷）”由 公顷 换算为 m2（乘以 10000）"]
     assert set(supplies.issues["severity"]) == {"note"}
 
 
@@ -76,7 +76,7 @@ def test_no_parcel_gets_lost(cambridge):
     assert missing["value"].value_counts().to_dict() == {"---": 59, "": 6, "-": 3, "--": 1}
     assert set(missing["severity"]) == {"fatal"}
     assert missing["row"].is_unique
-    parts = dissolved["value"].str.extract(r"第 (.*) 行;")[0].str.split("、").str.len()
+    parts = dissolved["value"].str.extract(r"第 (.*) 行；")[0].str.split("、").str.len()
     assert len(dissolved) == 11
     assert len(cambridge.parcels) == 13_159 - len(missing) - int((parts - 1).sum()) == 13_074
     assert cambridge.parcels.index.is_unique
@@ -102,7 +102,7 @@ def test_the_join_does_not_inflate(cambridge):
     assert (len(rows), before, inside, before - inside) == (27_424, 35_777_280_764, 35_641_282_163, 135_998_601)
     assert cambridge.parcels["assessed_value"].sum() == inside
     note = found(cambridge, "join_summed")["message"].iloc[0]
-    assert "共 27424 行,合计 35777280764;已汇入宗地 27366 行,合计 35641282163;未汇入 58 行,合计 135998601" in note
+    assert "共 27424 行，合计 35777280764；已汇入宗地 27366 行，合计 35641282163；未汇入 58 行，合计 135998601" in note
     assert len(found(cambridge, "join_unmatched")) == 58
 
 

@@ -128,8 +128,8 @@ def test_without_the_old_rules_time_and_rules_cannot_be_told_apart(spring, tmp_p
     found = causes(comparison)
     assert found["late"] == found["blocked"] == "undetermined"
     assert found["two-years"] == "data"  # that step needs the new rules only
-    assert "可能为代码、时间推移、规则变化,缺少材料,不能区分" in comparison.changes.loc["blocked", "why"]
-    assert comparison.notes == ("前次成果 a 没有存入规则包原文(由较早版本写出)",)
+    assert "可能为代码、时间推移、规则变化，缺少材料，不能区分" in comparison.changes.loc["blocked", "why"]
+    assert comparison.notes == ("前次成果 a 没有存入规则包原文（由较早版本写出）",)
     assert comparison.rules.empty
 
 
@@ -151,7 +151,7 @@ def test_without_the_old_tables_nothing_can_be_told_apart_but_new_parcels(spring
     assert set(found.values()) == {"undetermined"}
     why = comparison.changes.loc["two-years", "why"]
     assert "可能为代码、时间推移、数据变化" in why  # equal packs: the rules are out
-    assert "数据中的差异:开工状态:未动工 → 在建" in why
+    assert "数据中的差异：开工状态：未动工 → 在建" in why
     assert not comparison.data_changes["table"].isin(["delays", "projects"]).any()
     assert summary_of(comparison)["causes"]["undetermined"] == len(found)
     with pytest.raises(TableError, match="没有临期提醒"):

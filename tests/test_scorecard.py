@@ -101,7 +101,7 @@ def test_growth_of_amounts_at_current_prices_where_none_is_published(tmp_path):
     rows = [{"zone_id": "N", "year": y, "budget_revenue_wanyuan": v} for y, v in ((2019, 100.0), (2020, 109.0))]
     found = cell(cards(rows, growth_rules(tmp_path), GROWTH), "growth-revenue-national")
     assert (found["status"], found["value"]) == ("met", pytest.approx(0.09))
-    assert found["basis"] == "按现价金额计算的增速;对照2020年全国平均"
+    assert found["basis"] == "按现价金额计算的增速；对照2020年全国平均"
     gap = cell(cards(rows[1:], growth_rules(tmp_path), GROWTH), "growth-revenue-national")
     assert gap["status"] == "unknown"
     assert "上年一般公共预算收入" in gap["missing"]
@@ -112,7 +112,7 @@ def test_growth_of_amounts_at_current_prices_where_none_is_published(tmp_path):
 def test_without_the_growth_of_the_nation_in_that_very_year_it_is_unknown(tmp_path):
     rows = [{"zone_id": "N", "year": 2019, "budget_revenue_growth_share": 0.5}]
     found = cell(cards(rows, growth_rules(tmp_path), GROWTH, years=[2019]), "growth-revenue-national", year=2019)
-    assert (found["status"], found["missing"]) == ("unknown", "全国平均水平(一般公共预算收入增速)")
+    assert (found["status"], found["missing"]) == ("unknown", "全国平均水平（一般公共预算收入增速）")
     assert found["value"] == 0.5
 
 

@@ -30,7 +30,7 @@ def test_every_known_figure_rests_on_rows(card):
     for cell in known.to_dict("records"):
         text = explain_cell(found, cell["goal"], policy=policy, zone_id=cell["zone_id"], year=cell["year"])
         outcome = codes("goal_status")[cell["status"]].label_zh
-        assert f"{cell['zone_id']} {cell['year']}年:{outcome},实际 {cell['value']:.6g}" in text
+        assert f"{cell['zone_id']} {cell['year']}年：{outcome}，实际 {cell['value']:.6g}" in text
         mine = found.trace[(found.trace["zone_id"] == cell["zone_id"]) & (found.trace["year"] == cell["year"])]
         assert text.count("  ← ") == (mine["goal"] == cell["goal"]).sum()
         assert (NO_ROWS in text) == (text.count("  ← ") == 0)

@@ -275,11 +275,11 @@ def test_sentences():
     ]
     result = lu.assess(data_of(rows), policy=POLICY, as_of=AS_OF)
     assert conclusion_sentence(result.results.iloc[0], result.commitments, POLICY) == (
-        "经核查,该项目4项承诺指标中已达标1项,未达标1项(投资强度),数据不全1项(单位能耗增加值),未到考核期1项(亩均税收),"
-        "综合评价结论为:限期整改(期限12个月,自考核日期起,至2021-06-30)。本结论依据提供的数据作出,不作为行政决定。"
+        "经核查，该项目4项承诺指标中已达标1项，未达标1项（投资强度），数据不全1项（单位能耗增加值），未到考核期1项（亩均税收），"
+        "综合评价结论为：限期整改（期限12个月，自考核日期起，至2021-06-30）。本结论依据提供的数据作出，不作为行政决定。"
     )
     passed = lu.assess(data_of(rows[1:2]), policy=POLICY, as_of=AS_OF)
-    assert "未达标0项,综合评价结论为:达标。" in conclusion_sentence(passed.results.iloc[0], passed.commitments, POLICY)
+    assert "未达标0项，综合评价结论为：达标。" in conclusion_sentence(passed.results.iloc[0], passed.commitments, POLICY)
     assert indicator_label("investment_intensity_wanyuan_per_mu", ZHEJIANG.standard_land) == "固定资产投资强度"
     assert indicator_label(" 就业人数", ZHEJIANG.standard_land) == "就业人数"
 
@@ -336,7 +336,7 @@ ROW = '[[standard_land.indicators]]\nid = "{0}"\nlabel = "{1}"\ncheckpoint = "{2
 @pytest.mark.parametrize(
     ("rows", "line", "message"),
     [
-        ([("floor_area_ratios", "容积率", "completion", "")], 8, "没有可作为指标的列“floor_area_ratios”;是否应为“floor_area_ratio”"),
+        ([("floor_area_ratios", "容积率", "completion", "")], 8, "没有可作为指标的列“floor_area_ratios”（是否应为“floor_area_ratio”"),
         ([("idle_status", "状态", "completion", "")], 8, "不是数值|没有可作为指标"),
         ([("area_mu", "面积", "finished", "")], 8, "checkpoint"),
         ([("area_mu", "面积", "completion", 'direction = "up"\n')], 8, "direction"),
@@ -371,9 +371,9 @@ def test_explained_down_to_the_agreement():
     text = lu.explain("liability_wanyuan").text(ZHEJIANG)
     for part in (
         "测算违约金",
-        "liability_rule(违约条款)",
-        "parcels(宗地表)",
-        "standard_land.indicators:6 行",
+        "liability_rule（违约条款）",
+        "parcels（宗地表）",
+        "standard_land.indicators：6 行",
         "standard_land.cure_months = 12  [DESIGN]",
     ):
         assert part in text, part

@@ -65,7 +65,7 @@ def test_a_conclusion_for_every_parcel_with_promises_the_gravest_first(book, res
     for row in rows:
         assert row["承诺"] == row["达标"] + row["未达标"] + row["数据不全"] + row["未到期"]
         assert f"该项目{row['承诺']}项承诺指标中已达标{row['达标']}项" in row["结论表述"]
-        assert row["结论表述"].endswith("本结论依据提供的数据作出,不作为行政决定。")
+        assert row["结论表述"].endswith("本结论依据提供的数据作出，不作为行政决定。")
     assert sum(row["未达标"] for row in rows) == 10
     lacking = {row["宗地代码"]: row["未约定的必备指标"] for row in rows}
     issues = result.issues[result.issues["issue"] == "commitment_set_incomplete"]
@@ -93,10 +93,10 @@ def test_promises_and_deliveries(book, result, worked):
 def test_liabilities_stand_side_by_side_without_a_sum(book, worked):
     sheet = book["违约责任"]
     rows = [row for row in records(sheet) if row["宗地代码"] == worked]
-    assert [row["测算违约金(万元)"] for row in rows] == [pytest.approx(268.8), pytest.approx(168.0), None]
+    assert [row["测算违约金（万元）"] for row in rows] == [pytest.approx(268.8), pytest.approx(168.0), None]
     assert [row["测算方法"] for row in rows] == [
         "土地价款 1680.00 万元 × 缺口比例 16% = 268.80 万元", "土地价款 1680.00 万元 × 缺口比例 10% = 168.00 万元",
-        "协议未约定违约金,不测算;按协议其他条款处理",
+        "协议未约定违约金，不测算；按协议其他条款处理",
     ]  # fmt: skip
     late = next(row for row in records(sheet) if row["违约条款"] == "按日千分比")
     assert late["测算方法"].endswith("× 1‰ × 45 天 = 23.39 万元")
@@ -109,8 +109,8 @@ def test_liabilities_stand_side_by_side_without_a_sum(book, worked):
 def test_notes_tell_set_rules_and_how_sure_they_are(book):
     said = texts(book["说明"])
     for words in (
-        "固定资产投资强度(万元/亩)", "方向按协议", "《浙江省企业投资工业项目“标准地”工作指引》第三条", "已核对", "凭资料、待核对",
-        "整改期限(自考核日期起,月)", "本系统拟定", "考核日期当日不判断", "zhejiang-2018",
+        "固定资产投资强度（万元/亩）", "方向按协议", "《浙江省企业投资工业项目“标准地”工作指引》第三条", "已核对", "凭资料、待核对",
+        "整改期限（自考核日期起，月）", "本系统拟定", "考核日期当日不判断", "zhejiang-2018",
     ):  # fmt: skip
         assert words in said, words
 
@@ -137,7 +137,7 @@ def test_texts_from_the_data_never_become_formulas(tmp_path):
     book = openpyxl.load_workbook(write_standard_land(found, tmp_path / "s.xlsx"))
     row = records(book["指标明细"])[0]
     assert (row["土地使用权人"], row["指标"], row["单位"]) == ("=1+1", "=cmd|' /C'!A0", "@SUM(1)")
-    assert "缺少违约条款,不测算" in texts(book["违约责任"])
+    assert "缺少违约条款，不测算" in texts(book["违约责任"])
 
 
 def test_context_holds_every_chapter_as_plain_values(result, worked):
@@ -161,8 +161,8 @@ def test_context_holds_every_chapter_as_plain_values(result, worked):
         168.0,
         None,
     ]
-    assert context["problems"][0] == "固定资产投资强度未达标,完成率84%"
-    assert "未约定必备指标:单位能耗标准、单位排放标准" in context["problems"]
+    assert context["problems"][0] == "固定资产投资强度未达标，完成率84%"
+    assert "未约定必备指标：单位能耗标准、单位排放标准" in context["problems"]
     assert context["conclusion"]["standard_land_conclusion_label"] == "限期整改"
     assert "不作为行政决定" in context["conclusion"]["sentence"]
     assert {row["confidence"] for row in context["grounds"]} == {"CONFIRMED", "DESIGN"}
@@ -177,8 +177,8 @@ def test_context_of_mortgaged_land_and_of_missing_figures(result):
     from dataclasses import replace
 
     problems = standard_land_context(replace(result, results=changed), parcel)["problems"]
-    assert "固定资产投资强度数据不全,缺少实际值" in problems
-    assert "宗地已抵押,处理前应告知抵押权人" in problems
+    assert "固定资产投资强度数据不全，缺少实际值" in problems
+    assert "宗地已抵押，处理前应告知抵押权人" in problems
 
 
 def test_context_of_other_parcels_is_refused(result):

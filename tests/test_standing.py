@@ -304,7 +304,7 @@ confidence = "DESIGN"
 
 
 def test_weights_that_do_not_add_up_are_refused_naming_the_file(tmp_path):
-    with pytest.raises(PolicyError, match=r"local\.toml.*below_scale 的指标权重合计为 90,应为 100"):
+    with pytest.raises(PolicyError, match=r"local\.toml.*below_scale 的指标权重合计为 90，应为 100"):
         local_pack(tmp_path, weight=90)
 
 

@@ -143,9 +143,9 @@ def test_the_lists_hold_what_the_tables_say(book, result):
 
 def test_measures_are_candidates_with_their_papers(book, result):
     text = "\n".join(str(cell) for row in rows_of(book["存量措施候选"]) for cell in row)
-    assert "依法转让(候选);合作开发(候选)" in text
+    assert "依法转让（候选）；合作开发（候选）" in text
     assert "自然资规〔2018〕1号" in text
-    assert "专项债收回收购(候选)" not in text
+    assert "专项债收回收购（候选）" not in text
     assert "自 2024-11-11 起施行" in text
     assert "不是处置依据" in text
 

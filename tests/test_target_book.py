@@ -69,16 +69,16 @@ def test_progress_by_zone_and_city(book):
     land, firms, projects = found.values()
     assert [len(table) for table in (land, firms, projects)] == [12, 12, 12]
     names = list(found)
-    assert names[0].startswith("1. 闲置土地处置率(力争)  基准日 2018-05-31;2020-12-31 达 100%")
+    assert names[0].startswith("1. 闲置土地处置率（力争）  基准日 2018-05-31；2020-12-31 达 100%")
     assert "2018-12-31 达 1/3" in names[1]
     last = [row for row in land if str(row["截止日"]).startswith("2020-12-31")]
     assert [row["开发区"] for row in last] == ["云浔经济技术开发区", "柳洲工业园", "北岭高新技术产业园区", "全市"]
     assert [row["结论"] for row in last] == ["达到", "未达到", "未达到", "未达到"]
-    assert last[2]["说明"].startswith("未达到目标:处置率按件数56.5%、按面积60.2%")
+    assert last[2]["说明"].startswith("未达到目标：处置率按件数56.5%、按面积60.2%")
     assert [row["结论"] for row in land[:4]] == ["未到节点"] * 4
-    assert [row["要求累计(件)"] for row in land[:4]] == ["—"] * 4
+    assert [row["要求累计（件）"] for row in land[:4]] == ["—"] * 4
     nothing = [row for row in projects if row["开发区"] == "柳洲工业园"]
-    assert {row["处置率(按件数)"] for row in nothing} == {"—"}  # no stock: neither 100 % nor 0 %
+    assert {row["处置率（按件数）"] for row in nothing} == {"—"}  # no stock: neither 100 % nor 0 %
 
 
 def test_stock_and_flow_balance(book):
@@ -92,11 +92,11 @@ def test_stock_and_flow_balance(book):
 
 def test_modes_with_what_is_really_used(book):
     found = tables(book["处置方式"])
-    city = found["闲置土地(全市)"]
+    city = found["闲置土地（全市）"]
     extended = next(row for row in city if row["处置方式"] == "延长动工开发期限")
-    assert (extended["已处置(件)"], extended["其中真正利用(件)"], extended["说明"]) == (10, 0, "仅延长期限,不等于动工")
+    assert (extended["已处置（件）"], extended["其中真正利用（件）"], extended["说明"]) == (10, 0, "仅延长期限，不等于动工")
     total = next(row for row in city if row["开发区"] == "合计")
-    assert (total["已处置(件)"], total["其中真正利用(件)"]) == (44, 32)
+    assert (total["已处置（件）"], total["其中真正利用（件）"]) == (44, 32)
 
 
 def test_the_list_has_every_case(book, sample):
@@ -129,7 +129,7 @@ def test_text_stays_text_and_problems_are_told(tmp_path):
     sheet = book["案件清单"]
     header = [str(cell.value or "").replace("\n", "") for cell in sheet[4]]
     listed = {row[0]: dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=5, values_only=True)}
-    assert listed[HOSTILE]["名称(使用权人、企业、项目)"] == HOSTILE
+    assert listed[HOSTILE]["名称（使用权人、企业、项目）"] == HOSTILE
     assert listed[HOSTILE]["数据问题"] == "闲置土地案件的宗地面积不明、面积合计未计入"
     assert listed["B"]["状态"] == "列入日期不明"
 
@@ -171,11 +171,11 @@ def test_a_run_with_cases_writes_workbook_and_picture(result, tmp_path, monkeypa
 
 def test_without_a_chinese_font_the_run_goes_on_and_says_so(result, tmp_path, monkeypatch):
     def no_font():
-        raise OutputError("未找到中文字体,请安装")
+        raise OutputError("未找到中文字体，请安装")
 
     only_targets(monkeypatch)
     monkeypatch.setattr("landuse.fonts.chinese_font", no_font)
     written = write_outputs(result, tmp_path)
     assert "targets" in written
     assert "trajectory" not in written
-    assert left_out(result) == {"trajectory": "未找到中文字体,请安装"}
+    assert left_out(result) == {"trajectory": "未找到中文字体，请安装"}

@@ -79,7 +79,7 @@ def test_no_stock_is_no_rate(sample):
     assert row["cohort_cases"] == 0
     assert np.isnan(row["cohort_rate_count"])
     assert row["verdict"] == "none"
-    assert row["words"].startswith("基准日无僵尸项目,不计算处置率;基准日后新增6件,已处置1件")
+    assert row["words"].startswith("基准日无僵尸项目，不计算处置率；基准日后新增6件，已处置1件")
 
 
 def test_goals_to_strive_for_have_no_consequence(sample):
@@ -88,8 +88,8 @@ def test_goals_to_strive_for_have_no_consequence(sample):
     done = one(found, target="idle-land-2020", zone_id="G219901", by="2020-12-31")
     short = one(found, target="idle-land-2020", zone_id="S219902", by="2020-12-31")
     assert (done["verdict"], short["verdict"]) == ("met", "not_met")
-    assert done["words"].startswith("达到目标:处置率按件数100%、按面积100%")
-    assert short["words"].startswith("未达到目标:处置率按件数56.5%、按面积60.2%,目标100%,尚差10件")
+    assert done["words"].startswith("达到目标：处置率按件数100%、按面积100%")
+    assert short["words"].startswith("未达到目标：处置率按件数56.5%、按面积60.2%，目标100%，尚差10件")
     assert not found["words"].str.contains("处罚|问责|法律责任").any()
 
 
@@ -123,9 +123,9 @@ def test_eight_of_twenty_seven_are_left_by_the_other_reading(tmp_path):
 @pytest.mark.parametrize(
     ("done", "verdict", "words"),
     [
-        (11, "behind", "落后3件:要求14件,已处置11件"),
-        (14, "met", "达到要求:要求14件,已处置14件"),
-        (16, "ahead", "超前2件:要求14件,已处置16件"),
+        (11, "behind", "落后3件：要求14件，已处置11件"),
+        (14, "met", "达到要求：要求14件，已处置14件"),
+        (16, "ahead", "超前2件：要求14件，已处置16件"),
     ],
 )
 def test_ahead_and_behind_in_words(done, verdict, words, tmp_path):
@@ -142,10 +142,10 @@ def test_before_the_first_step_and_before_the_baseline(tmp_path):
     rules = policy(tmp_path, steps=THIRDS, binding=True)
     data = ledger(events, parcels=parcels)
     row = target_progress(data, rules, "2018-09-30", "city").iloc[-1]
-    assert (row["verdict"], row["words"]) == ("not_due", "未到首个节点(2018-12-31):届时应处置7件,已处置0件,尚差7件")
+    assert (row["verdict"], row["words"]) == ("not_due", "未到首个节点（2018-12-31）：届时应处置7件，已处置0件，尚差7件")
     early = target_progress(data, rules, "2018-03-01", "city").iloc[-1]
     assert early["verdict"] == "not_due"
-    assert early["words"].startswith("未到基准日(2018-05-31):已列入20件")
+    assert early["words"].startswith("未到基准日（2018-05-31）：已列入20件")
     before = target_progress(data, rules, "2017-01-01", "city").iloc[-1]
     assert (before["cohort_cases"], before["cohort_disposed"]) == (0, 0)
     assert np.isnan(before["cohort_rate_count"])
@@ -157,7 +157,7 @@ def test_past_the_deadline_the_last_step_counts(sample):
     days = found["by"].drop_duplicates().dt.strftime("%Y-%m-%d").tolist()
     assert days == ["2018-12-31", "2019-12-31", "2020-12-31", "2022-12-31", "2025-12-31", "2026-11-22"]  # steps, nodes, as_of
     last = one(found, target="zombie-enterprises-2020", by="2026-11-22")
-    assert last["words"].startswith("期限已过(2020-12-31),按末次要求衡量;落后3件:要求15件,已处置12件")
+    assert last["words"].startswith("期限已过（2020-12-31），按末次要求衡量；落后3件：要求15件，已处置12件")
     assert pd.isna(last["next_by"])
     assert last["is_past_deadline"]
 
@@ -225,7 +225,7 @@ def test_rates_by_count_and_by_area_differ_by_city(tmp_path):
     np.testing.assert_allclose(found["cohort_rate_count"], RATES["rate_count"], equal_nan=True)
     np.testing.assert_allclose(found["cohort_rate_area"], RATES["rate_area"], equal_nan=True)
     assert found["verdict"].tolist() == RATES["verdict"].tolist()
-    assert found.loc["丁市", "words"] == "无闲置土地,不计算处置率"
+    assert found.loc["丁市", "words"] == "无闲置土地，不计算处置率"
     whole = target_progress(data, policy(tmp_path), "2020-12-31", "city").iloc[0]
     assert whole["cohort_rate_count"] == pytest.approx(68 / 83)  # sums over sums, no mean of rates
     assert whole["cohort_rate_area"] == pytest.approx(8560 / 10410)
@@ -241,11 +241,11 @@ def test_a_province_wide_cut_measured_by_area(tmp_path):
     data = ledger(done + left, parcels=parcels | more)
     row = target_progress(data, rules, "2020-12-31", "city").iloc[-1]
     assert row["required_area_mu"] == pytest.approx(200)
-    assert (row["verdict"], row["words"]) == ("behind", "落后50.00亩:要求200.00亩,已处置150.00亩")  # though by count it is half
+    assert (row["verdict"], row["words"]) == ("behind", "落后50.00亩：要求200.00亩，已处置150.00亩")  # though by count it is half
     parcels["P0000"]["area_m2"] = None
     row = target_progress(ledger(done + left, parcels=parcels | more), rules, "2020-12-31", "city").iloc[-1]
     assert (row["verdict"], row["cohort_area_unknown"]) == ("unknown", 1)
-    assert row["words"].startswith("1件面积不明,无法按面积判断")
+    assert row["words"].startswith("1件面积不明，无法按面积判断")
 
 
 # --- new entries, unknowns
@@ -261,7 +261,7 @@ def test_new_entries_never_move_the_cohort(tmp_path):
     cohort = [name for name in before.index if name.startswith(("cohort_", "required", "ahead", "verdict"))]
     pd.testing.assert_series_equal(before[cohort], after[cohort], check_names=False)
     assert (after["new_cases"], after["new_disposed"], after["all_cases"], after["all_disposed"]) == (50, 50, 62, 53)
-    assert after["words"].endswith("基准日后新增50件,已处置50件(另计)")
+    assert after["words"].endswith("基准日后新增50件，已处置50件（另计）")
 
 
 def test_unknown_areas_are_counted_not_taken_as_nothing(tmp_path):
@@ -269,7 +269,7 @@ def test_unknown_areas_are_counted_not_taken_as_nothing(tmp_path):
     events = [(f"C{key}", key, "identified", "2018-01-01") for key in parcels] + [("Ca", "a", "disposed", "2019-01-01", "DEV")]
     row = target_progress(ledger(events, parcels=parcels), policy(tmp_path), "2020-12-31", "city").iloc[-1]
     assert (row["cohort_area_mu"], row["cohort_area_unknown"]) == (40, 2)
-    assert "(2件面积不明)" in row["words"]
+    assert "（2件面积不明）" in row["words"]
     only = target_progress(ledger(events[1:2], parcels=parcels), policy(tmp_path), "2020-12-31", "city").iloc[-1]
     assert np.isnan(only["cohort_rate_area"])
     assert only["cohort_rate_count"] == 0
@@ -290,14 +290,14 @@ def test_undated_cases_are_said_and_count_nowhere(tmp_path):
     events = [("A", "a", "identified", None), ("B", "b", "identified", "2018-01-01")]
     row = target_progress(ledger(events), policy(tmp_path), "2020-12-31", "city").iloc[-1]
     assert (row["cohort_cases"], row["all_cases"], row["undated_cases"]) == (1, 1, 1)
-    assert row["words"].endswith("1件列入日期不明,未计")
+    assert row["words"].endswith("1件列入日期不明，未计")
 
 
 def test_what_is_short_of_all_never_reads_100_percent(tmp_path):
     events, parcels = settled(2999, 2999.0, mode="DEV")
     left, more = settled(1, 0.01, prefix="L")
     row = target_progress(ledger(events + left, parcels=parcels | more), policy(tmp_path), "2020-12-31", "city").iloc[-1]
-    assert row["words"].startswith("未达到目标:处置率按件数99.9%、按面积99.9%,目标100%,尚差1件")
+    assert row["words"].startswith("未达到目标：处置率按件数99.9%、按面积99.9%，目标100%，尚差1件")
 
 
 def test_without_cases_or_targets_there_are_rows_or_none(tmp_path, sample):
@@ -305,7 +305,7 @@ def test_without_cases_or_targets_there_are_rows_or_none(tmp_path, sample):
     empty = lu.LandData(parcels=pd.DataFrame({"parcel_id": ["a"], "area_m2": [1.0]}))
     found = target_progress(empty, rules, "2020-12-31", "city")
     assert set(found["verdict"]) == {"none"}
-    assert found["words"].iloc[0] == "无闲置土地,不计算处置率"
+    assert found["words"].iloc[0] == "无闲置土地，不计算处置率"
     none = target_progress(empty, lu.load_policy("cn", as_of="2020-12-31"), "2020-12-31")
     assert none.empty
     assert set(found.columns) == set(none.columns)

@@ -59,7 +59,7 @@ def test_ids_text_dates_flags_and_codes_survive(parcels, path, result):
     assert first["land_use_code"] == "0601"
     assert first["idle_status"] == "idle_two_years"
     assert first["idle_status_label"] == "企业原因闲置满两年"
-    assert first["legal_basis_label"] == "《闲置土地处置办法》第十四条第(二)项、第十五条"
+    assert first["legal_basis_label"] == "《闲置土地处置办法》第十四条第（二）项、第十五条"
     assert first["agreed_start_date"] == pd.Timestamp("2017-03-01")
     assert first["idle_fee_wanyuan"] == pytest.approx(20)
     info = pyogrio.read_info(path, layer="parcels")
@@ -98,7 +98,7 @@ def test_chinese_names_stand_in_the_file(path):
     names = dict(rows(path, "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = 'parcels'"))
     assert names["holder_name"] == "土地使用权人"
     assert names["area_m2"] == heading(column("area_m2")) == "土地面积(㎡)"
-    assert names["idle_status_label"] == "闲置认定状态(名称)"
+    assert names["idle_status_label"] == "闲置认定状态（名称）"
     in_issues = dict(rows(path, "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = 'issues'"))
     assert in_issues["what_to_do"] == "处理办法"
     registered = rows(path, "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'")

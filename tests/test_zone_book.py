@@ -82,7 +82,7 @@ def test_the_scorecard_says_value_target_and_status(book, review):
     rows = {(row[0], row[1], row[2]): row for row in sheet.iter_rows(min_row=4, values_only=True)}
     tax = rows["云浔经济技术开发区", 2020, "地均税收高于全国同类型平均"]
     rate = review.evaluation.results.loc[("G219901", 2020), "industrial_tax_wanyuan_per_ha"]
-    assert tax[3:7] == (f"{rate:.2f}万元/公顷", ">678.99万元/公顷", "未达到", "开发区填报;对照2019年全国平均")
+    assert tax[3:7] == (f"{rate:.2f}万元/公顷", ">678.99万元/公顷", "未达到", "开发区填报；对照2019年全国平均")
     cells = review.scorecard.cells
     open_cells = cells[(cells["goal"] == "same-year-starts") & (cells["low"] < cells["high"])]
     for zone, year, high in zip(open_cells["zone_id"], open_cells["year"], open_cells["high"], strict=True):
@@ -106,7 +106,7 @@ def test_text_never_becomes_a_formula(book):
 
 
 def test_ranking_says_that_own_places_are_indicative(book, data, tmp_path):
-    assert "自有开发区得分排序(仅供参考)" not in texts(book["排名与奖惩"])
+    assert "自有开发区得分排序（仅供参考）" not in texts(book["排名与奖惩"])
     own = data.zone_accounts.assign(
         **{f"{area}_{name}": pd.NA for area in ("national", "provincial") for name in ("rank", "ranked")}
     )
@@ -117,7 +117,7 @@ def test_ranking_says_that_own_places_are_indicative(book, data, tmp_path):
     told = texts(openpyxl.load_workbook(path)["排名与奖惩"])
     assert any("仅供参考" in text for text in told)
     assert "未排名" not in told
-    assert "自有开发区得分排序(仅供参考)" in told
+    assert "自有开发区得分排序（仅供参考）" in told
 
 
 def test_the_context_is_plain_and_whole(review):

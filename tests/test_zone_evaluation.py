@@ -93,7 +93,7 @@ def test_without_a_type_or_an_ideal_value_there_is_no_score(tmp_path):
     assert untyped.issues["issue"].tolist() == ["zone_type_unknown"]
     body = worked_scheme().replace("ideal = 800\n", "")
     lacking = evaluated(policy(tmp_path, body), [worked()]).results.iloc[0]
-    assert lacking["zone_score_missing"] == "理想值(w-tax)"
+    assert lacking["zone_score_missing"] == "理想值（w-tax）"
     given = body + row("zone_evaluation.ideals", id="mine", indicator="w-tax", zone_id="I", value=800)
     assert round(evaluated(policy(tmp_path, given), [worked()]).results["zone_score"].iloc[0], 2) == 90.47
 
@@ -140,16 +140,16 @@ def test_city_industry_zones_have_their_own_indicators(sample):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (worked_scheme(w_tax__weight=0.4), r"test\.toml 第 \d+ 行.*“w-B1”的指标层.*合计为 0\.9,应为 1"),
+        (worked_scheme(w_tax__weight=0.4), r"test\.toml 第 \d+ 行.*“w-B1”的指标层.*合计为 0\.9，应为 1"),
         (worked_scheme(w_tax__column="industrial_tax_per_ha"), r"test\.toml 第 \d+ 行.*industrial_tax_wanyuan_per_ha"),
         (worked_scheme(w_tax__column="zone_score"), r"没有可评价的指标“zone_score”"),
-        (worked_scheme(w_tax__sub_goal="w-B9"), r"test\.toml 第 \d+ 行.*“w-B9”不存在;是否应为“w-B1”"),
+        (worked_scheme(w_tax__sub_goal="w-B9"), r"test\.toml 第 \d+ 行.*“w-B9”不存在（是否应为“w-B1”"),
         (worked_scheme(w_idle__ideal=0.1), "逆向指标"),
         (worked_scheme(w_tax__ideal=0), "大于 0"),
         (worked_scheme(w_tax__zone_types=["industrial"]), "zone_type"),
         (worked_scheme(w_tax__zone_types=["industry"]), "产城融合型.*合计为 0.5"),
         (worked_scheme(w_tax__where_zero={"column": "hightech_ha", "then": "drop"}), "hightech_built_ha"),
-        (entry("zone_evaluation.edition", "1999"), "1999.*可用:2014、2010"),
+        (entry("zone_evaluation.edition", "1999"), "1999.*可用：2014、2010"),
         (row("zone_evaluation.ideals", id="x", indicator="2014-supply", value=1.0), "zone_type 或 zone_id"),
     ],
 )
@@ -280,5 +280,10 @@ def test_the_zones_own_row_stands_and_is_never_mixed():
 
 def test_explain_reaches_the_weights_of_the_pack():
     text = lu.explain("zone_score").text(lu.load_policy("cn", as_of=AS_OF))
-    for part in ("集约利用评价得分", "zone_evaluation.edition = 2014  [MEMORY]", "2014-idle", "supplied_ha(已供应国有建设用地)"):
+    for part in (
+        "集约利用评价得分",
+        "zone_evaluation.edition = 2014  [MEMORY]",
+        "2014-idle",
+        "supplied_ha（已供应国有建设用地）",
+    ):
         assert part in text, part

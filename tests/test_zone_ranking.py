@@ -194,7 +194,7 @@ def test_fewer_zones_than_places_decide_nothing(tmp_path):
     rows = scored(0.1, 0.5)
     found = ranked(provincial("Z00", "Z01"), rows, own_rules(tmp_path, share="1/20"))
     for rule in ("last", "top"):
-        assert outcome(found, rule, "Z00")[["outcome", "reason"]].tolist() == ["unknown", "名单家数太少,不能适用"]
+        assert outcome(found, rule, "Z00")[["outcome", "reason"]].tolist() == ["unknown", "名单家数太少，不能适用"]
 
 
 def test_reward_and_sanction_on_one_zone_are_for_people(tmp_path):
@@ -294,5 +294,5 @@ def test_one_plan_a_year(tmp_path):
     body = row("ranking.planned_growth", id="a", year=2020, rate=0.05) + row(
         "ranking.planned_growth", id="b", year=2020, rate=0.06
     )
-    with pytest.raises(PolicyError, match="年度重复:2020"):
+    with pytest.raises(PolicyError, match="年度重复：2020"):
         policy(tmp_path, body)
