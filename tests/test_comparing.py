@@ -163,12 +163,12 @@ def test_a_local_rule_names_the_key(base, tmp_path):
     after = judged(policy=local_pack(tmp_path, DEDUCT, LOWER_FEE))
     comparison = compare(base, after)
     assert causes(comparison) == {"blocked": "rules"}
-    assert "idle.government_time:restart → deduct" in comparison.changes.loc["blocked", "why"]
+    assert "idle.government_time：restart → deduct" in comparison.changes.loc["blocked", "why"]
     assert set(comparison.rules["key"]) == {"idle.government_time", "idle.fee_rate"}
     fees = comparison.figures[comparison.figures["column"] == "idle_fee_wanyuan"]
     assert set(fees["causes"]) == {"rules"}
     assert fees["parcel_id"].tolist() == ["one-year", "two-years", "delayed", "project", "no-area"]
-    assert "idle.fee_rate:0.2 → 0.1" in fees["why"].iloc[0]
+    assert "idle.fee_rate：0.2 → 0.1" in fees["why"].iloc[0]
     assert comparison.packs[["pack", "sha256_before"]].to_numpy().tolist()[1] == ["local", ""]
     assert balanced(comparison)
 
