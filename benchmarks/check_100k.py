@@ -61,8 +61,12 @@ def main(count=100_000):
         checked = fastest(lambda: lu.check(folder))
     print(f"{count:,} parcels; findings {len(report.issues):,}: {report.issues['issue'].value_counts().to_dict()}")
     print(f"geopandas.read_file, use_arrow  min {peer[0]:.2f} s  median {peer[1]:.2f} s")
-    print(f"lu.read_data                    min {read[0]:.2f} s  median {read[1]:.2f} s  ratio {read[0] / peer[0]:.2f} / {read[1] / peer[1]:.2f}")
-    print(f"lu.check                        min {checked[0]:.2f} s  median {checked[1]:.2f} s  ratio {checked[0] / peer[0]:.2f} / {checked[1] / peer[1]:.2f}")
+    print(
+        f"lu.read_data                    min {read[0]:.2f} s  median {read[1]:.2f} s  ratio {read[0] / peer[0]:.2f} / {read[1] / peer[1]:.2f}"
+    )
+    print(
+        f"lu.check                        min {checked[0]:.2f} s  median {checked[1]:.2f} s  ratio {checked[0] / peer[0]:.2f} / {checked[1] / peer[1]:.2f}"
+    )
 
 
 if __name__ == "__main__":
