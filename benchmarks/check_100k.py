@@ -31,7 +31,7 @@ def make_layer(count, rng):
     parcels["area_m2"] = parcels.geometry.area
     parcels.loc[areas, "area_m2"] *= 1.1
     shapes = parcels.geometry.to_numpy(copy=True)
-    shapes[moved] = shapely.transform(shapes[moved], lambda points: points + [25.0, 0.0])
+    shapes[moved] = shapely.transform(shapes[moved], lambda points: points + np.array([25.0, 0.0]))
     corners = shapely.get_coordinates(shapes[bows]).reshape(len(bows), -1, 2)
     corners[:, [1, 2]] = corners[:, [2, 1]]
     shapes[bows] = shapely.polygons(corners)

@@ -43,8 +43,10 @@ def test_parcels_with_many_rows_each_invalid_rings_and_negative_values():
 def test_assessments_with_areas_of_zero_years_of_zero_and_placeholder_days(tmp_path):
     source = (REAL / "cambridge" / "TaxFY13.csv").as_posix()
     columns = 'parcel_id = "ID"\narea_m2 = "LandArea"\ncontract_date = "SaleDate"\ncompletion_date = "AYBYrBuilt"\n'
-    report = lu.check(write_toml(tmp_path, f'[data.parcels]\nfile = "{source}"\n[data.parcels.columns]\n{columns}'))
+    units = '[data.parcels.units]\narea_m2 = "平方英尺"\n'
+    report = lu.check(write_toml(tmp_path, f'[data.parcels]\nfile = "{source}"\n[data.parcels.columns]\n{columns}{units}'))
     found = counts(report)
+    assert "平方英尺 换算为 m2" in rows(report, "unit_converted")["message"].item()
     assert found["area_not_positive"] > 1000
     assert set(rows(report, "area_not_positive")["value"].astype(float)) <= {0.0, -1.0}
     placeholder = rows(report, "date_sentinel")
