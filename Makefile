@@ -27,6 +27,7 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/idle_columns.py
 	$(BIN)/python benchmarks/zombie_panel.py
 	$(BIN)/python benchmarks/disposal_plan.py
+	$(BIN)/python benchmarks/ledger_rows.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

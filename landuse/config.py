@@ -24,6 +24,8 @@ from pydantic import (
 )
 
 from landuse.config_errors import place_in_text, reasons
+from landuse.databases.address import is_address
+from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, tables
@@ -34,6 +36,9 @@ BASEMAP_FILES = (".tif", ".tiff", ".mbtiles")
 
 
 def _beside_toml(path: Path, info: ValidationInfo) -> Path:
+    if is_address(path.as_posix().replace(":/", "://", 1)):
+        message = "是数据库地址，此处只能写文件；数据库只用于 landuse.toml 的 [data.表名]，汇总、连接请写在其 query 中"
+        raise ValueError(message) if info.context else ConfigError(f"所给路径{message}")
     folder: Path = (info.context or {}).get("folder", Path())
     return folder / path
 
@@ -135,10 +140,14 @@ class TableSource(FileSource):
     """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood.
 
     `crs` may also be ``"GCJ-02"`` or ``"BD-09"``; `axis_order` is ``"north_east"`` where the file's first coordinate is north.
-    `ledger`, only in ``[data.cases]``, is the ``postgresql://`` URL of a case ledger and stands in place of `file`.
+    `ledger`, only in ``[data.cases]``, is the ``postgresql://`` URL of a case ledger and stands in place of `file`. A `file` that is
+    the address of a database is kept in `database`; `table` or `query` says what is to be read there.
     """
 
-    ledger: str | None = None
+    ledger: Annotated[str | None, Field(repr=False)] = None
+    database: Annotated[str | None, Field(repr=False)] = None
+    table: str | None = None
+    query: str | None = None
     crs: str | None = None
     axis_order: AxisOrder = "east_north"
     duplicates: Literal["error", "dissolve"] = "error"
@@ -150,9 +159,18 @@ class TableSource(FileSource):
 
     @model_validator(mode="before")
     @classmethod
-    def _ledger_for_file(cls, given: Any) -> Any:
-        """Take ``ledger`` in place of ``file``: a database is no file."""
-        return {**given, "file": Path()} if isinstance(given, dict) and "ledger" in given and "file" not in given else given
+    def _database_for_file(cls, given: Any) -> Any:
+        """Take ``ledger`` or the address of a database in place of ``file``: a database is no file."""
+        if not isinstance(given, dict):
+            return given
+        if is_address(given.get("file")) and "database" not in given:
+            given = {**given, "database": given["file"], "file": Path()}
+        return {**given, "file": Path()} if {"ledger", "database"} & set(given) and "file" not in given else given
+
+    @property
+    def in_database(self) -> bool:
+        """Tell whether the table stands in a database and not in a file."""
+        return self.ledger is not None or self.database is not None
 
 
 class Extra(Section):
@@ -288,6 +306,7 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
     if source.ledger is not None and "://" not in source.ledger:
         message = f'[{where}] 的“ledger”须为 postgresql:// 开头的数据库地址;台账文件请写 file = "…"'
         _refuse(config.path, text, f"{where}.ledger", message)
+    _check_database(config, where, source, text)
     for part, given in _named_columns(source).items():
         for column in given:
             _check_column(config, name, part, column, text)
@@ -297,6 +316,12 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
             _refuse(config.path, text, f"{where}.constants.{column}", message)
     for column, unit in source.units.items():
         _check_unit(config, name, column, unit, text)
+
+
+def _check_database(config: Config, where: str, source: TableSource, text: str) -> None:
+    asked = (source.table, source.query)
+    for key, message in section_faults(where, source.model_fields_set, source.ledger, source.database, asked):
+        _refuse(config.path, text, f"{where}.{key}", message)
 
 
 def _check_column(config: Config, name: str, part: str, column: str, text: str) -> None:

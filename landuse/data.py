@@ -23,6 +23,16 @@ class ExtraColumn:
     per_mu: bool = False
 
 
+@dataclass(frozen=True)
+class DatabaseContent:
+    """What was read from a database, as a file is identified by: its name, rows, size in bytes as text, sha256."""
+
+    name: str
+    rows: int
+    size_bytes: int
+    sha256: str
+
+
 @dataclass(frozen=True, eq=False)
 class LandData:
     """Tables of parcels, delays, enterprises and so on; every table but `parcels` may be absent.
@@ -42,7 +52,7 @@ class LandData:
     origins
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
     files
-        The files that the tables were read from, for provenance.
+        The files and the contents of databases that the tables were read from, for provenance.
     extra
         Columns of `parcels` outside the dictionary that the user declared, by name.
 
@@ -66,7 +76,7 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
+    files: tuple[Path | DatabaseContent, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
+from landuse.data import DatabaseContent
 from landuse.errors import ReadError
 
 LIBRARIES = (
@@ -55,14 +56,16 @@ class Rules(Protocol):
         """The packs it is made of, the national one first."""
 
 
-def provenance(*, inputs: Mapping[str, Path] | Sequence[Path], policy: Rules, as_of: str | date) -> dict[str, object]:
+def provenance(
+    *, inputs: Mapping[str, Path] | Sequence[Path | DatabaseContent], policy: Rules, as_of: str | date
+) -> dict[str, object]:
     """Return the record of a run as plain JSON values.
 
     Parameters
     ----------
     inputs
         The files that were read, by table name or just listed. All parts of a shapefile and all files of a folder
-        (file geodatabase) are taken together with it.
+        (file geodatabase) are taken together with it. What came from a database brings its own hash.
     policy
         The rules applied.
     as_of
@@ -85,9 +88,9 @@ def provenance(*, inputs: Mapping[str, Path] | Sequence[Path], policy: Rules, as
         "policy": policy.id,
         "packs": [{"id": pack.id, "title": pack.title, "level": pack.level, "sha256": pack.sha256} for pack in policy.packs],
         "inputs": [
-            {"role": role, "file": name, "size_bytes": part.stat().st_size, "sha256": file_hash(part)}
-            for role, path in named
-            for name, part in _parts(Path(path))
+            {"role": role, "file": name, "size_bytes": size, "sha256": digest}
+            for role, source in named
+            for name, size, digest in _identified(source)
         ],
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
     }
@@ -111,6 +114,14 @@ def file_hash(path: Path) -> str:
     except OSError as error:
         raise ReadError(f"输入文件 {path.name} 无法读取:{error.strerror or error};请检查文件权限") from error
     return digest.hexdigest()
+
+
+def _identified(source: Path | DatabaseContent) -> Iterator[tuple[str, int, str]]:
+    """Yield name, size and hash of each part of an input."""
+    if isinstance(source, DatabaseContent):
+        yield source.name, source.size_bytes, source.sha256
+    else:
+        yield from ((name, part.stat().st_size, file_hash(part)) for name, part in _parts(Path(source)))
 
 
 def _parts(path: Path) -> Iterator[tuple[str, Path]]:

@@ -212,7 +212,8 @@ def test_read_data_takes_a_database(postgres_url, tmp_path):
     fill(create_ledger(postgres_url, created_at=AT))
     data = lu.read_data(toml(tmp_path, f'ledger = "{postgres_url}"'))
     assert data.cases["event_no"].tolist() == [1, 3]
-    assert [file.name for file in data.files] == ["landuse.toml", "p.csv"]
+    assert [file.name for file in data.files[:-1]] == ["landuse.toml", "p.csv"]
+    assert data.files[-1].name.endswith("（数据库） case_events")
     assert "***" not in data.origins["cases"]["file"].iloc[0]
 
 

@@ -363,7 +363,7 @@ def test_the_comparison_is_written(sheets, tmp_path):
     found = review(tmp_path / "r")
     path = write_objections(found, tmp_path / "diff.xlsx", title="示范区", reporting_unit="示范局")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["更正明细", "异议企业对比", "其他受影响企业", "等级汇总", "待处理", "_来源"]
+    assert book.sheetnames == ["更正明细", "异议企业对比", "其他受影响企业", "等级汇总", "待处理", "_编码", "_来源"]
     detail = [cell.value for cell in book["更正明细"][4]]
     assert detail[1:8] == ["示范0号有限公司", "91210199MA00000000", "企业年度数据", "实缴税金(万元)", "2020年", 100, 205]
     mine = book["异议企业对比"]

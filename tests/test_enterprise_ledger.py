@@ -28,6 +28,7 @@ SHEETS = [
     "开发区汇总",
     "全部企业",
     "填表说明",
+    "_编码",
     "_来源",
 ]
 HEADER_ROW = 4
@@ -82,7 +83,7 @@ def texts(sheet):
 
 def test_sheets(book):
     assert book.sheetnames == SHEETS
-    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_来源"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_编码", "_来源"]
 
 
 def test_size_classes_stand_apart_in_the_order_of_rank(book, result):

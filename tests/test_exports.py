@@ -239,6 +239,11 @@ def test_our_tables_are_read_back_by_our_reader(tmp_path_factory, rows):
     assert after["d"].tolist() == frame["d"].dt.strftime("%Y%m%d").tolist()
 
 
+def test_a_large_number_takes_no_digit_of_a_small_one():
+    cells = cells_of(pd.Series([1e9, 1.765625]), "gbk", is_day=False)
+    assert [float(raw) for raw in cells.raw] == [1e9, 1.765625]
+
+
 def test_on_the_command_line(tmp_path):
     from landuse.cli.app import app
 

@@ -15,7 +15,7 @@ from landuse.reports import write_land_control
 
 AS_OF = "2020-12-31"
 EXAMPLE = Path(landuse.policy.__file__).parent / "examples" / "land-control-local.toml"
-SHEETS = ["用地控制指标核验", "核验汇总", "供地审查", "区域评估", "到期提醒", "填表说明", "_来源"]
+SHEETS = ["用地控制指标核验", "核验汇总", "供地审查", "区域评估", "到期提醒", "填表说明", "_编码", "_来源"]
 HOSTILE = '=HYPERLINK("x")'
 GOOD = {
     "zone_id": "Z1", "holder_name": "甲公司", "land_use_code": "0601", "land_use_system": "gbt21010_2017", "industry_code": "3670",
@@ -75,7 +75,7 @@ def texts(sheet):
 
 def test_sheets(book):
     assert book.sheetnames == SHEETS
-    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_来源"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_编码", "_来源"]
 
 
 def test_parcels_stand_unmet_first_with_figure_value_and_outcome(book):

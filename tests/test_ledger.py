@@ -70,7 +70,7 @@ def test_sheets_and_which_are_hidden(book):
 def test_title_unit_line_and_two_header_levels(book):
     sheet = book["台账"]
     assert sheet["A1"].value == "示范市&开发区闲置土地处置台账"
-    for part in ("填报单位:示范市自然资源局", "数据日期:2020-12-31", "单位:亩、万元", "规则版本:cn(", "cn-2101("):
+    for part in ("填报单位：示范市自然资源局", "填报日期（数据日期）：2020-12-31", "单位：亩、万元", "规则版本：cn(", "cn-2101("):
         assert part in sheet["A2"].value
     groups = [cell.value for cell in sheet[3] if cell.value]
     assert groups == ["宗地", "合同约定", "开工与开发", "闲置认定", "处置建议", "数据", "办理"]
@@ -243,7 +243,7 @@ def test_mixed_land_use_systems_are_told_apart(tmp_path):
     result = assessment(lu.LandData(parcels=data.parcels.assign(land_use_system=systems)))
     sheet = openpyxl.load_workbook(write_ledger(result, tmp_path / "l.xlsx"))["全部宗地"]
     assert values(sheet, "用途代码", 3, row=3) == ["0601②", "0601※", "0601①"]
-    note = sheet.cell(sheet.max_row, 1).value
+    note = sheet.cell(sheet.max_row - 2, 1).value  # the signature stands beneath
     assert "用途代码:①第三次国土调查工作分类;②国土空间用地用海分类(2023);※分类标准未注明。" in note
 
 

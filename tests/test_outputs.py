@@ -39,7 +39,7 @@ def test_all_files_with_stages_in_order(result, tmp_path):
     assert "示范市闲置土地处置图" in written["map"].read_text(encoding="utf-8")
     ledger = openpyxl.load_workbook(written["ledger"])["台账"]
     assert ledger["A1"].value == "示范市闲置土地处置台账"
-    assert "填报单位:示范局" in ledger["A2"].value
+    assert "填报单位：示范局" in ledger["A2"].value
     record = json.loads(written["provenance"].read_text(encoding="utf-8"))
     assert {name: record[name] for name in result.provenance} == result.provenance
     assert set(record) - set(result.provenance) == {"tables", "extents", "rule_texts"}

@@ -9,7 +9,7 @@ import landuse as lu
 from landuse.planning import Capacity, plan
 from landuse.reports.plan_book import write_plan
 
-SHEETS = ["处置计划", "未安排", "资源占用", "目标对照", "说明", "_来源"]
+SHEETS = ["处置计划", "未安排", "资源占用", "目标对照", "说明", "_编码", "_来源"]
 LEDGER = (
     "C1 idle_land 210112004000GB00000 identified 2018-01-01", "C2 idle_land 210112004005GB00005 identified 2018-01-01",
     "C3 idle_land 210112004001GB00001 identified 2018-01-01",
@@ -47,7 +47,7 @@ def test_sheets_and_titles(book):
     assert book.sheetnames == SHEETS
     assert book["处置计划"]["A1"].value == "示范区2021—2023年处置计划"
     assert book["_来源"].sheet_state == "hidden"
-    assert all("2020-12-31" in str(book[name]["A2"].value) for name in SHEETS[:-1])
+    assert all("2020-12-31" in str(book[name]["A2"].value) for name in SHEETS[:-2])
 
 
 def test_the_plan_by_year_and_order(book, made):

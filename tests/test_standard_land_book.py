@@ -52,8 +52,8 @@ def texts(sheet):
 
 
 def test_sheets(book):
-    assert book.sheetnames == ["结论", "指标明细", "违约责任", "说明", "_来源"]
-    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_来源"]
+    assert book.sheetnames == ["结论", "指标明细", "违约责任", "说明", "_编码", "_来源"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["_编码", "_来源"]
 
 
 def test_a_conclusion_for_every_parcel_with_promises_the_gravest_first(book, result):

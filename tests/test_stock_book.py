@@ -18,7 +18,7 @@ from landuse.vocabulary import codes
 
 COMMITTED = Path(__file__).parents[1] / "data" / "parcels"
 AS_OF = "2020-12-31"
-SHEETS = ["存量状态", "低效用地", "停缓建", "供需匹配", "存量措施候选", "填表说明", "_来源"]
+SHEETS = ["存量状态", "低效用地", "停缓建", "供需匹配", "存量措施候选", "填表说明", "_编码", "_来源"]
 
 
 @cache

@@ -57,10 +57,10 @@ def tables(sheet):
 
 
 def test_sheets_titles_and_units(book, path):
-    assert book.sheetnames == [*SHEETS, "_来源"]
+    assert book.sheetnames == [*SHEETS, "_编码", "_来源"]
     assert book["_来源"].sheet_state == "hidden"
     assert book["目标进度"]["A1"].value == "示范市处置目标进度表"
-    assert "填报单位:示范局    数据日期:2020-12-31    单位:件、亩" in book["目标进度"]["A2"].value
+    assert "填报单位：示范局    填报日期（数据日期）：2020-12-31    单位：件、亩" in book["目标进度"]["A2"].value
     assert path.name == "targets.xlsx"
 
 
@@ -102,8 +102,9 @@ def test_modes_with_what_is_really_used(book):
 def test_the_list_has_every_case(book, sample):
     sheet = book["案件清单"]
     header = [str(cell.value or "").replace("\n", "") for cell in sheet[4]]
-    listed = [dict(zip(header, values, strict=True)) for values in sheet.iter_rows(min_row=5, values_only=True)]
     cases = case_list(sample[0], "2020-12-31")
+    last = 5 + len(cases)
+    listed = [dict(zip(header, cells, strict=True)) for cells in sheet.iter_rows(min_row=5, max_row=last, values_only=True)]
     assert [row["案件编号"] for row in listed[:-1]] == cases["case_id"].tolist()
     assert listed[-1]["案件编号"] == len(cases)  # the total counts records
     states = pd.Series([row["状态"] for row in listed[:-1]]).value_counts().to_dict()

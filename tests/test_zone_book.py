@@ -14,7 +14,18 @@ from landuse.reports import write_zone_book, zone_context
 
 SAMPLE = Path(__file__).parents[1] / "data" / "parcels"
 AS_OF = "2020-12-31"
-SHEETS = ["集约利用评价", "指标实现度", "对照总表", "对照表", "排名与奖惩", "对照表数据来源", "数据问题", "说明", "_来源"]
+SHEETS = [
+    "集约利用评价",
+    "指标实现度",
+    "对照总表",
+    "对照表",
+    "排名与奖惩",
+    "对照表数据来源",
+    "数据问题",
+    "说明",
+    "_编码",
+    "_来源",
+]
 
 
 @pytest.fixture(scope="module")

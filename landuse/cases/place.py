@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from landuse.errors import LedgerError
+from landuse.databases.address import filled_in
+from landuse.errors import ConfigError, LedgerError
 
 FILE_SUFFIXES = (".gpkg", ".sqlite", ".db")
 EVENTS_TABLE, HEAD_TABLE = "case_events", "case_ledger"
@@ -122,7 +123,9 @@ def _set_up_file(connection: Any, _: object) -> None:
 
 def _database(text: str) -> Place:
     try:
-        url = make_url(text)
+        url = make_url(filled_in(text)[0])
+    except ConfigError as error:
+        raise LedgerError(str(error)) from None
     except (ArgumentError, ValueError):
         raise LedgerError(
             "数据库地址无法识别;请写成 postgresql://用户:口令@主机:端口/数据库 的形式,口令中的特殊字符须转义"

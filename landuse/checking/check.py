@@ -15,11 +15,12 @@ from landuse.checking.plausibility import note_implausible_rows
 from landuse.checking.reading import ENCODING_SUBJECT, LenientReader
 from landuse.checking.report import DECISION_COLUMNS, TABLE_COLUMNS, CheckReport
 from landuse.config import Config, load_config
-from landuse.data import ExtraColumn, LandData
+from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.dates import as_date
 from landuse.errors import ConfigError, LanduseError, TableError
 from landuse.geometry_issues import note_geometry_issues
 from landuse.io.context import read_context
+from landuse.io.files import input_files
 from landuse.issues import IssueLog
 from landuse.link_issues import note_linkage_issues
 from landuse.policy import Policy, load_policy
@@ -63,7 +64,7 @@ def check(source: str | Path | Config, *, as_of: str | date | pd.Timestamp | Non
     return CheckReport(
         title=config.project.name,
         as_of=day,
-        policy=policy.id,
+        policy=policy,
         issues=issues,
         tables=_tables(config, reader, data, readable),
         decisions=_decisions(reader, issues),
@@ -91,8 +92,13 @@ def _land_data(frames: Mapping[str, pd.DataFrame], reader: LenientReader) -> tup
     extra = {name: ExtraColumn(name, item.label, item.unit, item.per_mu) for name, item in reader.config.extra.items()}
     origins = {name: reader.origins[name] for name in usable}
     held: dict[str, Any] = {**usable, **parcels}
-    data = LandData(**held, issues=reader.log.frame(origins), origins=origins, extra=extra)
+    data = LandData(**held, issues=reader.log.frame(origins), origins=origins, files=_files(reader), extra=extra)
     return data, set(usable)
+
+
+def _files(reader: LenientReader) -> tuple[Path | DatabaseContent, ...]:
+    """Return the files that are there, and what came from databases."""
+    return (*(path for path in input_files(reader.config) if path.exists()), *reader.contents)
 
 
 def _note_context(config: Config, log: IssueLog) -> None:
@@ -160,7 +166,7 @@ def _decisions(reader: LenientReader, issues: pd.DataFrame) -> pd.DataFrame:
 def _sources(config: Config, reader: LenientReader) -> dict[tuple[str, str], Path]:
     found: dict[tuple[str, str], Path] = {}
     for name, source in config.data.items():
-        if source.ledger is None:
+        if not source.in_database:
             held = reader.opened.get(name)
             found[name, held.raw.file if held else source.file.name] = source.file
         found |= {(name, join.file.name): join.file for join in source.join}

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from landuse.data import LandData
+from landuse.policy import Policy
+from landuse.provenance import provenance
 from landuse.vocabulary import codes
 
 TABLE_COLUMNS = ("table", "file", "sheet", "rows_in_file", "rows_read", "rows_left_out", "is_read")
@@ -26,7 +29,7 @@ class CheckReport:
     as_of
         The day up to which facts are expected.
     policy
-        Id of the rules whose tolerances were used.
+        The rules whose tolerances were used.
     issues
         One row per finding, gravest first: the columns of :data:`landuse.issues.ISSUE_COLUMNS`, and `letter` (the column of a sheet or
         text table, such as ``"F"``; empty for layers and where a finding is about no column) and `header` (as written in the file).
@@ -37,17 +40,22 @@ class CheckReport:
     sources
         {(table, file name): path} of the files that were opened.
     data
-        The tables as far as they could be read.
+        The tables as far as they could be read; its `files` are those that exist.
     """
 
     title: str
     as_of: pd.Timestamp
-    policy: str
+    policy: Policy
     issues: pd.DataFrame
     tables: pd.DataFrame
     decisions: pd.DataFrame
     sources: Mapping[tuple[str, str], Path]
     data: LandData
+
+    @cached_property
+    def provenance(self) -> dict[str, object]:
+        """What identifies the check: hashes of files and rules, versions (:func:`landuse.provenance.provenance`)."""
+        return provenance(inputs=self.data.files, policy=self.policy, as_of=self.as_of.date())
 
     @property
     def counts(self) -> dict[str, int]:

@@ -60,7 +60,10 @@ app.command("land-control", cls=ChineseCommand, help="核验工业项目用地�
 app.command(cls=ChineseCommand, help="测算处置目标进度:分开发区和全市,计划与实际,存量与流量,处置方式与真正动工。")(targets)
 app.command(cls=ChineseCommand, help="编制处置计划:在工时、经费、听证、法院限额内选择处置方式、年度和次序,对照目标。")(plan)
 app.command(cls=ChineseCommand, help="编制存量土地台账:存量状态、低效用地、停缓建、供需匹配、存量措施候选。")(stock)
-app.command(cls=ChineseCommand, help="把认定结果写成其他软件所需的格式：Shapefile、FileGDB、GeoParquet、CSV、GPKG。")(export)
+app.command(
+    cls=ChineseCommand,
+    help="把认定结果写成其他软件所需的格式：Shapefile、FileGDB、GeoParquet、CSV、GPKG，或写入 PostGIS 数据库（--to）。",
+)(export)
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图:只含已认定而尚未处置完毕的,界线概化。")(public)
 app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列:公式、原始数据、条款、规则取值。")(explain)

@@ -46,7 +46,7 @@ def _summary(report: "CheckReport", files: "CheckFiles") -> dict[str, Any]:
     tables = report.tables.astype("object").where(report.tables.notna(), None).to_dict("records")
     outputs = {"check": str(files.page), "issues": str(files.issues), "marked": [str(path) for path in files.marked.values()]}
     return {
-        "title": report.title, "as_of": f"{report.as_of:%Y-%m-%d}", "policy": report.policy, "issues": report.counts,
+        "title": report.title, "as_of": f"{report.as_of:%Y-%m-%d}", "policy": report.policy.id, "issues": report.counts,
         "tables": tables, "decisions": report.decisions.to_dict("records"), "outputs": outputs, "not_marked": list(files.not_marked),
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.export_database import Replace, Schema, To, export_database
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
@@ -22,13 +23,25 @@ Out = Annotated[
 ]
 CsvEncoding = Annotated[str, typer.Option("--csv-encoding", help="CSV 的文字编码：utf-8-sig 或 gb18030。", metavar="编码")]
 STAGES = ("读取数据", "认定闲置", "写出成果")
+DATABASE_STAGES = ("读取数据、认定闲置", "写入数据库")
 
 
 def export(
     config: ConfigFile, format: Format = "gpkg", out: Out = None, as_of: AsOf = None, policy: Pack = None,  # noqa: A002 - as the option is called
-    csv_encoding: CsvEncoding = "utf-8-sig", *, as_json: AsJson = False,
+    csv_encoding: CsvEncoding = "utf-8-sig", to: To = None, schema: Schema = "landuse", *, replace: Replace = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Read, judge and write the results in one format."""
+    """Read, judge and write the results in one format, or into a database."""
+    if to is not None:
+        with stage_progress(Console(stderr=True), len(DATABASE_STAGES)) as begin:
+            begin(DATABASE_STAGES[0])
+            done = export_database(
+                inputs_of(config, as_of, policy), to, schema, replace=replace, begin=lambda: begin(DATABASE_STAGES[1])
+            )
+        lines = "".join(f"\n  {name}：{rows} 行" for name, rows in done["tables"].items())
+        told = f"已写入 {done['database']} 的模式 {schema}，共 {len(done['tables'])} 张表：{lines}"
+        typer.echo(json.dumps(done, ensure_ascii=False, indent=2) if as_json else told)
+        return
     from landuse.errors import OutputError
     from landuse.io.exports.csv_files import write_csv
     from landuse.io.exports.export import DEFAULT_PATHS, FORMATS, export_results

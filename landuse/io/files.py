@@ -167,8 +167,9 @@ def input_files(config: Config) -> list[Path]:
     That is landuse.toml, the file of every table, join and context layer (a Shapefile with its side files), and a policy pack of one's own.
     """
     found = [config.path]
-    in_files = [source for source in config.data.values() if source.ledger is None]
-    sources: list[FileSource] = [part for source in in_files for part in (source, *source.join)]
+    sources: list[FileSource] = [
+        part for source in config.data.values() for part in (source, *source.join) if part is not source or not source.in_database
+    ]
     for part in [*sources, *config.context.values()]:
         found += side_files(part.file).values() if part.file.suffix.lower() == ".shp" and part.file.exists() else [part.file]
     if config.project.policy.endswith(".toml"):

@@ -8,7 +8,7 @@ import pandas as pd
 from pyproj import CRS
 
 from landuse.config import Config, Join, TableSource, load_config
-from landuse.data import ExtraColumn, LandData
+from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
 from landuse.io.conform.columns import Place, conform, is_wording
 from landuse.io.conform.garbled_text import check_garbled
@@ -19,9 +19,10 @@ from landuse.io.conform.magnitudes import check_magnitudes
 from landuse.io.context import read_context
 from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
-from landuse.io.formats.ledger import read_ledger
+from landuse.io.formats.ledger import ledger_content
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.join import join_sums
+from landuse.io.postgis.database_table import DatabaseTable
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
 
@@ -60,7 +61,7 @@ def read_data(source: str | Path | Config) -> LandData:
         **frames,
         issues=run.log.frame(run.origins),
         origins=run.origins,
-        files=tuple(input_files(config)),
+        files=(*input_files(config), *run.contents),
         extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
     )
 
@@ -76,6 +77,7 @@ class TableReader:
     log: IssueLog = field(default_factory=IssueLog)
     origins: dict[str, pd.DataFrame] = field(default_factory=dict)
     working: CRS | None = None
+    contents: list[DatabaseContent] = field(default_factory=list)
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
@@ -99,15 +101,26 @@ class TableReader:
         return self.completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
 
     def raw(self, name: str, source: TableSource) -> RawTable:
-        """Return the table as it stands in its file."""
-        if source.ledger is not None:
-            return read_ledger(source.ledger)
+        """Return the table as it stands in its file or database."""
+        if source.in_database:
+            held = self._from_database(name, source)
+            self.contents.append(held.content)
+            return held
         known = known_headers(name, source)
         return read_file(source, known_names=known, section=f"data.{name}", table_name=name, log=self.log)
 
     def column_map(self, raw: RawTable, name: str, source: TableSource) -> ColumnMap:
         """Return which headers give which column."""
         return map_headers(raw, name, source, self.config.extra if name == "parcels" else {})
+
+    def _from_database(self, name: str, source: TableSource) -> DatabaseTable:
+        if source.ledger is not None:
+            return ledger_content(source.ledger)
+        from landuse.io.postgis.reading import read_database
+
+        return read_database(
+            source.database or "", table=source.table, query=source.query, section=f"data.{name}", table_name=name, log=self.log
+        )
 
     def with_boundaries(self, frame: pd.DataFrame, geometry: gpd.GeoSeries, source: TableSource, place: Place) -> pd.DataFrame:
         """Return `frame` with its boundaries, valid and in the working system."""

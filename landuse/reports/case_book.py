@@ -9,6 +9,7 @@ from landuse.io.atomic import atomic_path
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import FLAG_TEXTS, Cell, column_cells, mapped_cells, number_cells, text_cells
 from landuse.reports.sheets.sheet_table import Field, write_table
+from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, Kind, open_book, page_setup
 from landuse.vocabulary import Column, code_label, columns
 
@@ -70,8 +71,9 @@ def write_due(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, wit
         ),
         Field("依据", text_cells(shown["article"]), "text", 36),
     ]
-    line = f"截至 {as_of:%Y-%m-%d},含此后 {within_days} 日内到期;期限末日为休息日的顺延至次一工作日"
-    with open_book(path, title=DUE_SHEET, as_of=as_of) as book:
+    told = f"截至 {as_of:%Y-%m-%d},含此后 {within_days} 日内到期;期限末日为休息日的顺延至次一工作日"
+    line = reporting_line("", as_of, units="件、日", more=told)
+    with open_book(path, title=DUE_SHEET, as_of=as_of, stamp=run_stamp(as_of)) as book:
         sheet = book.sheet(DUE_SHEET, "#ef8a3c")
         write_register(book, sheet, fields, title="处置案件到期提醒", line=line, empty="没有到期或逾期事项", frozen_columns=4)
     return Path(path)

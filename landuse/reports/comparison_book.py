@@ -15,7 +15,9 @@ from landuse.reports.parcels.parcel_fields import kind_of
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import Cell, column_cells, mapped_cells, number_cells, safe_text, text_cells
 from landuse.reports.sheets.notes import write_remarks, write_sources
+from landuse.reports.sheets.record_fields import list_of
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
+from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.vocabulary import codes, column, label
 from landuse.zones import zone_names
@@ -36,7 +38,7 @@ REMARKS = (
 )
 
 
-def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "") -> Path:
+def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "", reporting_unit: str = "") -> Path:
     """Write what changed between two runs as an Excel workbook and return its path.
 
     Sheets: 变动清单 (each parcel with its causes and reasons), 费用和时点变动 (parcels of which only a fee or a mark changed), 变动矩阵,
@@ -50,6 +52,8 @@ def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "
         The file to write; an existing one is replaced in one step.
     title
         Name of the city, zone or project; it stands before the name of each sheet.
+    reporting_unit
+        Name of the reporting office (填报单位); without it a line to fill in.
 
     Raises
     ------
@@ -57,8 +61,11 @@ def write_comparison(comparison: Comparison, path: str | Path, *, title: str = "
         The file cannot be written.
     """
     title = safe_text(title)
-    line = f"前次:{_named(comparison.before)}    本次:{_named(comparison.after)}"
-    with open_book(path, title=f"{title}{NAME}", as_of=comparison.after.as_of) as book:
+    after = comparison.after
+    sides = f"前次:{_named(comparison.before)}    本次:{_named(after)}"
+    line = reporting_line(reporting_unit, after.as_of, policy=after.policy, more=sides)
+    stamp = run_stamp(after.as_of, after.policy, after.provenance)
+    with open_book(path, title=f"{title}{NAME}", as_of=after.as_of, company=reporting_unit, stamp=stamp) as book:
         _write_changes(book, comparison, title=title, line=line)
         _write_figures(book, comparison, title=title, line=line)
         write_matrix(book, comparison, title=title, line=line)
@@ -176,12 +183,20 @@ def _known(name: str, values: pd.Series, width: float, group: str) -> Field:
     found = column(name, "parcels")
     shades = {code: entry.color for code, entry in codes(found.code_list).items()} if found.code_list else {}
     colors = [shades.get(str(value), "") for value in values] if any(shades.values()) else ()
-    return Field(found.label_zh, column_cells(pd.DataFrame({name: values}), found), kind_of(found), width, group, colors=colors)
+    return Field(
+        found.label_zh,
+        column_cells(pd.DataFrame({name: values}), found),
+        kind_of(found),
+        width,
+        group,
+        colors=colors,
+        choices=list_of(found),
+    )
 
 
 def _write_notes(book: Book, comparison: Comparison, *, title: str, line: str) -> None:
     sheet = book.sheet(NOTES_SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=f"{title}{NAME}说明", line=line, width=len(NOTE_WIDTHS))
+    row = write_heading(book, sheet, title=f"{title}{NAME}说明", line=line, width=NOTE_WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, (*REMARKS, *(safe_text(note) for note in comparison.notes)))
     rules, packs = comparison.rules, comparison.packs
     versions = [run.provenance.get("versions", {}) for run in (comparison.before, comparison.after)]

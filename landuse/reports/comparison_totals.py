@@ -58,9 +58,9 @@ def _write(
 ) -> None:
     """Write one sheet of tables; the first `plain` of them have no total row."""
     sheet = book.sheet(name, "#256175")
-    row = write_heading(book, sheet, title=f"{title}{name}", line=line, width=width)
     numbered = [(f"{_NUMERALS[place]}、{text}", fields) for place, (text, fields) in enumerate(sections)]
     widths = [_FIRST_WIDTH, *[_WIDTH] * (width - 1)]
+    row = write_heading(book, sheet, title=f"{title}{name}", line=line, width=widths)
     for first in write_stack(book, sheet, numbered[:plain], widths=widths, row=row, empty="没有宗地"):
         row = first.next_row + 1
     placed = write_stack(book, sheet, numbered[plain:], widths=widths, row=row, empty="没有宗地", totals="合计")

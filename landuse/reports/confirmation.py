@@ -30,7 +30,9 @@ from landuse.policy.citation import chinese_number
 from landuse.reports.enterprises.standing_fields import amount_look
 from landuse.reports.parcels.parcel_fields import kind_of, zone_names
 from landuse.reports.sheets.cells import Cell, date_cells, safe_text
-from landuse.reports.sheets.sheet_table import LINE_HEIGHT, MAX_LINES, ROW_PADDING, TEXT_LINE_HEIGHT, TITLE_HEIGHT, text_lines
+from landuse.reports.sheets.notes import stamp_of
+from landuse.reports.sheets.row_heights import MAX_LINES, ROW_PADDING, TEXT_LINE_HEIGHT, text_lines
+from landuse.reports.sheets.sheet_table import LINE_HEIGHT, TITLE_HEIGHT
 from landuse.reports.sheets.workbook import Book, Kind, open_book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes, column
@@ -106,7 +108,7 @@ def _safe(text: str) -> str:
 def _write_one(result: Assessment, items: pd.DataFrame, path: Path, *, title: str) -> None:
     firm = result.enterprises.loc[items["enterprise_id"].iloc[0]]
     heading = f"{title}{SHEET}"
-    with open_book(path, title=heading, as_of=result.as_of) as book:
+    with open_book(path, title=heading, as_of=result.as_of, stamp=stamp_of(result)) as book:
         sheet = book.sheet(SHEET, "#256175")
         for place, width in enumerate(WIDTHS):
             sheet.set_column(place, place, width)

@@ -10,7 +10,7 @@ from landuse.reports.enterprises.standing_sheets import write_standing
 from landuse.reports.enterprises.zombie_sheet import write_zombies
 from landuse.reports.enterprises.zone_sheet import write_zones
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.notes import stamp_of, unit_line, write_sources
 from landuse.reports.sheets.workbook import open_book
 from landuse.results import Assessment
 
@@ -41,7 +41,7 @@ def write_enterprises(result: Assessment, path: str | Path, *, title: str = "", 
         The file cannot be written.
     """
     title, line = safe_text(title), unit_line(result, reporting_unit)
-    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit) as book:
+    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         write_standing(book, result, title=title, line=line)
         write_zombies(book, result, title=f"{title}僵尸企业底数", line=line)
         write_projects(book, result, title=f"{title}僵尸项目台账", line=line)

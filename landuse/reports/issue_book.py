@@ -1,14 +1,18 @@
 """The list of data problems as a workbook of its own, for those who have to settle them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
-from landuse.reports.issue_fields import issue_fields, kind_fields, who_fields
+from landuse.policy import Policy
+from landuse.reports.issue_fields import issue_records, kind_fields, who_fields
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.notes import write_sources
 from landuse.reports.sheets.sheet_table import write_heading, write_note
+from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 
 LIST_SHEET, SUMMARY_SHEET = "数据问题清单", "汇总"
@@ -26,12 +30,20 @@ class Findings(Protocol):
     def as_of(self) -> pd.Timestamp:
         """The day of judgement."""
 
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
 
-def write_issues(result: Findings, path: str | Path, *, title: str = "") -> Path:
+    @property
+    def provenance(self) -> Mapping[str, object]:
+        """What identifies the run or check."""
+
+
+def write_issues(result: Findings, path: str | Path, *, title: str = "", reporting_unit: str = "") -> Path:
     """Write the data problems of a run as an Excel workbook and return its path.
 
     Sheets: 数据问题清单 (one row each, gravest first: file, sheet, row, column, value, what is wrong, what to do, who must act)
-    and 汇总 (by kind, by responsible party). Text from the data never becomes a formula or a link.
+    and 汇总 (by kind, by responsible party); hidden: _来源. Text from the data never becomes a formula or a link.
 
     Parameters
     ----------
@@ -41,6 +53,8 @@ def write_issues(result: Findings, path: str | Path, *, title: str = "") -> Path
         The file to write; an existing one is replaced in one step.
     title
         Name of the city, zone or project; it stands before 数据问题清单.
+    reporting_unit
+        Name of the reporting office (填报单位); without it a line to fill in.
 
     Raises
     ------
@@ -48,27 +62,30 @@ def write_issues(result: Findings, path: str | Path, *, title: str = "") -> Path
         The file cannot be written.
     """
     name = safe_text(title)
-    line = f"数据日期:{result.as_of:%Y-%m-%d}    共 {len(result.issues)} 条    行号为原文件中的行"
-    with open_book(path, title=f"{name}{LIST_SHEET}", as_of=result.as_of) as book:
+    told = f"共 {len(result.issues)} 条，行号为原文件中的行"
+    line = reporting_line(reporting_unit, result.as_of, units="条", policy=result.policy, provenance=result.provenance, more=told)
+    heading, stamp = f"{name}{LIST_SHEET}", run_stamp(result.as_of, result.policy, result.provenance)
+    with open_book(path, title=heading, as_of=result.as_of, company=reporting_unit, stamp=stamp) as book:
         _write_list(book, result, title=f"{name}{LIST_SHEET}", line=line)
         _write_summary(book, result, title=f"{name}数据问题汇总", line=line)
+        write_sources(book, result.provenance)
     return Path(path)
 
 
 def _write_list(book: Book, result: Findings, *, title: str, line: str) -> None:
     shown = result.issues.iloc[:MAX_RECORDS]
-    fields = issue_fields(shown)
+    fields = issue_records(shown)
     sheet = book.sheet(LIST_SHEET, "#ef8a3c")
     placed = write_register(book, sheet, fields, title=title, line=line, empty="没有发现数据问题", frozen_columns=3)
     left = len(result.issues) - len(shown)
     if left:
         text = f"注:工作表行数有限,另有 {left} 条未列,见 results.gpkg 的 issues 表。"
-        write_note(book, sheet, placed.next_row, text, width=len(fields))
+        write_note(book, sheet, placed.next_row, text, width=len(placed.widths))
 
 
 def _write_summary(book: Book, result: Findings, *, title: str, line: str) -> None:
     sheet = book.sheet(SUMMARY_SHEET, "#256175")
-    row = write_heading(book, sheet, title=title, line=line, width=len(SUMMARY_WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=SUMMARY_WIDTHS)
     sections = [("一、按问题类型", kind_fields(result.issues)), ("二、按责任方", who_fields(result.issues))]
     write_stack(book, sheet, sections, widths=SUMMARY_WIDTHS, row=row, empty="没有发现数据问题", totals="合计")
     page_setup(sheet, title=title, header_rows=(0, 1))

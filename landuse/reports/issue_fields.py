@@ -6,21 +6,26 @@ import pandas as pd
 
 from landuse.errors import sample
 from landuse.reports.sheets.cells import Cell, mapped_cells, number_cells, safe_text, text_cells
-from landuse.reports.sheets.sheet_table import Field
+from landuse.reports.sheets.field import Field, Records
 from landuse.vocabulary import codes, column, columns, issue_types, tables
 
 ALL_RECORDS = "(整表)"
 
 
-def issue_fields(issues: pd.DataFrame) -> list[Field]:
-    """Return one row for each problem: where it stands, what is wrong, what to do, who must act.
+def issue_records(issues: pd.DataFrame) -> Records:
+    """Return the columns of :func:`issue_fields`, made block by block: a list of problems can be longer than any other."""
+    return Records(len(issues), lambda part: issue_fields(issues.iloc[part], part.start + 1))
+
+
+def issue_fields(issues: pd.DataFrame, first: int = 1) -> list[Field]:
+    """Return one row for each problem: where it stands, what is wrong, what to do, who must act; numbered from `first`.
 
     Problems that a check of the data found also have the letter of the column and its header as written.
     """
     letters = [Field("列号", text_cells(issues["letter"]), "label", 7)] if "letter" in issues else []
     headers = [Field("原表头", text_cells(issues["header"]), "text", 20)] if "header" in issues else []
     return [
-        Field("序号", list(range(1, len(issues) + 1)), "ordinal", 6),
+        Field("序号", list(range(first, first + len(issues))), "ordinal", max(6, len(str(first + len(issues))) + 2)),
         _severity_field(issues["severity"]),
         Field("问题类型", _kind_labels(issues["issue"]), "text", 22, total="records"),
         Field("文件", text_cells(issues["file"]), "text", 22),
@@ -85,12 +90,17 @@ def _records(issues: pd.DataFrame) -> list[Cell]:
 def _severity_field(severities: pd.Series) -> Field:
     known = codes("severity")
     return Field(
-        "严重程度", mapped_cells(severities, _label_in("severity")), "label", 9, colors=[known[name].color for name in severities]
+        "严重程度",
+        mapped_cells(severities, _label_in("severity")),
+        "label",
+        9,
+        colors=[known[name].color for name in severities],
+        choices="severity",
     )
 
 
 def _who_field(parties: pd.Series) -> Field:
-    return Field("责任方", mapped_cells(parties, _label_in("who")), "label", 17)
+    return Field("责任方", mapped_cells(parties, _label_in("who")), "label", 17, choices="who")
 
 
 def _kind_labels(names: pd.Series) -> list[Cell]:

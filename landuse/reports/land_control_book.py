@@ -6,7 +6,7 @@ from landuse.reports.land_control.control_notes import write_control_notes
 from landuse.reports.land_control.control_sheet import write_control, write_control_summary
 from landuse.reports.land_control.supply_sheets import write_assessments, write_dates, write_screening
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.notes import stamp_of, unit_line, write_sources
 from landuse.reports.sheets.workbook import open_book
 from landuse.results import Assessment
 
@@ -36,7 +36,7 @@ def write_land_control(result: Assessment, path: str | Path, *, title: str = "",
         The file cannot be written.
     """
     title, line = safe_text(title), unit_line(result, reporting_unit)
-    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit) as book:
+    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         write_control(book, result, title=f"{title}工业项目建设用地控制指标核验表", line=line)
         write_control_summary(book, result, title=f"{title}用地控制指标核验汇总表", line=line)
         write_screening(book, result, title=f"{title}项目供地审查表", line=line)

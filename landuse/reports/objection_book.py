@@ -11,7 +11,7 @@ from landuse.reports.issue_fields import issue_fields
 from landuse.reports.parcels.parcel_places import Place
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import Cell, number_cells, safe_text, text_cells
-from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.notes import stamp_of, unit_line, write_sources
 from landuse.reports.sheets.record_fields import record_field, zone_cells
 from landuse.reports.sheets.sheet_table import Field, write_note
 from landuse.reports.sheets.workbook import Book, open_book
@@ -49,7 +49,9 @@ def write_objections(review: Review, path: str | Path, *, title: str = "", repor
     """
     title, line = safe_text(title), unit_line(review.after, reporting_unit)
     changes = review.changes
-    with open_book(path, title=f"{title}{NAME}", as_of=review.after.as_of, company=reporting_unit) as book:
+    with open_book(
+        path, title=f"{title}{NAME}", as_of=review.after.as_of, company=reporting_unit, stamp=stamp_of(review.after)
+    ) as book:
         _write_corrections(book, review, title=title, line=line)
         _write_changes(book, review, changes[changes["objected"]], COMPARED, "异议企业对比", title=title, line=line)
         _write_changes(book, review, changes[~changes["objected"]], BRIEF, "其他受影响企业", title=title, line=line)

@@ -7,7 +7,7 @@ from landuse.reports.plans.case_sheets import write_chosen, write_left
 from landuse.reports.plans.plan_notes import write_plan_notes
 from landuse.reports.plans.quota_sheets import write_plan_targets, write_quotas
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.notes import stamp_of, unit_line, write_sources
 from landuse.reports.sheets.workbook import open_book
 from landuse.results import Assessment
 
@@ -40,7 +40,7 @@ def write_plan(plan: Plan, result: Assessment, path: str | Path, *, title: str =
     """
     span = f"{plan.years[0]}—{plan.years[-1]}年" if len(plan.years) > 1 else f"{plan.years[0]}年"
     head, line = safe_text(title), unit_line(result, reporting_unit)
-    with open_book(path, title=f"{head}{NAME}", as_of=result.as_of, company=reporting_unit) as book:
+    with open_book(path, title=f"{head}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         write_chosen(book, plan, result, title=f"{head}{span}{NAME}", line=line)
         write_left(book, plan, result, title=f"{head}{span}未安排案件", line=line)
         write_quotas(book, plan, result, title=f"{head}{span}处置计划资源占用", line=line)

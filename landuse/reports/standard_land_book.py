@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, unit_line, write_remarks, write_sources
+from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, stamp_of, unit_line, write_remarks, write_sources
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.reports.standard_land_fields import (
@@ -62,7 +62,7 @@ def write_standard_land(result: Assessment, path: str | Path, *, title: str = ""
     parcels = standard_parcels(result)[:MAX_RECORDS]
     promises = ordered_promises(result, parcels)[:MAX_RECORDS]
     unmet = promises[promises["commitment_state"] == "unmet"]
-    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit) as book:
+    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         notes = [f"{conclusion_counts(parcels)}。{DISCLAIMER}", *_without_set(result)]
         fields = parcel_conclusions(result, parcels)
         _sheet(book, "结论", fields, notes, title=f"{title}标准地履约评价结论", line=line, empty="没有标准地承诺")
@@ -93,7 +93,7 @@ def _without_set(result: Assessment) -> list[str]:
 
 def _write_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
     sheet = book.sheet("说明", "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections: list[tuple[str, Sequence[Field]]] = [
         ("综合结论含义", code_meanings("standard_land_conclusion", "结论")),

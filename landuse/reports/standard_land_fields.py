@@ -101,7 +101,7 @@ def promise_details(result: Assessment, rows: pd.DataFrame) -> list[Field]:
         numbers["promised_value"],
         Field(_header("unit"), text_cells(rows["unit"]), "label", 10, PROMISE),
         numbers["actual_value"],
-        Field(_header("actual_source"), label_cells(rows["actual_source"], "actual_source"), "label", 8, DELIVERY),
+        Field(_header("actual_source"), label_cells(rows["actual_source"], "actual_source"), "label", 8, DELIVERY, choices="actual_source"),
         numbers["measured_value"],
         _precise(rate),
         numbers["gap"],
@@ -118,7 +118,7 @@ def liability_details(result: Assessment, rows: pd.DataFrame) -> list[Field]:
     return [
         *_identity(result, rows),
         _agreed(result, "checkpoint", 9, rows),
-        Field("违约条款", label_cells(rows["liability_rule"], "liability_rule"), "label", 15, LIABILITY),
+        Field("违约条款", label_cells(rows["liability_rule"], "liability_rule"), "label", 15, LIABILITY, choices="liability_rule"),
         Field("土地价款\n(万元)", number_cells(price), "amount", 10, LIABILITY),
         Field("缺口比例", number_cells(rows["shortfall_share"]), "gap", 10, LIABILITY),
         Field("违约金比例\n(‰/日)", number_cells(rows["liability_rate"]), "number", 10, LIABILITY),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import unit_line, write_sources
+from landuse.reports.sheets.notes import stamp_of, unit_line, write_sources
 from landuse.reports.sheets.workbook import open_book
 from landuse.reports.stock.low_efficiency_sheet import write_low_efficiency
 from landuse.reports.stock.match_sheet import write_matches
@@ -39,7 +39,7 @@ def write_stock(result: Assessment, path: str | Path, *, title: str = "", report
         The file cannot be written.
     """
     title, line = safe_text(title), unit_line(result, reporting_unit)
-    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit) as book:
+    with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
         write_states(book, result, title=f"{title}存量土地状态表", line=line)
         write_low_efficiency(book, result, title=f"{title}低效用地清单", line=line)
         write_stopped(book, result, title=f"{title}停缓建工程清单", line=line)

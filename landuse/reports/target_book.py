@@ -10,7 +10,9 @@ from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.policy import Policy
 from landuse.reports.sheets.cells import safe_text
+from landuse.reports.sheets.choices import write_choices
 from landuse.reports.sheets.notes import write_sources
+from landuse.reports.sheets.unit_lines import run_stamp
 from landuse.reports.sheets.workbook import open_book
 from landuse.reports.targets.case_sheet import write_cases
 from landuse.reports.targets.flow_sheet import write_flow
@@ -55,8 +57,9 @@ def write_targets(
     OutputError
         The file cannot be written.
     """
-    inputs = TargetInputs(data, policy, as_date(as_of), safe_text(title), reporting_unit)
-    with open_book(path, title=f"{inputs.title}{NAME}", as_of=inputs.as_of, company=reporting_unit) as book:
+    inputs = TargetInputs(data, policy, as_date(as_of), safe_text(title), reporting_unit, provenance)
+    stamp = run_stamp(inputs.as_of, policy, provenance)
+    with open_book(path, title=f"{inputs.title}{NAME}", as_of=inputs.as_of, company=reporting_unit, stamp=stamp) as book:
         write_progress(book, inputs)
         write_flow(book, inputs)
         write_modes(book, inputs)
@@ -64,4 +67,6 @@ def write_targets(
         write_target_notes(book, inputs)
         if provenance is not None:
             write_sources(book, provenance)
+        else:
+            write_choices(book)
     return Path(path)

@@ -5,7 +5,8 @@ from pathlib import Path
 from landuse.reports.issue_fields import issue_fields
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import HASH_LENGTH, write_sources
+from landuse.reports.sheets.notes import write_sources
+from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, open_book
 from landuse.reports.zones.evaluation_sheets import write_evaluation, write_parts
 from landuse.reports.zones.ranking_sheet import write_ranking
@@ -39,7 +40,8 @@ def write_zone_book(review: ZoneReview, path: str | Path, *, title: str = "", re
         The file cannot be written.
     """
     title, line = safe_text(title), _line(review, reporting_unit)
-    with open_book(path, title=f"{title}{NAME}", as_of=review.as_of, company=reporting_unit) as book:
+    stamp = run_stamp(review.as_of, review.policy, review.provenance)
+    with open_book(path, title=f"{title}{NAME}", as_of=review.as_of, company=reporting_unit, stamp=stamp) as book:
         write_evaluation(book, review, title=f"{title}土地集约利用评价表", line=line)
         write_parts(book, review, title=f"{title}评价指标实现度", line=line)
         write_overview(book, review, title=f"{title}目标对照总表", line=line)
@@ -53,10 +55,10 @@ def write_zone_book(review: ZoneReview, path: str | Path, *, title: str = "", re
 
 
 def _line(review: ZoneReview, reporting_unit: str) -> str:
-    packs = "、".join(f"{pack.id}({pack.sha256[:HASH_LENGTH]})" for pack in review.policy.packs)
-    unit = safe_text(reporting_unit) if reporting_unit else "_" * 16
-    edition = review.policy.zone_evaluation.edition
-    return f"填报单位:{unit}    数据日期:{review.as_of:%Y-%m-%d}    单位:公顷、万元    指标:{edition}版    规则版本:{packs}"
+    edition = f"指标：{review.policy.zone_evaluation.edition}版"
+    return reporting_line(
+        reporting_unit, review.as_of, units="公顷、万元", policy=review.policy, provenance=review.provenance, more=edition
+    )
 
 
 def _write_issues(book: Book, review: ZoneReview, *, title: str, line: str) -> None:

@@ -82,11 +82,11 @@ def _days(values: pd.Series) -> Cells:
 
 
 def _numbers(values: pd.Series) -> Cells:
-    """Return numbers with as many decimals as they have, 15 significant digits at most."""
+    """Return numbers with as many decimals as the longest of them has and the field can hold beside the largest, its sign and the point."""
     known = values[np.isfinite(values)]
     whole = len(str(int(known.abs().max()))) if len(known) else 1
     needed = max((_decimals(value) for value in known), default=0)
-    decimals = max(min(needed, _DIGITS - whole), 0)
+    decimals = max(min(needed, _LONGEST_NUMBER - 2 - whole), 0)
     texts = ["" if not np.isfinite(value) else f"{value:.{decimals}f}" for value in values]
     return _padded("N", decimals, texts, "ascii")
 

@@ -19,7 +19,7 @@ def check_context(report: CheckReport) -> dict[str, Any]:
     return {
         "title": report.title,
         "as_of": f"{report.as_of:%Y-%m-%d}",
-        "policy": report.policy,
+        "policy": report.policy.id,
         "grades": [
             {"label": grade.label_zh, "color": grade.color, "count": counts[grade.code], "meaning": grade.definition_zh}
             for grade in grades

@@ -29,7 +29,7 @@ REMARKS = (
 def write_enterprise_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write how to read the enterprise ledger."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections: list[tuple[str, Sequence[Field]]] = [
         ("评价方案:指标、基准、权重", indicator_rows(result.policy)),

@@ -27,7 +27,7 @@ def write_zombies(book: Book, result: Assessment, *, title: str, line: str) -> N
         sections.append((f"{name}:{len(rows)} 家", zombie_fields(result, ordered, cells, header)))
     sheet = book.sheet(SHEET, "#7b5ea7")
     widths = [field.width for field in sections[0][1]]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有", totals="合计")
     sheet.freeze_panes(row, FROZEN_COLUMNS)
     for number, text in enumerate(_notes(result), 1):

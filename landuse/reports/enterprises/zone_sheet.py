@@ -34,7 +34,7 @@ def write_zones(book: Book, result: Assessment, *, title: str, line: str) -> Non
     ratios = [Field("开发区", [*names, WHOLE] if by else names, "text"), *_ratios(pd.concat([zones, whole]) if by else whole)]
     sheet = book.sheet(SHEET, "#256175")
     widths = [FIRST_WIDTH, *(WIDTH for _ in range(max(len(fields) for _, fields in sections) - 1))]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有企业", totals="合计")
     last = [("三、单位产出(合计数之比)", ratios)]
     placed = write_stack(book, sheet, last, widths=widths, row=placed[-1].next_row + 1, empty="没有企业")

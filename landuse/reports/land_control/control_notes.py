@@ -31,7 +31,7 @@ REMARKS = (
 def write_control_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write how to read the book, and what it judged by."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections: list[tuple[str, Sequence[Field]]] = [
         ("适用版本", edition_fields(result.policy)),

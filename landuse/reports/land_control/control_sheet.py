@@ -82,7 +82,7 @@ def write_control_summary(book: Book, result: Assessment, *, title: str, line: s
     ]
     sheet = book.sheet(SUMMARY_SHEET, "#256175")
     widths = [30, *(13 for _ in range(2 * (len(ORDER) + 1)))]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections[:1], widths=widths, row=row, empty="没有工业项目用地", totals="合计")
     placed = write_stack(book, sheet, sections[1:], widths=widths, row=placed[-1].next_row + 1, empty="没有工业项目用地")
     note = "注:面积不明的宗地计入宗数,不计入面积;“暂不能核验”不等于符合。"

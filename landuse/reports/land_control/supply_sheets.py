@@ -83,7 +83,14 @@ def write_assessments(book: Book, result: Assessment, *, title: str, line: str) 
         Field("评估日期", date_cells(states["assessed_date"]), "date", 12),
         Field("有效期至", date_cells(states["valid_until_date"]), "date", 12),
         Field("剩余天数", number_cells(states["days_left"]), "integer", 10),
-        Field("状态", label_cells(states["status"], "assessment_status"), "label", 11, colors=_shaded(states["status"], shades)),
+        Field(
+            "状态",
+            label_cells(states["status"], "assessment_status"),
+            "label",
+            11,
+            colors=_shaded(states["status"], shades),
+            choices="assessment_status",
+        ),
     ]
     validity = (
         f"自评估日期起 {rules.assessment_years} 年内有效,当日仍有效;期满前 {rules.assessment_warning_days} 天内为“即将到期”。"

@@ -9,7 +9,7 @@ from landuse.io.headings import heading
 from landuse.reports.parcels.land_use import marked_codes
 from landuse.reports.parcels.parcel_places import Place
 from landuse.reports.sheets.cells import Cell, column_cells, mapped_cells, number_cells, text_cells
-from landuse.reports.sheets.choices import CHOICE_LISTS, FLAG_LIST
+from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.sheet_table import Field
 from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
@@ -21,10 +21,10 @@ PARCEL_TABLES = ("parcels", "delays")
 CLUE, TO_CHECK = "线索", "待核查"
 
 
-def parcel_fields(result: Assessment, places: Sequence[Place], rows: pd.DataFrame) -> list[Field]:
-    """Return the fields of `rows` (of ``result.results``) after a running number."""
+def parcel_fields(result: Assessment, places: Sequence[Place], rows: pd.DataFrame, first: int = 1) -> list[Field]:
+    """Return the fields of `rows` (of ``result.results``) after a running number that begins with `first`."""
     head = places[0].group
-    numbers = Field("序号", list(range(1, len(rows) + 1)), "ordinal", 5, head)
+    numbers = Field("序号", list(range(first, first + len(rows))), "ordinal", max(5, len(str(first + len(rows))) + 2), head)
     return [numbers, *(_field(result, place, rows) for place in places)]
 
 
@@ -35,13 +35,22 @@ def state_field(rows: pd.DataFrame) -> Field:
 
 
 def issues_field(result: Assessment, rows: pd.DataFrame) -> Field:
-    """Return the data problems of each parcel, each kind once."""
+    """Return the data problems of each parcel of `rows`, each kind once."""
+    return issue_cells(issue_texts(result), rows)
+
+
+def issue_cells(texts: pd.Series, rows: pd.DataFrame) -> Field:
+    """Return the column of what :func:`issue_texts` found, for `rows`."""
+    return Field("数据问题", text_cells(texts.reindex(rows.index)), "text", 14, "数据")
+
+
+def issue_texts(result: Assessment) -> pd.Series:
+    """Return the data problems of each parcel that has any, each kind once."""
     kinds = issue_types()
     found = result.issues
     mine = found[found["table"].isin(PARCEL_TABLES) & (found["record_id"] != "")].drop_duplicates(["record_id", "issue"])
     labels = mine["issue"].map({name: kind.label_zh for name, kind in kinds.items()})
-    texts = labels.groupby(mine["record_id"].astype("str"), sort=False).agg(";".join)
-    return Field("数据问题", text_cells(texts.reindex(rows.index)), "text", 14, "数据")
+    return labels.groupby(mine["record_id"].astype("str"), sort=False).agg(";".join)
 
 
 def extra_fields(extra: Mapping[str, ExtraColumn], rows: pd.DataFrame) -> list[Field]:
@@ -110,7 +119,7 @@ def _colors(found: Column, rows: pd.DataFrame) -> list[str]:
 def _choices(found: Column) -> str:
     if found.dtype == "boolean":
         return FLAG_LIST
-    return found.code_list if found.code_list in CHOICE_LISTS else ""
+    return found.code_list or ""
 
 
 def _extra_field(header: str, values: pd.Series) -> Field:

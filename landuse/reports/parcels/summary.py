@@ -7,7 +7,7 @@ from landuse.reports.parcels.parcel_fields import zone_names
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import UNKNOWN, number_cells, safe_text
 from landuse.reports.sheets.sheet_table import Field, Placed, write_heading
-from landuse.reports.sheets.workbook import Book, page_setup
+from landuse.reports.sheets.workbook import USUAL_COLUMN, Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 
@@ -19,7 +19,7 @@ WHOLE = ("count", "unknown")
 """Endings of the names of whole numbers."""
 NO_ZONE = "未注明开发区"
 WIDTHS = (30, 11, 14, 13, 17, 14, 16, 17, 3)
-CHART_COLUMN, CHART_SPAN, CHART_SIZE = 9, 8, {"width": 620, "height": 420}
+CHART_COLUMN, CHART_SPAN, CHART_SIZE = len(WIDTHS), 8, {"width": 620, "height": 420}
 ONE_PAGE_ROWS = 60
 
 
@@ -32,7 +32,7 @@ def write_summary(book: Book, result: Assessment, *, title: str, line: str) -> N
         ("二、按建议处置措施", code_fields(facts, "disposal_action", "建议处置措施")),
         ("三、按开发区", zone_fields(facts)),
     ]
-    row = write_heading(book, sheet, title=title, line=line, width=CHART_COLUMN + CHART_SPAN)
+    row = write_heading(book, sheet, title=title, line=line, width=(*WIDTHS, *(USUAL_COLUMN,) * CHART_SPAN))
     placed = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="没有宗地", totals="合计")
     _add_chart(book, sheet, placed[0])
     page_setup(sheet, title=title, header_rows=(0, 1), pages=(1, int(placed[-1].next_row <= ONE_PAGE_ROWS)))

@@ -17,7 +17,6 @@ NOTES = (
     "年度为计划办结的年度;次序在年度内按每工时价值由高到低排列。所需工时、经费等整件计入办结年度,按规则包每件用量测算。",
     "本表为工作计划测算,不作为行政决定;各案件仍须依法调查、认定、听证、报批。",
 )
-SIGNATURE = "编制人:____________        审核人:____________        负责人:____________        日期:______年____月____日"
 
 
 def write_chosen(book: Book, plan: Plan, result: Assessment, *, title: str, line: str) -> None:
@@ -27,7 +26,7 @@ def write_chosen(book: Book, plan: Plan, result: Assessment, *, title: str, line
         Field("年度", number_cells(rows["year"]), "ordinal", 6, CASE),
         Field("年内\n次序", number_cells(rows["order"]), "ordinal", 5.5, CASE),
         *_case_fields(rows, result),
-        Field("处置方式", label_cells(rows["mode"], "disposal_mode"), "label", 13, MEASURE),
+        Field("处置方式", label_cells(rows["mode"], "disposal_mode"), "label", 13, MEASURE, choices="disposal_mode"),
         Field("面积(亩)", number_cells(rows["mu"]), "amount", 9, MEASURE, total="visible"),
         Field("征缴闲置费\n(万元)", number_cells(rows["fee_wanyuan"]), "amount", 10, MEASURE, total="visible"),
         Field("价值\n(折算亩)", number_cells(rows["value"]), "amount", 9.5, MEASURE, total="visible"),
@@ -44,7 +43,6 @@ def write_chosen(book: Book, plan: Plan, result: Assessment, *, title: str, line
     row = placed.next_row
     for number, text in enumerate(NOTES, 1):
         row = write_note(book, sheet, row, f"注{number}:{text}", width=len(fields))
-    write_note(book, sheet, row + 1, SIGNATURE, width=len(fields), part="signature")
 
 
 def write_left(book: Book, plan: Plan, result: Assessment, *, title: str, line: str) -> None:
@@ -72,7 +70,7 @@ def write_left(book: Book, plan: Plan, result: Assessment, *, title: str, line: 
 
 def _case_fields(rows: pd.DataFrame, result: Assessment, group: str = CASE) -> list[Field]:
     return [
-        Field("对象类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 9.5, group),
+        Field("对象类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 9.5, group, choices="subject_kind"),
         Field("对象编号", text_cells(rows["subject_id"]), "id", 24, group, total="records"),
         Field("名称", text_cells(rows["name"]), "text", 20, group),
         Field("开发区", text_cells(zone_names(result, rows["zone_id"])), "text", 13, group),

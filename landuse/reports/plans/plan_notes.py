@@ -38,7 +38,7 @@ OPEN_IN_LEDGER = {("idle_land", "none"): "台账未结案而已动工", ("zombie
 def write_plan_notes(book: Book, plan: Plan, result: Assessment, *, title: str, line: str) -> None:
     """Write outcome, method, measures, weights and rule packs."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     sections = [
         ("一、结论", [Field("结论", [safe_text(text) for text in plan.summary], "plain")]),
         ("二、编制办法", [Field("办法", [f"{number}. {text}" for number, text in enumerate(METHOD, 1)], "plain")]),

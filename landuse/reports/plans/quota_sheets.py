@@ -22,7 +22,7 @@ UNITS = {"count": "件", "area": "亩"}
 def write_quotas(book: Book, plan: Plan, result: Assessment, *, title: str, line: str) -> None:
     """Write the years at a glance, then every quota with what is used of it and what one more unit would bring."""
     sheet = book.sheet(QUOTA_SHEET, "#256175")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS)
     sections = [("一、分年度安排", _year_fields(plan)), ("二、资源占用和限额", _quota_fields(plan, result))]
     placed = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="没有安排", totals="")
     notes = (
@@ -43,7 +43,7 @@ def write_plan_targets(book: Book, plan: Plan, result: Assessment, *, title: str
     remarks = remarks + pd.Series(np.where(rows["unknown"] > 0, ";" + rows["unknown"].astype("str") + " 件面积不明", ""))
     fields = [
         Field("目标", text_cells(rows["title"]), "text", 20),
-        Field("对象类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 11),
+        Field("对象类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 11, choices="subject_kind"),
         Field("开发区", text_cells(_places(result, rows["zone_id"])), "text", 22),
         Field("目标时点", date_cells(rows["by"]), "date", 12),
         Field("计划年度", number_cells(rows["year"]), "ordinal", 9),

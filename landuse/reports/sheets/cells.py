@@ -54,14 +54,23 @@ def column_cells(frame: pd.DataFrame, column: Column) -> list[Cell]:
 def text_cells(values: pd.Series | pd.Index) -> list[Cell]:
     """Return texts, made safe; missing or empty ones are None."""
     present = ~np.asarray(values.isna())
-    return [(safe_text(value) or None) if known else None for value, known in zip(values, present, strict=True)]
+    return [
+        (_safe(value) or None) if known else None
+        for value, known in zip(values.to_numpy(dtype=object).tolist(), present.tolist(), strict=True)
+    ]
 
 
 def number_cells(values: pd.Series) -> list[Cell]:
     """Return finite numbers; missing ones are None, infinite ones the text ``∞`` that no total can take in."""
     plain = values.to_numpy(dtype="float64", na_value=np.nan)
-    whole = pd.api.types.is_integer_dtype(values.dtype)
-    return [_number(value, whole=whole) for value in plain.tolist()]
+    cells = plain.astype(object)
+    if pd.api.types.is_integer_dtype(values.dtype):
+        known = np.isfinite(plain)
+        cells[known] = plain[known].astype("int64").astype(object)
+    cells[np.isnan(plain)] = None
+    cells[np.isposinf(plain)] = "∞"
+    cells[np.isneginf(plain)] = "-∞"
+    return cells.tolist()
 
 
 def date_cells(values: pd.Series) -> list[Cell]:
@@ -69,28 +78,27 @@ def date_cells(values: pd.Series) -> list[Cell]:
     days = to_days(values)
     serials = (days - _DAY_ZERO).astype("int64")
     known = ~np.isnat(days)
-    inside = known & (serials >= _FIRST_DAY) & (serials <= _LAST_DAY)
-    return [
-        serial if fits else (str(day) if present else None)
-        for serial, fits, present, day in zip(serials.tolist(), inside, known, np.datetime_as_string(days), strict=True)
-    ]
+    outside = known & ((serials < _FIRST_DAY) | (serials > _LAST_DAY))
+    cells = serials.astype(object)
+    cells[~known] = None
+    cells[outside] = np.datetime_as_string(days[outside])
+    return cells.tolist()  # type: ignore[no-any-return]  # an array of objects
 
 
 def label_cells(values: pd.Series, list_name: str) -> list[Cell]:
     """Return the Chinese labels of codes; 不明 where the code is unknown."""
     labels = {code: found.label_zh for code, found in codes(list_name).items()}
-    return [UNKNOWN if pd.isna(value) else labels.get(str(value), safe_text(value)) for value in values]
+    return _each(values, lambda value: labels.get(str(value), safe_text(value)), UNKNOWN)
 
 
 def flag_cells(values: pd.Series) -> list[Cell]:
     """Return 是, 否 or 不明."""
-    return [UNKNOWN if pd.isna(value) else FLAG_TEXTS[bool(value)] for value in values]
+    return _each(values, lambda value: FLAG_TEXTS[bool(value)], UNKNOWN)
 
 
 def mapped_cells(values: pd.Series, wording: Callable[[str], str]) -> list[Cell]:
     """Return `wording` of each text, worked out once for each different one; empty and missing texts are None."""
-    known = {text: safe_text(wording(str(text))) or None for text in values.dropna().unique()}
-    return [None if pd.isna(value) else known[value] for value in values]
+    return _each(values, lambda value: safe_text(wording(str(value))) or None)
 
 
 def total(cells: Sequence[Cell]) -> float:
@@ -103,12 +111,16 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
-def _number(value: float, *, whole: bool) -> Cell:
-    if math.isnan(value):
-        return None
-    if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
-    return int(value) if whole else value
+def _each(values: pd.Series, wording: Callable[[object], Cell], missing: Cell = None) -> list[Cell]:
+    """Return `wording` of each value, worked out once for each different one; `missing` where there is none."""
+    places, found = pd.factorize(values)
+    told = [*(wording(value) for value in found), missing]  # a missing value has place -1
+    return [told[place] for place in places.tolist()]
+
+
+def _safe(value: object) -> str:
+    """Return :func:`safe_text`, sooner for the usual text, in which there is nothing to make safe."""
+    return value if isinstance(value, str) and value.isprintable() and len(value) <= MAX_UNITS // 2 else safe_text(value)
 
 
 def _picture(found: re.Match[str]) -> str:

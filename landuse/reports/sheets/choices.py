@@ -1,4 +1,6 @@
-"""The code lists behind the pick lists of a ledger, kept on a hidden sheet of the same workbook."""
+"""The code lists behind the pick lists of a workbook, kept on a hidden sheet of it."""
+
+from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_range_abs
 
@@ -8,9 +10,7 @@ from landuse.vocabulary import codes
 
 CODES_SHEET = "_编码"
 FLAG_LIST = "flag"
-CHOICE_LISTS = (
-    "supply_mode", "works_status", "delay_cause", "start_due_basis", "idle_class", "idle_status", "disposal_action", FLAG_LIST,
-)  # fmt: skip
+NO_FILL = "#ffffff"
 
 
 def choice_texts(list_name: str) -> list[str]:
@@ -21,18 +21,28 @@ def choice_texts(list_name: str) -> list[str]:
     return labels if UNKNOWN in labels else [*labels, UNKNOWN]
 
 
-def choice_source(list_name: str) -> str:
-    """Return the reference to the cells that hold one list."""
-    column = CHOICE_LISTS.index(list_name)
+def choice_colors(list_name: str) -> dict[str, str]:
+    """Return the fill of each text of a list that has colours, white where a text has none; empty for other lists."""
+    if list_name == FLAG_LIST:
+        return {}
+    fills = {code.label_zh: code.color for code in codes(list_name).values()}
+    return {text: fills.get(text) or NO_FILL for text in choice_texts(list_name)} if any(fills.values()) else {}
+
+
+def choice_source(lists: Sequence[str], list_name: str) -> str:
+    """Return the reference to the cells that hold one of `lists`, which stand on the hidden sheet in this order."""
+    column = lists.index(list_name)
     return f"='{CODES_SHEET}'!{xl_range_abs(1, column, len(choice_texts(list_name)), column)}"
 
 
 def write_choices(book: Book) -> None:
-    """Write the hidden sheet: one list a column, its name on top."""
+    """Write the hidden sheet: one column a list that the workbook has used, its name on top; no sheet without lists."""
+    if not book.lists:
+        return
     sheet = book.sheet(CODES_SHEET)
     sheet.hide()
-    lists = [choice_texts(name) for name in CHOICE_LISTS]
-    for column, name in enumerate(CHOICE_LISTS):
+    lists = [choice_texts(name) for name in book.lists]
+    for column, name in enumerate(book.lists):
         sheet.write_string(0, column, name, book.part_format("header"))
         sheet.set_column(column, column, 26)
     for row in range(max(len(texts) for texts in lists)):

@@ -8,14 +8,15 @@ from xlsxwriter.worksheet import Worksheet
 from landuse.policy import Policy
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.sheet_table import LINE_HEIGHT, Field, write_heading, write_table
+from landuse.reports.sheets.choices import write_choices
+from landuse.reports.sheets.sheet_table import Field, write_heading, write_note, write_table
+from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 
 SHEET, SOURCES_SHEET = "填表说明", "_来源"
 DISCLAIMER = "本表为数据比对线索,不作为行政决定"
-HASH_LENGTH = 8
 WIDTHS = (28, 78, 26, 70)
 LEVELS: Mapping[str, str] = {"national": "国家", "province": "省", "city": "市", "zone": "开发区"}
 REMARKS = (
@@ -33,15 +34,18 @@ REMARKS = (
 
 def unit_line(result: Assessment, reporting_unit: str) -> str:
     """Return the line under the title: who reports, as of when, in which units, by which rules."""
-    packs = "、".join(f"{pack.id}({pack.sha256[:HASH_LENGTH]})" for pack in result.policy.packs)
-    unit = safe_text(reporting_unit) if reporting_unit else "_" * 16
-    return f"填报单位:{unit}    数据日期:{result.as_of:%Y-%m-%d}    单位:亩、万元    规则版本:{packs}"
+    return reporting_line(reporting_unit, result.as_of, policy=result.policy, provenance=result.provenance)
+
+
+def stamp_of(result: Assessment) -> str:
+    """Return what names the run of `result` on every page."""
+    return run_stamp(result.as_of, result.policy, result.provenance)
 
 
 def write_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write how to read the ledger: remarks, the meaning of each status and action, the rule packs."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections = [
         ("状态含义", code_meanings("idle_status", "闲置认定状态")),
@@ -90,7 +94,8 @@ def pack_fields(policy: Policy) -> list[Field]:
 
 
 def write_sources(book: Book, provenance: Mapping[str, object]) -> None:
-    """Write the hidden sheet that identifies the run: every entry of its provenance as key and value."""
+    """Write the hidden sheets that end a workbook: the lists its cells pick from, and what identifies the run, entry by entry."""
+    write_choices(book)
     sheet = book.sheet(SOURCES_SHEET)
     sheet.hide()
     sheet.set_column(0, 0, 34)
@@ -112,8 +117,5 @@ def write_remarks(book: Book, sheet: Worksheet, row: int, remarks: Sequence[str]
     """Write numbered remarks from `row` on and return the row after them."""
     sheet.write_string(row, 0, "填表说明", book.part_format("section"))
     for number, remark in enumerate(remarks, 1):
-        row += 1
-        sheet.set_row(row, LINE_HEIGHT)
-        sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", book.part_format("remark"))
-        sheet.write_string(row, 0, f"{number}. {remark}", book.part_format("remark"))
+        row = write_note(book, sheet, row + 1, f"{number}. {remark}", width=len(WIDTHS), part="remark") - 1
     return row + 2

@@ -8,6 +8,7 @@ from landuse.io.headings import heading
 from landuse.reports.parcels.parcel_fields import kind_of, zone_names
 from landuse.reports.parcels.parcel_places import Place
 from landuse.reports.sheets.cells import Cell, column_cells, text_cells
+from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.sheet_table import Field
 from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
@@ -34,7 +35,7 @@ def record_field(result: Assessment, table: str, place: Place, rows: pd.DataFram
         return Field("开发区", zone_cells(result, rows), "text", place.width, place.group, total=place.total)
     return Field(
         heading(found).replace("(", "\n("), column_cells(rows, found), look(found), place.width, place.group,
-        colors=code_colors(found, rows), total=place.total,
+        colors=code_colors(found, rows), choices=list_of(found), total=place.total,
     )  # fmt: skip
 
 
@@ -50,6 +51,11 @@ def look(found: Column) -> Kind:
     if found.name in _GAPS:
         return "gap"
     return "fine" if found.unit in _FINE else kind_of(found)
+
+
+def list_of(found: Column) -> str:
+    """Return the list that a cell of a column picks from; empty where it holds no code and no flag."""
+    return FLAG_LIST if found.dtype == "boolean" else found.code_list or ""
 
 
 def code_colors(found: Column, rows: pd.DataFrame) -> list[str]:

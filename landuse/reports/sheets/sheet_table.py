@@ -1,203 +1,196 @@
 """One table on a sheet: headers in one or two levels, typed and coloured cells, a total row by formula, filters, choices."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from landuse.reports.sheets.cells import Cell, display_width, total
-from landuse.reports.sheets.choices import choice_source
-from landuse.reports.sheets.workbook import Book, Kind
+from landuse.reports.sheets.choices import CODES_SHEET, choice_colors, choice_source
+from landuse.reports.sheets.field import Field, Records, Total, blocks
+from landuse.reports.sheets.records import write_records
+from landuse.reports.sheets.row_heights import (
+    CELL_PADDING,
+    MAX_LINES,
+    ROW_PADDING,
+    TEXT_LINE_HEIGHT,
+    fitted,
+    text_lines,
+    wrapped_height,
+)
+from landuse.reports.sheets.totals import Tally, write_totals
+from landuse.reports.sheets.workbook import Book, forget_rows
+
+__all__ = ["Field", "Placed", "Total", "fitted", "text_lines", "write_heading", "write_note", "write_table"]
 
 MAX_SHEET_ROWS = 1_048_576
-Total = Literal["", "sum", "visible", "parcels", "records", "firms", "projects"]
-COUNTED = ("parcels", "records", "firms", "projects")
-"""Totals that count the cells that are not empty; each has its own counting word."""
-
-TITLE_HEIGHT, LINE_HEIGHT, GROUP_HEIGHT, HEADER_HEIGHT, TEXT_LINE_HEIGHT, ROW_PADDING = 34, 20, 20, 42, 13.5, 5
-CELL_PADDING = 2
-"""Half-width characters of a cell that its margins and unfilled line ends take."""
-MAX_LINES = 8
-"""A row is no taller than this many lines of text; the rest of a longer text shows when the cell is opened."""
-USUAL_LINES = 3
-NARROWEST, WIDEST = 0.6, 1.8
-"""By how much a column of texts may shrink where it is empty, or grow where its texts are long."""
-MAX_TEXT_FORMAT = 255
-"""Older Excel shows ##### for longer texts in text format."""
-TOTAL_FUNCTIONS: Mapping[str, str] = {
-    "sum": "SUM({})",
-    "visible": "SUBTOTAL(109,{})",
-    "parcels": "SUBTOTAL(103,{})",
-    "records": "SUBTOTAL(103,{})",
-    "firms": "SUBTOTAL(103,{})",
-    "projects": "SUBTOTAL(103,{})",
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a sheet: header, cells and looks.
-
-    `colors` gives the fill of each cell (empty: none), `choices` the code list to pick from when the cell is edited, `total`
-    what the total row says (``sum`` of all; ``visible`` sum, number of ``parcels``, ``records``, ``firms`` or ``projects`` that the filter shows), `bars` whether numbers carry data bars.
-    """
-
-    header: str
-    cells: Sequence[Cell]
-    kind: Kind = "text"
-    width: float = 10
-    group: str = ""
-    colors: Sequence[str] = ()
-    choices: str = ""
-    total: Total = ""
-    bars: str = ""
+TITLE_HEIGHT, LINE_HEIGHT, GROUP_HEIGHT, HEADER_HEIGHT = 34, 20, 20, 42
+TITLE_SCALE, NARROW_TITLE_SCALE, WIDE_ENOUGH = 1.8, 1.4, 60
+"""Size of a title as a multiple of the usual text: smaller over columns of less than so many characters."""
+MAX_NOTE_LINES = 16
+SHARE_BARS = "#b7d3dc"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a table came to stand: rows of its last header line, first and last record, and the row after it."""
+    """Where a table came to stand: rows of its last header line, first and last record, the row after it, and its widths."""
 
     header_row: int
     first_row: int
     last_row: int
     next_row: int
+    widths: Sequence[float] = ()
 
 
-def write_heading(book: Book, sheet: Worksheet, *, title: str, line: str, width: int) -> int:
-    """Write the merged title and unit line over `width` columns and return the row after them."""
-    for row, (text, part, height) in enumerate([(title, "title", TITLE_HEIGHT), (line, "line", LINE_HEIGHT)]):
-        sheet.set_row(row, height)
-        sheet.merge_range(row, 0, row, width - 1, "", book.part_format(part))
-        sheet.write_string(row, 0, text, book.part_format(part))
+def write_heading(
+    book: Book,
+    sheet: Worksheet,
+    *,
+    title: str,
+    line: str,
+    width: int | Sequence[float],
+    signed: bool = True,
+    text_columns: int = 0,
+) -> int:
+    """Write the merged title and unit line over the columns of a sheet, keep them in sight, and return the row after them.
+
+    `width` tells how wide the columns are, which are set, or how many there are. A `signed` sheet ends with a line for those who
+    fill it in and check it. With `text_columns`, title, line and notes stand in no more than so many columns.
+    """
+    if not isinstance(width, int):
+        book.set_columns(sheet, width)
+    count = width if isinstance(width, int) else len(width)
+    book.enter(sheet, columns=count, signed=signed, text_columns=text_columns)
+    over = book.table_width(sheet, text_columns or count)
+    scale, part = (TITLE_SCALE, "title") if over >= WIDE_ENOUGH else (NARROW_TITLE_SCALE, "narrow_title")
+    title_height = max(TITLE_HEIGHT, wrapped_height(title, over, scale=scale))
+    line_height = max(LINE_HEIGHT, wrapped_height(line, over))
+    for row, (text, look, height) in enumerate([(title, part, title_height), (line, "line", line_height)]):
+        _write_merged(book, sheet, row, text, width=text_columns or count, part=look, height=height)
+    sheet.freeze_panes(2, 0)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return 2
 
 
-def fitted(field: Field) -> Field:
-    """Return a column of texts as wide as nine in ten of its texts need to stand in three lines, within bounds."""
-    if field.kind != "text":
-        return field
-    widths = sorted(display_width(cell) for cell in field.cells if isinstance(cell, str))
-    if not widths:
-        return replace(field, width=field.width * NARROWEST) if field.cells else field
-    usual = widths[(len(widths) * 9 - 1) // 10] / USUAL_LINES + CELL_PADDING
-    return replace(field, width=min(max(usual, field.width), field.width * WIDEST))
-
-
-def write_table(book: Book, sheet: Worksheet, fields: Sequence[Field], *, row: int, empty: str, totals: str = "") -> Placed:
+def write_table(
+    book: Book,
+    sheet: Worksheet,
+    fields: Sequence[Field] | Records,
+    *,
+    row: int,
+    empty: str,
+    totals: str = "",
+    widths: Sequence[float] = (),
+) -> Placed:
     """Write `fields` from `row` on and return where they stand.
 
     Parameters
     ----------
     book, sheet, fields
-        Where to write what; all fields have the same number of cells.
+        Where to write what; all fields have the same number of cells. The rows of a long table may come as
+        :class:`~landuse.reports.sheets.field.Records`, of which only a block at a time is held as cells.
     row
         First row of the header. Groups, where there are any, stand a row above the headers.
     empty
         What to say where there is no record.
     totals
-        Label of the total row; without it there is none.
+        Label of the total row; without it, or where no column has a total, there is none.
+    widths
+        Widths of the columns, from which the heights of the rows follow; without them those of `fields`.
     """
-    if any(field.group for field in fields):
-        _write_groups(book, sheet, fields, row)
-        row += 1
-    header_row, first = row, row + 1
-    sheet.set_row(row, HEADER_HEIGHT)
-    for column, field in enumerate(fields):
-        sheet.write_string(row, column, field.header, book.part_format("header"))
-    count = len(fields[0].cells)
-    if count:
-        _write_records(book, sheet, fields, first)
-    else:
-        sheet.merge_range(first, 0, first, len(fields) - 1, "", book.part_format("empty"))
-        sheet.write_string(first, 0, empty, book.part_format("empty"))
-    last = first + max(count, 1) - 1
-    if totals:
-        _write_totals(book, sheet, fields, rows=(first, last), label=totals)
-    for column, field in enumerate(fields):
-        _equip(sheet, field, column, first, last)
-    return Placed(header_row, first, last, last + (2 if totals else 1))
+    parts = blocks(fields)
+    block = next(parts)
+    head = block
+    widths = list(widths) or [field.width for field in head]
+    header_row = _write_header(book, sheet, head, widths, row)
+    first = place = header_row + 1
+    tallies = [Tally(field) for field in head]
+    while True:
+        if block[0].cells:
+            for tally, field in zip(tallies, block, strict=True):
+                tally.add(field.cells)
+            place = write_records(book, sheet, block, widths, place)
+            if isinstance(fields, Records):
+                forget_rows(sheet, place - 1)
+        try:
+            block = next(parts)
+        except StopIteration:
+            break
+    no_records = place == first
+    if no_records:
+        _write_merged(book, sheet, first, empty, width=len(head), part="empty", height=LINE_HEIGHT)
+        place += 1
+    last = place - 1
+    summed = bool(totals) and any(field.total for field in head)
+    if summed:
+        sheet.set_row(last + 1, LINE_HEIGHT)
+        write_totals(book, sheet, tallies, rows=(first, last), label=totals, empty=no_records)
+    for column, field in enumerate(head):
+        _equip(book, sheet, field, xl_range(first, column, last, column))
+    book.enter(sheet, last_row=last + summed)
+    needed = [max(width, tally.width) for width, tally in zip(widths, tallies, strict=True)]
+    return Placed(header_row, first, last, last + (2 if summed else 1), needed)
 
 
 def write_note(book: Book, sheet: Worksheet, row: int, text: str, *, width: int, part: str = "note") -> int:
-    """Write one merged line under a table and return the row after it."""
-    sheet.set_row(row, LINE_HEIGHT)
-    sheet.merge_range(row, 0, row, width - 1, "", book.part_format(part))
-    sheet.write_string(row, 0, text, book.part_format(part))
+    """Write one merged line under a table, wrapped where it is longer than its columns are wide; return the row after it."""
+    width = book.text_columns(sheet) or width
+    height = max(LINE_HEIGHT, wrapped_height(text, book.table_width(sheet, width), most=MAX_NOTE_LINES))
+    _write_merged(book, sheet, row, text, width=width, part=part, height=height)
+    book.enter(sheet, last_row=row)
     return row + 1
 
 
-def _write_groups(book: Book, sheet: Worksheet, fields: Sequence[Field], row: int) -> None:
-    sheet.set_row(row, GROUP_HEIGHT)
-    shape = book.part_format("group")
-    for name, members in groupby(range(len(fields)), key=lambda column: fields[column].group):
-        columns = list(members)
-        if len(columns) > 1:
-            sheet.merge_range(row, columns[0], row, columns[-1], "", shape)
-        sheet.write_string(row, columns[0], name, shape)
+def _write_merged(book: Book, sheet: Worksheet, row: int, text: str, *, width: int, part: str, height: float) -> None:
+    shape = book.part_format(part)
+    sheet.set_row(row, height)
+    if width > 1:
+        sheet.merge_range(row, 0, row, width - 1, "", shape)
+    sheet.write_string(row, 0, text, shape)
 
 
-def _write_records(book: Book, sheet: Worksheet, fields: Sequence[Field], first: int) -> None:
-    plain = [book.cell_format(field.kind) for field in fields]
-    long_text = book.long_text_format()
-    for place in range(len(fields[0].cells)):
-        row = first + place
-        lines = max(text_lines(field.cells[place], field.width) for field in fields)
-        sheet.set_row(row, ROW_PADDING + min(lines, MAX_LINES) * TEXT_LINE_HEIGHT)
-        for column, field in enumerate(fields):
-            value = field.cells[place]
-            shape = book.cell_format(field.kind, field.colors[place]) if field.colors else plain[column]
-            if value is None:
-                sheet.write_blank(row, column, None, shape)
-            elif isinstance(value, str):
-                sheet.write_string(row, column, value, long_text if len(value) > MAX_TEXT_FORMAT else shape)
-            else:
-                sheet.write_number(row, column, value, shape)
-
-
-def text_lines(value: Cell, width: float) -> int:
-    """Return how many lines a cell takes when its text is wrapped."""
-    if not isinstance(value, str):
-        return 1
-    room = max(width - CELL_PADDING, 2)
-    return sum(max(1, math.ceil(display_width(part) / room)) for part in value[: MAX_LINES * MAX_TEXT_FORMAT].split("\n"))
-
-
-def _write_totals(book: Book, sheet: Worksheet, fields: Sequence[Field], *, rows: tuple[int, int], label: str) -> None:
-    first, last = rows
-    row = last + 1
-    sheet.set_row(row, LINE_HEIGHT)
+def _write_header(book: Book, sheet: Worksheet, fields: Sequence[Field], widths: Sequence[float], row: int) -> int:
+    """Write one or two lines of headers and return the row of the last; what stands in no group looks one cell high."""
+    grouped = any(field.group for field in fields)
+    if grouped:
+        sheet.set_row(row, GROUP_HEIGHT)
+        for name, members in groupby(range(len(fields)), key=lambda column: fields[column].group):
+            _write_group(book, sheet, row, name, list(members))
+        row += 1
+    lines = max(text_lines(field.header, width + CELL_PADDING / 2) for field, width in zip(fields, widths, strict=True))
+    sheet.set_row(row, max(HEADER_HEIGHT, ROW_PADDING + min(lines, MAX_LINES) * TEXT_LINE_HEIGHT))
     for column, field in enumerate(fields):
-        if field.total:
-            counted = field.total in COUNTED
-            value = sum(cell is not None for cell in field.cells) if counted else total(field.cells)
-            part = f"{field.total if counted else field.kind}_total"
-            formula = "=" + TOTAL_FUNCTIONS[field.total].format(xl_range(first, column, last, column))
-            sheet.write_formula(row, column, formula, book.part_format(part), value)
-        else:
-            sheet.write_string(row, column, "" if column else label, book.part_format("total"))
+        under = grouped and not field.group
+        sheet.write_string(row, column, field.header, book.part_format("header_under" if under else "header"))
+    return row
 
 
-def _equip(sheet: Worksheet, field: Field, column: int, first: int, last: int) -> None:
-    cells = xl_range(first, column, last, column)
+def _write_group(book: Book, sheet: Worksheet, row: int, name: str, columns: Sequence[int]) -> None:
+    shape = book.part_format("group" if name else "group_open")
+    if name and len(columns) > 1:
+        sheet.merge_range(row, columns[0], row, columns[-1], "", shape)
+    for column in columns[:1] if name else columns:
+        sheet.write_string(row, column, name, shape)
+
+
+def _equip(book: Book, sheet: Worksheet, field: Field, cells: str) -> None:
+    """Add what works on the cells when they are edited: pick lists, the colours of codes, bars of shares."""
     if field.choices:
+        book.use_list(field.choices)
         sheet.data_validation(cells, {
             "validate": "list",
-            "source": choice_source(field.choices),
+            "source": choice_source(book.lists, field.choices),
             "error_type": "warning",
             "error_title": "不在代码表内",
-            "error_message": "请从下拉列表中选取;代码见工作表“填表说明”。",
+            "error_message": f"请从下拉列表中选取;所列文字见隐藏工作表“{CODES_SHEET}”。",
         })  # fmt: skip
-    if field.bars and len(field.cells):
-        sheet.conditional_format(
-            cells,
-            {
-                "type": "data_bar",
-                "bar_color": field.bars,
-                "min_type": "num",
-                "min_value": 0,
-            },
-        )
+        for text, fill in choice_colors(field.choices).items():
+            quoted = text.replace('"', '""')
+            rule = {"type": "cell", "criteria": "==", "value": f'"{quoted}"', "format": book.condition_format(fill)}
+            sheet.conditional_format(cells, rule)
+    bars = field.bars or (SHARE_BARS if field.kind == "share" else "")
+    if bars and len(field.cells):
+        top = {"max_type": "num", "max_value": 1} if field.kind == "share" else {}
+        bar = {"type": "data_bar", "bar_color": bars, "min_type": "num", "min_value": 0}
+        sheet.conditional_format(cells, bar | top)

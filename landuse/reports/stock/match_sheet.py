@@ -5,6 +5,7 @@ import pandas as pd
 from landuse.matching import match, waiting_projects
 from landuse.reports.parcels.register import MAX_RECORDS, write_stack
 from landuse.reports.sheets.cells import Cell, flag_cells, number_cells, text_cells
+from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
@@ -25,7 +26,7 @@ def write_matches(book: Book, result: Assessment, *, title: str, line: str) -> N
     ]
     sheet = book.sheet(SHEET, "#1a7f5a")
     widths = [field.width for field in sections[0][1]]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有")
     rules = result.policy.stock
     weights = f"面积{rules.match_weight_area:g}、行业{rules.match_weight_industry:g}、区位{rules.match_weight_place:g}、集聚{rules.match_weight_contiguity:g}"
@@ -55,10 +56,10 @@ def _proposal_fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
         Field("面积\n(亩)", number_cells(rows["area_mu"].astype("float64")), "amount", 10),
         Field("所在开发区", _zones(result, rows["zone_id"]), "text", 22),
         Field("来源", text_cells(rows["source"]), "label", 15),
-        Field("面积\n合适", flag_cells(rows["area_fit"]), "label", 7),
-        Field("行业\n相符", flag_cells(rows["industry_fit"]), "label", 7),
-        Field("区位\n相符", flag_cells(rows["place_fit"]), "label", 7),
-        Field("同业\n集聚", flag_cells(rows["contiguity_fit"]), "label", 7),
+        Field("面积\n合适", flag_cells(rows["area_fit"]), "label", 7, choices=FLAG_LIST),
+        Field("行业\n相符", flag_cells(rows["industry_fit"]), "label", 7, choices=FLAG_LIST),
+        Field("区位\n相符", flag_cells(rows["place_fit"]), "label", 7, choices=FLAG_LIST),
+        Field("同业\n集聚", flag_cells(rows["contiguity_fit"]), "label", 7, choices=FLAG_LIST),
         Field("理由", text_cells(rows["reasons"]), "text", 52),
     ]
 

@@ -28,7 +28,7 @@ def write_states(book: Book, result: Assessment, *, title: str, line: str) -> No
     both = zones if by is None else pd.concat([zones, whole])
     sheet = book.sheet(SHEET, "#c7b299")
     widths = [FIRST_WIDTH, *(WIDTH for _ in sections[0][1][1:])]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有宗地", totals="合计")
     rates = [("三、批而未供与土地闲置率", [Field("开发区", names if by is None else [*names, WHOLE], "text"), *_rates(both)])]
     placed = write_stack(book, sheet, rates, widths=widths, row=placed[-1].next_row + 1, empty="没有宗地")

@@ -20,7 +20,7 @@ REMARKS = (
 def write_stock_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
     """Write how to read the workbook."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections = [
         ("状态含义", code_meanings("land_stock_state", "存量土地状态")),

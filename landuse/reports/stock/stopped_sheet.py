@@ -5,6 +5,7 @@ import pandas as pd
 from landuse.land_stock_table import stopped_works
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import date_cells, flag_cells, number_cells, text_cells
+from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.record_fields import zone_cells
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, page_setup
@@ -28,7 +29,7 @@ def write_stopped(book: Book, result: Assessment, *, title: str, line: str) -> N
         sections.append((f"{name}:{len(rows)} 宗", _fields(result, rows)))
     sheet = book.sheet(SHEET, "#5e4fa2")
     widths = [field.width for field in sections[0][1]]
-    row = write_heading(book, sheet, title=title, line=line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有", totals="合计")
     notes = [
         "停缓建不是法定类别。已动工开发面积不足三分之一或已投资额不足百分之二十五、且中止满一年的,也可以认定为闲置土地(办法第二条)。",
@@ -50,10 +51,10 @@ def _fields(result: Assessment, rows: pd.DataFrame) -> list[Field]:
         Field("中止开发日期", date_cells(rows["suspended_since_date"]), "date", 13),
         Field("停工天数", number_cells(rows["days_stopped"]), "integer", 10),
         Field("已动工\n面积占比", number_cells(rows["developed_share"]), "share", 11),
-        Field("不足\n三分之一", flag_cells(rows["area_test_met"]), "label", 10),
+        Field("不足\n三分之一", flag_cells(rows["area_test_met"]), "label", 10, choices=FLAG_LIST),
         Field("已投资额\n占比", number_cells(rows["invested_share"]), "share", 11),
-        Field("不足百分\n之二十五", flag_cells(rows["investment_test_met"]), "label", 10),
-        Field("取得施工\n许可", flag_cells(rows["has_construction_permit"]), "label", 10),
+        Field("不足百分\n之二十五", flag_cells(rows["investment_test_met"]), "label", 10, choices=FLAG_LIST),
+        Field("取得施工\n许可", flag_cells(rows["has_construction_permit"]), "label", 10, choices=FLAG_LIST),
         Field("可能构成\n闲置之日", date_cells(rows["may_be_idle_from"]), "date", 13),
         Field("距该日\n天数", number_cells(rows["days_until_idle"]), "integer", 10),
     ]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from landuse.reports.parcels.register import write_register
 from landuse.reports.sheets.cells import Cell, date_cells, flag_cells, label_cells, number_cells, text_cells
+from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.sheet_table import Field
 from landuse.reports.sheets.workbook import Book
 from landuse.reports.targets.target_inputs import STATE_LABELS, TargetInputs
@@ -37,15 +38,15 @@ def case_fields(inputs: TargetInputs, rows: pd.DataFrame) -> list[Field]:
     started = "真正利用的证据"
     return [
         Field("案件编号", text_cells(rows["case_id"]), "id", 14, total="records"),
-        Field("类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 10),
+        Field("类别", label_cells(rows["subject_kind"], "subject_kind"), "label", 10, choices="subject_kind"),
         Field("对象编号", text_cells(rows["subject_id"]), "id", 24),
         Field("名称(使用权人、企业、项目)", subject_names(inputs, rows), "text", 24),
         Field("开发区", text_cells(zones), "text", 18),
-        Field("级别", label_cells(rows["zone_level"], "zone_level"), "label", 8),
+        Field("级别", label_cells(rows["zone_level"], "zone_level"), "label", 8, choices="zone_level"),
         Field("面积\n(亩)", number_cells(rows["area_mu"]), "amount", 10, total="visible"),
         Field("列入日期", date_cells(rows["identified_date"]), "date", 11),
-        Field("列入依据", label_cells(rows["identified_event"], "case_event"), "label", 11),
-        Field("重新列入", flag_cells(rows["is_reentry"]), "label", 8),
+        Field("列入依据", label_cells(rows["identified_event"], "case_event"), "label", 11, choices="case_event"),
+        Field("重新列入", flag_cells(rows["is_reentry"]), "label", 8, choices=FLAG_LIST),
         Field("状态", [STATE_LABELS.get(state, NO_DATE) for state in states], "label", 9, colors=[STATE_FILLS.get(s, "") for s in states]),
         Field("处置日期", date_cells(rows["disposed_date"]), "date", 11),
         Field("处置方式", _modes(rows), "label", 16),

@@ -24,7 +24,7 @@ def write_flow(book: Book, inputs: TargetInputs) -> None:
     sections = [(f"{kind.label_zh}", flow_fields(table[table["subject_kind"] == kind.code])) for kind in case_kinds()]
     widths = [24, 9, 11, *(9 for _ in FIGURES), *(12 for _ in FIGURES), 10, 7]
     title = f"{inputs.title}处置案件分年存量流量表"
-    row = write_heading(book, sheet, title=title, line=inputs.line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=inputs.line, width=widths)
     placed = write_stack(book, sheet, sections, widths=widths, row=row, empty="没有案件")
     write_note(book, sheet, placed[-1].next_row + 1, NOTE, width=len(widths))
     page_setup(sheet, title=title, header_rows=(0, 1))

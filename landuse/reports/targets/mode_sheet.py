@@ -26,7 +26,7 @@ def write_modes(book: Book, inputs: TargetInputs) -> None:
     city, zones = (disposal_modes(inputs.data, inputs.as_of, by) for by in ("city", "zone"))
     kinds = case_kinds()
     title = f"{inputs.title}处置方式与真正利用情况表"
-    row = write_heading(book, sheet, title=title, line=inputs.line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=inputs.line, width=WIDTHS)
     for table, where, totals in ((city, "全市", "合计"), (zones, "分开发区", "")):
         sections: list[tuple[str, Sequence[Field]]] = [
             (f"{kind.label_zh}({where})", mode_fields(table[table["subject_kind"] == kind.code], land=kind.code == "idle_land"))

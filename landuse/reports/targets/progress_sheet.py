@@ -62,7 +62,7 @@ def write_progress(book: Book, inputs: TargetInputs) -> None:
         sections.append((_heading(inputs, target, number), progress_fields(target, mine.sort_values("by", kind="stable"))))
     widths = [11, 24, 9, *(width for *_, width in COLUMNS), 9, 52]
     title = f"{inputs.title}处置目标进度表"
-    row = write_heading(book, sheet, title=title, line=inputs.line, width=len(widths))
+    row = write_heading(book, sheet, title=title, line=inputs.line, width=widths)
     if not sections:
         write_note(book, sheet, row, f"规则包 {inputs.policy.id} 没有目标;请换用含 targets 的规则包。", width=len(widths))
     else:

@@ -7,8 +7,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.policy import Policy
-from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import HASH_LENGTH
+from landuse.reports.sheets.unit_lines import reporting_line
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import Code, codes
 
@@ -26,13 +25,12 @@ class TargetInputs:
     as_of: pd.Timestamp
     title: str
     reporting_unit: str
+    provenance: Mapping[str, object] | None = None
 
     @property
     def line(self) -> str:
         """Return the line under each title: who reports, as of when, in which units, by which rules."""
-        packs = "、".join(f"{pack.id}({pack.sha256[:HASH_LENGTH]})" for pack in self.policy.packs)
-        unit = safe_text(self.reporting_unit) if self.reporting_unit else "_" * 16
-        return f"填报单位:{unit}    数据日期:{self.as_of:%Y-%m-%d}    单位:件、亩    规则版本:{packs}"
+        return reporting_line(self.reporting_unit, self.as_of, units="件、亩", policy=self.policy, provenance=self.provenance)
 
 
 def case_kinds() -> list[Code]:

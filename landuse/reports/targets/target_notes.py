@@ -32,7 +32,7 @@ def write_target_notes(book: Book, inputs: TargetInputs) -> None:
     """Write how to read the workbook."""
     sheet = book.sheet(SHEET, "#7f8c91")
     title = f"{inputs.title}处置目标填表说明"
-    row = write_heading(book, sheet, title=title, line=inputs.line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=inputs.line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections: list[tuple[str, Sequence[Field]]] = [
         ("目标", target_rows(inputs.policy)),

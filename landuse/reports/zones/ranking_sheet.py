@@ -29,7 +29,7 @@ def write_ranking(book: Book, review: ZoneReview, *, title: str, line: str) -> N
     """Write places, outcomes and rewards one under the other."""
     last = judged_year(review.as_of)
     sheet = book.sheet(SHEET, "#b2182b")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS)
     for number, text in enumerate(NOTES, 1):
         row = write_note(book, sheet, row, f"注{number}:{text}", width=len(WIDTHS))
     sections: list[tuple[str, Sequence[Field]]] = [

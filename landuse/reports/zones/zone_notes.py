@@ -29,7 +29,7 @@ REMARKS = (
 def write_zone_notes(book: Book, review: ZoneReview, *, title: str, line: str) -> None:
     """Write how to read the book."""
     sheet = book.sheet(SHEET, "#7f8c91")
-    row = write_heading(book, sheet, title=title, line=line, width=len(WIDTHS))
+    row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
     sections: list[tuple[str, Sequence[Field]]] = [
         (f"评价方案:{review.policy.zone_evaluation.edition} 版指标、理想值、权重", scheme_fields(review.policy)),
