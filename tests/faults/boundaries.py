@@ -46,7 +46,7 @@ FAULTS = [
     _pair("the-same-figure-twice", shapely.box(*SQUARE.bounds), "parcel_duplicate_shape", [10_000.0, 10_000.0]),
     _pair("a-narrow-gap", shapely.affinity.translate(NEXT, 0.3, 0), "parcel_gap", [10_000.0, 10_000.0]),
     _pair("a-sliver", shapely.box(X + 500, Y, X + 900, Y + 0.2), "parcel_sliver", [10_000.0, 80.0]),
-    _areas("registered-area-differs", [10_000.0, 12_000.0], "area_difference", "登记 12000.00 m²,图形 10000.00 m²"),
+    _areas("registered-area-differs", [10_000.0, 12_000.0], "area_difference", "登记 12000.00 m²，图形 10000.00 m²"),
     _areas("registered-area-in-mu", [10_000.0, 15.0], "area_in_other_unit", "亩"),
     _areas("registered-area-in-hectares", [10_000.0, 1.0], "area_in_other_unit", "公顷"),
     _areas("registered-area-of-web-mercator", [10_000.0, 17_900.0], "area_web_mercator", "Web"),

@@ -38,7 +38,7 @@ def _right(name, write, *says):
 FAULTS = [
     _right("gbk-shapefile-without-cpg", _shp("gbk"), "GB18030", "沈阳"),
     _right("gbk-shapefile-whose-cpg-says-utf8", _shp("gbk", cpg="UTF-8"), ".cpg 所写 UTF-8 不符"),
-    _right("utf8-shapefile-whose-cpg-says-gbk", _shp("utf-8", cpg="GBK"), "所写 GB18030(含 GBK) 不符"),
+    _right("utf8-shapefile-whose-cpg-says-gbk", _shp("utf-8", cpg="GBK"), "所写 GB18030（含 GBK） 不符"),
     _right("gbk-shapefile-whose-cpg-says-latin1", _shp("gbk", cpg="ISO-8859-1", language=0x57), "ISO8859-1 不符"),
     _right("utf8-shapefile-whose-dbf-says-gbk", _shp("utf-8", language=0x4D), "dbf 语言标识"),
     _right("gbk-shapefile-with-a-nonsense-cpg", _shp("gbk", cpg="whatever"), "不是有效的 UTF-8"),

@@ -29,9 +29,9 @@ def _order(name, header, cells, issue, truth, *says):
 JOIN = '[[data.parcels.join]]\nfile = "另表.csv"\non = "宗地"\nsum = { invested_wanyuan = "投资(元)" }\n'
 
 FAULTS = [
-    Fault("the-same-id-twice", csv("宗地编号,面积\nA1,100\nA2,200\nA1,300\n"), refused=("parcel_id 重复", "A1(第 2、4 行)", 'duplicates = "dissolve"')),
+    Fault("the-same-id-twice", csv("宗地编号,面积\nA1,100\nA2,200\nA1,300\n"), refused=("parcel_id 重复", "A1（第 2、4 行）", 'duplicates = "dissolve"')),
     Fault(
-        "the-same-id-with-blanks-and-wide-digits", csv("宗地编号,面积\nA1,100\n Ａ１ ,200\n"), refused=("parcel_id 重复", "A1(第 2、3 行)"),
+        "the-same-id-with-blanks-and-wide-digits", csv("宗地编号,面积\nA1,100\n Ａ１ ,200\n"), refused=("parcel_id 重复", "A1（第 2、3 行）"),
     ),
     Fault(
         "parts-of-one-parcel-that-disagree",
@@ -77,7 +77,7 @@ FAULTS = [
     _beside(
         "joined-rows-without-a-parcel", "", "宗地,投资(元)\nA1,10000\nA1,20000\nA9,70000\n",
         {"join_unmatched": 1, "join_summed": 1}, {"parcels": {**CLEAN, "invested_wanyuan": [3.0, None, None]}},
-        "合计 10;已汇入宗地 2 行,合计 3;未汇入 1 行,合计 7", rest=JOIN,
+        "合计 10；已汇入宗地 2 行，合计 3；未汇入 1 行，合计 7", rest=JOIN,
     ),
     Fault(
         "a-parent-that-is-its-own-child", csv("宗地编号,原宗地号\nA1,A1\n"), reported={"parent_circular": 1},
