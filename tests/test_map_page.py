@@ -72,7 +72,7 @@ def test_every_page_has_a_nonce_of_its_own(result):
 def test_the_foot_names_source_system_rules_and_day(html):
     foot = page_block(html)["footer"]
     assert list(foot)[:5] == ["数据来源", "坐标系", "适用规则", "数据日期", "软件"]
-    assert foot["坐标系"] == "2000国家大地坐标系，高斯-克吕格3°带，中央经线123°(EPSG:4550)"
+    assert foot["坐标系"] == "2000国家大地坐标系，高斯-克吕格3°带，中央经线123°（EPSG:4550）"
     assert foot["适用规则"] == "cn + cn-2101"
     assert foot["数据日期"] == "2020年12月31日"
     assert foot["软件"].startswith("landuse ")
