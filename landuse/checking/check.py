@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.checking.doubles import note_doubles
+from landuse.checking.far_away import note_far_parcels
 from landuse.checking.links import note_broken_links
 from landuse.checking.places import with_places
 from landuse.checking.plausibility import note_implausible_rows
@@ -120,6 +121,7 @@ def _note_between(data: LandData, readable: set[str], policy: Policy, day: pd.Ti
     if "cases" in readable and "parcels" in readable:
         log.extend(case_problems(data, day))
     note_geometry_issues(data, policy, log)
+    note_far_parcels(data, log)
 
 
 def _distinct(issues: pd.DataFrame) -> pd.DataFrame:

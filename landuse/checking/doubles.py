@@ -43,4 +43,4 @@ def _note_near_keys(frame: pd.DataFrame, name: str, log: IssueLog) -> None:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()

@@ -88,9 +88,10 @@ def _mixed(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
 def _neighbours(shapes: Shapes, max_width: float) -> tuple[Positions, Positions]:
     """Return where the neighbours of each shape begin, and all of them: those whose upright boxes come within `max_width`."""
     bounds = shapely.bounds(shapes)
-    grown = shapely.box(*(bounds + np.array([-max_width, -max_width, max_width, max_width])).T)
-    grown[np.isnan(bounds).any(axis=1)] = None
-    one, other = shapely.STRtree(shapes).query(grown)
+    known = np.flatnonzero(~np.isnan(bounds).any(axis=1))
+    corners = (bounds[known] + np.array([-max_width, -max_width, max_width, max_width])).reshape(-1, 2, 2)
+    one, other = shapely.STRtree(shapes).query(shapely.linestrings(corners))  # a diagonal has the box of its box
+    one = known[one]
     different = one != other
     order = np.argsort(one[different], kind="stable")
     other = other[different][order]

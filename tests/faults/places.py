@@ -105,6 +105,13 @@ FAULTS = [
         truth={"parcels": {"parcel_id": ["A1", "A2", "A3"], "geometry": [*AREAS, None]}},
     ),
     Fault(
+        "one-record-far-from-the-rest",
+        shapes(lambda: squares_of([*squares(11), moved(dx=60_000)[0]])),
+        reported={"parcel_far_away": 1},
+        says=("公里",),
+        truth={"parcels": {"parcel_id": [f"A{n}" for n in range(1, 13)], "geometry": [10_000.0] * 12}},
+    ),
+    Fault(
         "one-record-at-infinity",
         shapes(_one_wrong(shapely.Polygon([(float("inf"),) * 2] * 4))),
         reported={"geometry_not_finite": 1},
