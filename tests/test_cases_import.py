@@ -14,7 +14,7 @@ from landuse.reports.case_book import write_events
 
 SAMPLE = Path(lu.__file__).parents[1] / "data" / "parcels"
 POLICY = cn()
-HEAD = "案件编号，对象类别,对象编号，事件,日期，处置方式，文号"
+HEAD = "案件编号,对象类别,对象编号,事件,日期,处置方式,文号"
 ENTERED = ["event_no", "corrects_no", "recorded_at", "recorded_by"]
 
 
@@ -97,9 +97,9 @@ def test_what_cannot_be_is_listed_with_its_row_and_its_case_waits(tmp_path):
         "AJ2,闲置土地,B,发现线索,2019-01-08,,",
         "AJ2,闲置土地,B,签约,2019-02-12,,文2",
         "AJ2,闲置土地,B,送达调查通知书,2019-02-11,,文3",
-        "AJ3,闲置土地，C,处置完毕，2019-03-01，兼并重组,",
-        ",闲置土地，D,发现线索，2019-03-01,,",
-        "AJ4,闲置土地，E,发现线索，2019年3月,,",
+        "AJ3,闲置土地,C,处置完毕,2019-03-01,兼并重组,",
+        ",闲置土地,D,发现线索,2019-03-01,,",
+        "AJ4,闲置土地,E,发现线索,2019年3月,,",
     )
     ledger = new_ledger(tmp_path)
     done = enter(ledger, found)
@@ -138,7 +138,7 @@ def test_a_corrected_file_is_imported_again(tmp_path):
 
 
 def test_history_keeps_gaps_as_issues_and_breaches_only_with_a_reason(tmp_path):
-    head = HEAD + ",临时使用开始日期,临时使用结束日期，是否录入监测监管系统，是否抵押"
+    head = HEAD + ",临时使用开始日期,临时使用结束日期,是否录入监测监管系统,是否抵押"
     found = rows(
         tmp_path,
         "AJ1,闲置土地,A,下达认定书,2018-01-08,,文1,,,,",
