@@ -18,7 +18,7 @@ import landuse as lu
 FAULTY_SHARE = 0.01
 
 
-def make_layer(count, rng):
+def make_layer(count, rng, *, wall_to_wall=False):
     parcels = make_parcels(count, rng).set_crs("EPSG:4550", allow_override=True)
     number = np.arange(count)
     serial = [f"{block:06d}GB{rest:05d}" for block, rest in zip(number // 100_000, number % 100_000, strict=True)]
@@ -31,6 +31,11 @@ def make_layer(count, rng):
     parcels["area_m2"] = parcels.geometry.area
     parcels.loc[areas, "area_m2"] *= 1.1
     shapes = parcels.geometry.to_numpy(copy=True)
+    if wall_to_wall:
+        points, owner = shapely.get_coordinates(shapes, return_index=True)
+        shapes = shapely.set_coordinates(
+            shapes, points - np.column_stack([20.0 * (number % 1000), 10.0 * (number // 1000)])[owner]
+        )
     shapes[moved] = shapely.transform(shapes[moved], lambda points: points + np.array([25.0, 0.0]))
     corners = shapely.get_coordinates(shapes[bows]).reshape(len(bows), -1, 2)
     corners[:, [1, 2]] = corners[:, [2, 1]]
@@ -49,17 +54,25 @@ def make_layer(count, rng):
 
 
 def main(count=100_000):
+    for wall_to_wall in (False, True):
+        measure(count, wall_to_wall=wall_to_wall)
+
+
+def measure(count, *, wall_to_wall):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "parcels.gpkg"
-        make_layer(count, np.random.default_rng(7)).to_file(path, layer="parcels", driver="GPKG", use_arrow=True)
+        layer = make_layer(count, np.random.default_rng(7), wall_to_wall=wall_to_wall)
+        layer.to_file(path, layer="parcels", driver="GPKG", use_arrow=True)
         text = f'[project]\nname = "benchmark"\nas_of = {AS_OF}\n[data.parcels]\nfile = "parcels.gpkg"\n'
         (folder / "landuse.toml").write_text(text, encoding="utf-8")
         report = lu.check(folder)
         peer = fastest(lambda: gpd.read_file(path, engine="pyogrio", use_arrow=True))
         read = fastest(lambda: lu.read_data(folder))
         checked = fastest(lambda: lu.check(folder))
-    print(f"{count:,} parcels; findings {len(report.issues):,}: {report.issues['issue'].value_counts().to_dict()}")
+    print(
+        f"{count:,} parcels {'wall to wall' if wall_to_wall else 'apart'}; findings {len(report.issues):,}: {report.issues['issue'].value_counts().to_dict()}"
+    )
     print(f"geopandas.read_file, use_arrow  min {peer[0]:.2f} s  median {peer[1]:.2f} s")
     print(
         f"lu.read_data                    min {read[0]:.2f} s  median {read[1]:.2f} s  ratio {read[0] / peer[0]:.2f} / {read[1] / peer[1]:.2f}"

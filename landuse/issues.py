@@ -91,10 +91,12 @@ def locate(issues: pd.DataFrame, origins: Mapping[str, pd.DataFrame]) -> pd.Data
         mine = (located["table"] == name) & located["row"].isna() & (located["_label"] != "")
         if not mine.any():
             continue
-        positions = origin.index.get_indexer(pd.Index(located.loc[mine, "_label"]))
+        labels = pd.Index(located.loc[mine, "_label"])
+        named = origin[origin.index.isin(labels)]  # few of many: their index is quickly made
+        positions = named.index.get_indexer(labels)
         where = located.index[mine][positions >= 0]
         for field in ORIGIN_COLUMNS:
-            located.loc[where, field] = origin[field].to_numpy()[positions[positions >= 0]]
+            located.loc[where, field] = named[field].to_numpy()[positions[positions >= 0]]
     return located
 
 

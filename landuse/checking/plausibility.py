@@ -79,8 +79,10 @@ def note_implausible_rows(data: LandData, as_of: pd.Timestamp, log: IssueLog) ->
 def _note_order(order: Order, frame: pd.DataFrame, log: IssueLog) -> None:
     if order.earlier not in frame or order.later not in frame:
         return
-    known = columns(order.table)
-    rows = frame[frame[order.later] < frame[order.earlier]]
+    wrong = frame[order.later] < frame[order.earlier]
+    if not wrong.any():
+        return
+    known, rows = columns(order.table), frame[wrong]
     first, last = known[order.earlier].label_zh, known[order.later].label_zh
     _add(
         log, order.issue, order.table, rows, known[order.later],
@@ -91,7 +93,7 @@ def _note_order(order: Order, frame: pd.DataFrame, log: IssueLog) -> None:
 
 def _note_ahead(frame: pd.DataFrame, name: str, days: tuple[str, ...], as_of: pd.Timestamp, log: IssueLog) -> None:
     for day in days:
-        if day in frame:
+        if day in frame and (frame[day] > as_of).any():
             rows = frame[frame[day] > as_of]
             column = columns(name)[day]
             message = f"{column.label_zh}晚于认定时点 {as_of:%Y-%m-%d}"
@@ -101,8 +103,10 @@ def _note_ahead(frame: pd.DataFrame, name: str, days: tuple[str, ...], as_of: pd
 def _note_part(part: Part, frame: pd.DataFrame, log: IssueLog) -> None:
     if part.part not in frame or part.whole not in frame:
         return
-    known = columns(part.table)
-    rows = frame[(frame[part.whole] > 0) & (frame[part.part] > frame[part.whole] * (1 + TOLERANCE_SHARE))]
+    over = (frame[part.whole] > 0) & (frame[part.part] > frame[part.whole] * (1 + TOLERANCE_SHARE))
+    if not over.any():
+        return
+    known, rows = columns(part.table), frame[over]
     of_part, of_whole = known[part.part], known[part.whole]
     values = [
         f"{of_part.label_zh} {one:.15g}，{of_whole.label_zh} {other:.15g}"

@@ -175,6 +175,8 @@ def _opened(shapes: Shapes, width: float) -> Shapes:
 
 def _without_others(gaps: Shapes, shapes: Shapes, pairs: Positions) -> Shapes:
     """Return `gaps` less every boundary that reaches into them besides the two they lie between."""
+    if not len(gaps):
+        return gaps
     which, third = shapely.STRtree(shapes).query(gaps, predicate="intersects")
     foreign = (third != pairs[which, 0]) & (third != pairs[which, 1])
     which, third = which[foreign], third[foreign]

@@ -43,9 +43,10 @@ def overlapping_pairs(shapes: Shapes, *, min_width: float, min_area: float) -> p
     ``common``, the overlap itself.
     """
     one, other = _near_pairs(shapes, min_area)
-    deep = _boxes_overlap(oriented_boxes(shapes), one, other, min_width)
+    near = np.unique(np.concatenate([one, other]))  # most boundaries come near no other: they need no box
+    deep = _boxes_overlap(oriented_boxes(shapes[near]), np.searchsorted(near, one), np.searchsorted(near, other), min_width)
     one, other = one[deep], other[deep]
-    shapely.prepare(shapes)
+    shapely.prepare(shapes[one])
     inner = shapely.relate_pattern(shapes[one], shapes[other], "T********")
     one, other = one[inner], other[inner]
     common = shapely.intersection(shapes[one], shapes[other])
