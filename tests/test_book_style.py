@@ -109,7 +109,7 @@ def test_title_and_unit_line(sheets):
         line = sheet["A2"].value
         for part in ("填报单位：", f"填报日期（数据日期）：{AS_OF}", "单位："):
             assert part in line, (*where, line)
-        assert name in WITHOUT_RUN or "规则版本：cn(" in line, where
+        assert name in WITHOUT_RUN or "规则版本：cn（" in line, where
 
 
 def test_no_title_is_cut_between_two_printed_pages(sheets):
@@ -263,7 +263,7 @@ def test_every_workbook_names_run_rules_and_data_date(books):
         keys = {str(row[0]).rpartition(".")[2] for row in book["_来源"].iter_rows(values_only=True)}
         assert {"run_id", "as_of"} <= keys, name
         assert book["_来源"].sheet_state == "hidden", name
-        assert re.search(r"规则版本：cn\([0-9a-f]{8}\)", told), name
+        assert re.search(r"规则版本：cn（[0-9a-f]{8}）", told), name
         assert re.search(r"运行编号：[0-9a-f]{12}", told), name
 
 

@@ -228,7 +228,7 @@ def test_an_unknown_value_is_an_issue_that_names_the_industry():
     issues = lu.assess(lu.LandData(parcels=parcels), policy=NATIONAL, as_of=AS_OF).issues.set_index("issue")
     missing = issues.loc["control_value_missing"]
     assert missing["message"].str.contains("投资强度.*4 宗").sum() == 1
-    assert missing["message"].str.contains("容积率.*59\\(2017版").sum() == 1
+    assert missing["message"].str.contains("容积率.*59（2017版").sum() == 1
     assert issues.loc["industry_code_year_unclear", "record_id"] == "P2"
     assert issues.loc["floor_area_contradiction", "record_id"] == "P3"
     assert issues.loc["term_over_limit", "record_id"] == "P3"
