@@ -63,7 +63,7 @@
     const foot = document.getElementById("page-footer");
     for (const [name, text] of Object.entries(page.footer)) {
       const item = el("span", "foot-item");
-      item.append(el("span", "foot-name", `${name}:`), landuse.dataText(text));
+      item.append(el("span", "foot-name", `${name}：`), landuse.dataText(text));
       item.title = `${name}：${text}`;
       foot.append(item);
     }
