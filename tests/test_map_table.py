@@ -105,7 +105,7 @@ def test_the_csv_holds_the_rows_in_sight_in_their_order(page, tmp_path):
     results = zone_result().results
     assert head[:2] == ["宗地代码", "土地使用权人"]
     assert [line[0] for line in lines] == column_texts(page, "parcel_id")
-    place = head.index("面积（亩）")
+    place = head.index("面积(亩)")
     assert {line[0]: float(line[place]) for line in lines if line[place]} == pytest.approx(results["area_mu"].dropna().to_dict())
 
 

@@ -125,7 +125,7 @@ def test_what_the_picture_says(sample):
     assert "闲置土地处置率（力争2020年12月31日前100%）" in said
     assert "柳洲工业园 90.9%（10/11件）" in said
     assert "基准日无存量、不计算处置率：柳洲工业园" in said
-    assert any(text.startswith("数据截至2020-12-31;") and "沈政办发〔2018〕78号第12项" in text for text in said)
+    assert any(text.startswith("数据截至2020-12-31；") and "沈政办发〔2018〕78号第12项" in text for text in said)
     solid = [line for line in figure.axes[0].lines if line.get_linestyle() == "-" and line.get_linewidth() == 1.9]
     dashed = [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
     assert (len(solid), len(dashed)) == (3, 1)
