@@ -53,7 +53,7 @@ def test_nothing_is_invented_in_the_supply_records(supplies):
 def test_the_area_comes_from_the_area_column(supplies):
     assert "土地来源" in supplies.parcels  # a copy of the area by mistake, kept as it stands
     assert supplies.parcels["area_m2"].sum() == pytest.approx(3_187_929.31)
-    assert found(supplies, "unit_converted")["message"].tolist() == ["“面积（公顷）”由 公顷 换算为 m2（乘以 10000）"]
+    assert found(supplies, "unit_converted")["message"].tolist() == ["“面积(公顷)”由 公顷 换算为 m2（乘以 10000）"]
     assert set(supplies.issues["severity"]) == {"note"}
 
 
