@@ -82,13 +82,16 @@ def _standard_land(papers: PaperSet, folder: Path) -> list[Path]:
 def _notices(papers: PaperSet, folder: Path) -> list[Path]:
     table = worklist(papers.result, on=papers.made_on)
     place = folder / "可拟制文书清单.xlsx"
-    write_worklist(table, place, as_of=papers.result.as_of, title=papers.settings.project.name)
+    write_worklist(
+        table, place, as_of=papers.result.as_of, title=papers.settings.project.name, reporting_unit=papers.office,
+        policy=papers.result.policy, provenance=papers.result.provenance,
+    )  # fmt: skip
     paths = [place]
     for paper, rows in table[table["can_be_written"]].groupby("paper", sort=False):
         done = write_notices(
             papers.result, str(paper), folder, parcel_ids=rows["parcel_id"].head(papers.each).tolist(),
             office=papers.settings.papers, approved_by=papers.approved_by, dated_on=papers.made_on,
-            context=read_context(papers.settings),
+            context=read_context(papers.settings), replace=True,
         )  # fmt: skip
         paths += [notice.path for notice in done if notice.path is not None]
     return paths

@@ -64,7 +64,12 @@ def test_drafts_need_somebody_who_approved(tmp_path):
     assert "待补：人民政府批准文号和日期" in said
     assert "待补：宗地四至" not in said
     assert "landuse case add --case " in said
-    assert [path.suffix for path in (tmp_path / "papers").iterdir()] == [".docx"]
+    (path,) = (tmp_path / "papers").iterdir()
+    assert path.suffix == ".docx"
+    path.write_bytes(b"filled in")
+    assert "已拟制 0 份，见 papers；原有 1 份未改动（重新拟制请加 --fresh）" in run(*order, "--approved-by", "王某")
+    assert path.read_bytes() == b"filled in"
+    assert "已拟制 1 份，见 papers；不能拟制 0 宗" in run(*order, "--approved-by", "王某", "--fresh")
 
 
 def test_a_refusal_is_told_and_ends_with_1():

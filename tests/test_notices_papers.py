@@ -195,6 +195,20 @@ def test_numbers_run_on_from_the_ledger_and_refused_parcels_take_none(tmp_path):
     )
 
 
+def test_a_draft_that_is_there_stays_as_the_officer_left_it(tmp_path):
+    order = {"parcel_ids": ["210199001001GB00049", RECLAIM_PARCEL], "office": OFFICE, "approved_by": "王某"}
+    first = write_notices(sample(), "reclaim_decision", tmp_path, **order)
+    fresh = first[0].path.read_bytes()
+    first[0].path.write_bytes(b"filled in")
+    first[1].path.unlink()
+    again = write_notices(sample(), "reclaim_decision", tmp_path, **order)
+    assert [notice.kept for notice in again] == [True, False]
+    assert [notice.number for notice in again] == [notice.number for notice in first]
+    assert first[0].path.read_bytes() == b"filled in"
+    assert not any(notice.kept for notice in write_notices(sample(), "reclaim_decision", tmp_path, replace=True, **order))
+    assert first[0].path.read_bytes() == fresh
+
+
 def test_without_a_series_the_number_is_an_open_slot(tmp_path):
     draft = write_notice(sample(), WHOM["investigation"], "investigation", tmp_path / "a.docx")
     assert draft.number is None
@@ -286,9 +300,12 @@ def test_the_receipt_is_for_the_last_paper_of_the_case(folder):
 
 def test_the_worklist_as_a_workbook(tmp_path):
     table = worklist(sample(), papers=["hearing", "reclaim_decision"])
-    book = CalamineWorkbook.from_path(write_worklist(table, tmp_path / "w.xlsx", as_of=sample().as_of, title="云浔"))
+    run = sample()
+    path = write_worklist(table, tmp_path / "w.xlsx", as_of=run.as_of, title="云浔", policy=run.policy, provenance=run.provenance)
+    book = CalamineWorkbook.from_path(path)
     assert book.sheet_names[:2] == ["可以拟制", "不能拟制"]
     rows = book.get_sheet_by_name("可以拟制").to_python()
+    assert f"规则版本：{run.policy.packs[0].id}" in str(rows[:4]), "the sheet names the rules it goes by"
     parcels = [row[1] for row in rows if str(row[0]).replace(".0", "").isdigit()]
     assert sorted(parcels) == sorted(table.loc[table["can_be_written"], "parcel_id"])
     refused = pd.DataFrame(book.get_sheet_by_name("不能拟制").to_python()).astype(str)

@@ -44,6 +44,7 @@ LedgerOption = Annotated[
     str | None, typer.Option("--ledger", "-l", help="处置台账，默认用配置文件 [data.cases]。", envvar="LANDUSE_LEDGER", show_envvar=False, metavar="台账")
 ]  # fmt: skip
 Holidays = Annotated[Path | None, typer.Option("--holidays", help="放假安排 CSV，补充或更正内置的工作日。", metavar="CSV")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="重新拟制文件夹中已有的文书；默认保留，以免盖掉已填写的内容。")]
 STAGES = ("读取数据", "认定与测算", "核对程序")
 SHOWN_HINTS = 5
 
@@ -51,7 +52,8 @@ SHOWN_HINTS = 5
 def notices(
     config: ConfigFile, paper: PaperOption = None, parcel: ParcelOption = None, out: Out = None, approved_by: ApprovedBy = "",
     dated: Dated = None, served: Served = None, slot: SlotOption = None, ledger: LedgerOption = None, holidays: Holidays = None,
-    as_of: AsOf = None, policy: Pack = None, *, everything: Everything = False, listing: Listing = False, as_json: AsJson = False,
+    as_of: AsOf = None, policy: Pack = None, *, everything: Everything = False, listing: Listing = False, fresh: Fresh = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Judge, pass the gate, write the drafts, and say how each is entered in the ledger; or list what can be written."""
     from landuse.cases import open_ledger
@@ -75,7 +77,7 @@ def notices(
     _write(
         given, paper[0], None if everything else parcel, out or Path("notices"), events=events, calendar=calendar, as_json=as_json,
         approved_by=approved_by, slots=_slots(slot or []), dated_on=dated.date() if dated else None,
-        served_on=served.date() if served else None,
+        served_on=served.date() if served else None, replace=fresh,
     )  # fmt: skip
 
 
@@ -90,7 +92,10 @@ def _list(
     if out is not None:
         from landuse.reports.notices.worklist_book import write_worklist
 
-        write_worklist(table, out, as_of=given.result.as_of, title=given.titles["title"])
+        write_worklist(
+            table, out, as_of=given.result.as_of, title=given.titles["title"], reporting_unit=given.titles["reporting_unit"],
+            policy=given.policy, provenance=given.result.provenance,
+        )  # fmt: skip
     if as_json:
         typer.echo(table.to_json(orient="records", force_ascii=False, indent=2))
         return
@@ -134,8 +139,10 @@ def _say(title: str, folder: Path, done: list["WrittenNotice"], *, as_json: bool
     if as_json:
         typer.echo(json.dumps([asdict(notice) for notice in done], ensure_ascii=False, indent=2, default=str))
         return
-    written = [notice for notice in done if notice.path is not None]
-    typer.echo(f"《{title}》：已拟制 {len(written)} 份，见 {folder}；不能拟制 {len(done) - len(written)} 宗")
+    written = [notice for notice in done if notice.path is not None and not notice.kept]
+    kept, refused = sum(notice.kept for notice in done), sum(bool(notice.refused) for notice in done)
+    told = f"；原有 {kept} 份未改动（重新拟制请加 --fresh）" if kept else ""
+    typer.echo(f"《{title}》：已拟制 {len(written)} 份，见 {folder}{told}；不能拟制 {refused} 宗")
     for notice in done:
         if notice.refused:
             typer.echo(notice.refused)

@@ -19,9 +19,6 @@ from landuse.working_days import WorkCalendar
 if TYPE_CHECKING:
     from landuse.reports.word.rendering import OpenTemplate
 
-COLUMNS = ("parcel_id", "outcome", "reason", "path")
-WRITTEN, SKIPPED, FAILED = "written", "skipped", "failed"
-
 
 def parcel_dossier(
     result: Assessment,
@@ -107,14 +104,15 @@ def parcel_dossiers(
     CrsError, TemplateError
         As for :func:`parcel_dossier`, where no dossier at all can be written.
     """
+    from landuse.reports.word.batch import write_batch
+
     press = _press(result, context, calendar, templates, _Imprint(title, reporting_unit, made_on))
     chosen = result.disposal.index if parcels is None else dict.fromkeys(parcels)
-    rows = []
-    for parcel in map(str, chosen):
-        rows.append(_one(press, parcel, Path(folder) / dossier_name(parcel), resume=resume))
-        if progress is not None:
-            progress()
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    target = Path(folder)
+    return write_batch(
+        map(str, chosen), press.write, lambda parcel: target / dossier_name(parcel), identifier=press.identifier, resume=resume,
+        progress=progress,
+    )  # fmt: skip
 
 
 def dossier_name(parcel_id: str) -> str:
@@ -174,18 +172,6 @@ def _press(
 
     template = open_template(known_templates()[ID], templates)
     return _Press(background_of(result, calendar), template, _drawing(result, context), imprint)
-
-
-def _one(press: _Press, parcel: str, path: Path, *, resume: bool) -> tuple[str, str, str, str]:
-    from landuse.reports.word.rendering import identifier_of
-
-    if resume and press.identifier and path.exists() and identifier_of(path) == press.identifier:
-        return parcel, SKIPPED, "同一次运行的档案已在", str(path)
-    try:
-        press.write(parcel, path)
-    except Exception as error:  # noqa: BLE001 - one bad parcel must not cost the others theirs; the fault is listed with its kind
-        return parcel, FAILED, str(error) or type(error).__name__, ""
-    return parcel, WRITTEN, "", str(path)
 
 
 def _drawing(result: Assessment, context: Mapping[str, gpd.GeoDataFrame] | None) -> Callable[[str], bytes | None]:

@@ -1,9 +1,11 @@
 """The officer's worklist as a workbook: which papers can be written today, which not and why."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from landuse.policy import Policy
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import Cell, mapped_cells, safe_text, text_cells
 from landuse.reports.sheets.choices import write_choices
@@ -15,16 +17,21 @@ from landuse.vocabulary import code_label
 NAME, OPEN_SHEET, REFUSED_SHEET = "文书办理清单", "可以拟制", "不能拟制"
 
 
-def write_worklist(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, title: str = "") -> Path:
+def write_worklist(
+    table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, title: str = "", reporting_unit: str = "",
+    policy: Policy | None = None, provenance: Mapping[str, object] | None = None,
+) -> Path:  # fmt: skip
     """Write a worklist (:func:`landuse.notices.worklist`) as an Excel workbook and return its path.
 
-    Sheets: 可以拟制 (a row a parcel and paper) and 不能拟制 (with every reason and its article).
+    Sheets: 可以拟制 (a row a parcel and paper) and 不能拟制 (with every reason and its article). With `policy`
+    and `provenance` of the run every sheet names rules and run.
     Raises OutputError where the file cannot be written.
     """
     name, can = safe_text(title), table["can_be_written"]
     told = "对使用权人不利的文书和认定书只出拟稿，须写明同意拟稿的人，另行签发"
-    line = reporting_line("", as_of, units="件", more=told)
-    with open_book(path, title=f"{name}{NAME}", as_of=as_of, stamp=run_stamp(as_of)) as book:
+    line = reporting_line(reporting_unit, as_of, units="件", policy=policy, provenance=provenance, more=told)
+    stamp = run_stamp(as_of, policy, provenance)
+    with open_book(path, title=f"{name}{NAME}", as_of=as_of, company=reporting_unit, stamp=stamp) as book:
         for sheet_name, rows, color in ((OPEN_SHEET, table[can], "#256175"), (REFUSED_SHEET, table[~can], "#ef8a3c")):
             sheet = book.sheet(sheet_name, color)
             fields = _fields(rows.iloc[:MAX_RECORDS], with_reasons=sheet_name == REFUSED_SHEET)

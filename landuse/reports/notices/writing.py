@@ -15,6 +15,7 @@ from landuse.errors import LanduseError, PaperRefusedError
 from landuse.notices import Docket, Draft, docket_of, draft_paper, paper_of
 from landuse.notices.numbering import Numbering
 from landuse.reports.atlas.ground import ground_of
+from landuse.reports.file_names import file_name
 from landuse.reports.notices.notice_templates import NOTICE_TEMPLATES
 from landuse.reports.notices.sketch import Sketches
 from landuse.reports.word.rendering import OpenTemplate, open_template
@@ -26,7 +27,10 @@ Day = str | date | pd.Timestamp | None
 
 @dataclass(frozen=True)
 class WrittenNotice:
-    """One paper of a batch: the file, or why it was refused; `missing` names open slots, `hint` how to enter the paper later."""
+    """One paper of a batch: the file, or why it was refused; `missing` names open slots, `hint` how to enter the paper later.
+
+    `kept` tells that the file was there before and has not been touched: somebody may have worked on the draft.
+    """
 
     parcel_id: str
     path: Path | None
@@ -34,6 +38,7 @@ class WrittenNotice:
     missing: tuple[str, ...] = ()
     hint: str = ""
     refused: str = ""
+    kept: bool = False
 
 
 def write_notice(
@@ -105,12 +110,15 @@ def write_notices(
     slots: Mapping[str, str] | None = None,
     calendar: WorkCalendar | None = None,
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
+    replace: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[WrittenNotice]:
     """Write one kind of paper for many parcels into `folder`, by default for all that the gate lets pass.
 
     A parcel that is refused is listed with the reason and stops nothing; numbers are given in order, none to what is refused.
-    The parameters are those of :func:`write_notice`; `progress` is called after each parcel.
+    A draft that is there already stays as it is, unless `replace` is given: an officer may have filled it in. It keeps its
+    place in the row of numbers, and what the gate refuses today is told as refused all the same.
+    The other parameters are those of :func:`write_notice`; `progress` is called after each parcel.
 
     Raises
     ------
@@ -129,10 +137,11 @@ def write_notices(
     target, tell = Path(folder), progress or (lambda: None)
     done = []
     for parcel in chosen:
-        path = target / f"{kind.title}_{_file_name(parcel)}.docx"
+        path = target / f"{kind.title}_{file_name(parcel)}.docx"
+        kept = path.exists() and not replace
         try:
-            draft = press.write(parcel, kind.id, path, approved_by, _day(dated_on), _day(served_on), slots)
-            done.append(WrittenNotice(parcel, path, draft.number, draft.missing, draft.hint))
+            draft = press.write(parcel, kind.id, None if kept else path, approved_by, _day(dated_on), _day(served_on), slots)
+            done.append(WrittenNotice(parcel, path, draft.number, draft.missing, draft.hint, kept=kept))
         except PaperRefusedError as error:
             done.append(WrittenNotice(parcel, None, refused=str(error)))
         tell()
@@ -161,14 +170,16 @@ class _Press:
         ]
 
     def write(
-        self, parcel_id: str, paper: str, path: Path, approved_by: str, dated_on: date | None, served_on: date | None,
+        self, parcel_id: str, paper: str, path: Path | None, approved_by: str, dated_on: date | None, served_on: date | None,
         slots: Mapping[str, str] | None,
     ) -> Draft:  # fmt: skip
-        """Draft and write one paper."""
+        """Draft one paper, which asks the gate and takes a number, and write it where a path is given."""
         draft = draft_paper(
             self.docket, parcel_id, paper, office=self._office, approved_by=approved_by, dated_on=dated_on, served_on=served_on,
             slots=slots, calendar=self._calendar, numbering=self._numbering,
         )  # fmt: skip
+        if path is None:
+            return draft
         template = self._template(draft.paper.id)
         pictures: dict[str, Any] = {"sketch": self._sketches.of(parcel_id)}
         template.write(draft.values, path, pictures=pictures, dated=dated_on or self.docket.result.as_of.date())
@@ -186,8 +197,3 @@ class _Press:
 
 def _day(value: Day) -> date | None:
     return None if value is None else as_date(value).date()
-
-
-def _file_name(text: str) -> str:
-    """Return a text fit for the name of a file on every system."""
-    return "".join("_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in text)[:60]

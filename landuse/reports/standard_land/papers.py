@@ -1,7 +1,6 @@
 """The evaluation report of standard land (标准地履约评价报告) as Word papers: one parcel, or all of a run in one go."""
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,19 +9,16 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from landuse.reports.file_names import file_name
 from landuse.reports.standard_land.public_values import open_rows, public_values
 from landuse.reports.standard_land.rate_chart import Rate
 from landuse.reports.standard_land.report_pictures import Studio, studio_of
 from landuse.reports.standard_land.report_template import TEMPLATE
 from landuse.reports.standard_land.report_values import Imprint, Values, report_values
 from landuse.reports.standard_land_fields import standard_parcels
-from landuse.reports.word.rendering import OpenTemplate, identifier_of, open_template
+from landuse.reports.word.batch import write_batch
+from landuse.reports.word.rendering import OpenTemplate, open_template
 from landuse.results import Assessment
-
-COLUMNS = ("parcel_id", "outcome", "reason", "path")
-WRITTEN, SKIPPED, FAILED = "written", "skipped", "failed"
-_UNFIT = re.compile(r"[^\w\-]+")
-_NAME_LENGTH = 60
 
 
 def standard_land_report(
@@ -107,25 +103,21 @@ def standard_land_reports(
         As for :func:`standard_land_report`, where no report at all can be written.
     """
     press = _press(result, templates, public=public, imprint=Imprint(office, made_on), context=context)
-    tell = progress or (lambda: None)
-    chosen = [str(parcel) for parcel in (standard_parcels(result).index if parcels is None else dict.fromkeys(parcels))]
-    rows = []
-    for parcel in chosen:
-        rows.append(_one(press, parcel, Path(folder) / report_name(parcel, public=public), resume=resume))
-        tell()
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    chosen = standard_parcels(result).index if parcels is None else dict.fromkeys(parcels)
+    target = Path(folder)
+    return write_batch(
+        map(str, chosen), press.write, lambda parcel: target / report_name(parcel, public=public), identifier=press.identifier,
+        resume=resume, progress=progress,
+    )  # fmt: skip
 
 
 def report_name(parcel_id: str, *, public: bool = False) -> str:
-    """Return the file name of a report; what no file name may hold is replaced, and told apart by a hash.
+    """Return the file name of a report.
 
-    >>> report_name("210199001003GB00029"), report_name("../甲", public=True)
-    ('标准地履约评价报告_210199001003GB00029.docx', '标准地履约评价报告（公开）_甲_a04d26a3.docx')
+    >>> report_name("210199001003GB00029")
+    '标准地履约评价报告_210199001003GB00029.docx'
     """
-    plain = _UNFIT.sub("_", parcel_id).strip("_")[:_NAME_LENGTH]
-    if plain != parcel_id:
-        plain = f"{plain}_{hashlib.sha256(parcel_id.encode('utf-8', 'replace')).hexdigest()[:8]}".lstrip("_")
-    return f"{TEMPLATE.title}{'（公开）' if public else ''}_{plain}.docx"
+    return f"{TEMPLATE.title}{'（公开）' if public else ''}_{file_name(parcel_id)}.docx"
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,16 +155,6 @@ def _press(
     result: Assessment, templates: str | Path | None, *, public: bool, imprint: Imprint, context: Mapping[str, gpd.GeoDataFrame] | None
 ) -> _Press:  # fmt: skip
     return _Press(result, open_template(TEMPLATE, templates), studio_of(result, context, public=public), imprint)
-
-
-def _one(press: _Press, parcel: str, path: Path, *, resume: bool) -> tuple[str, str, str, str]:
-    if resume and press.identifier and path.exists() and identifier_of(path) == press.identifier:
-        return parcel, SKIPPED, "同一次运行的报告已在", str(path)
-    try:
-        press.write(parcel, path)
-    except Exception as error:  # noqa: BLE001 - one bad parcel must not cost the others theirs; the fault is listed with its kind
-        return parcel, FAILED, str(error) or type(error).__name__, ""
-    return parcel, WRITTEN, "", str(path)
 
 
 def _rates(result: Assessment, parcel_id: str, values: Values, shown: Sequence[bool]) -> list[Rate]:

@@ -1,0 +1,61 @@
+"""Writing papers on many parcels in one run: what is there from the same run is left alone, what fails is listed and stops nothing."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from landuse.reports.word.rendering import identifier_of
+
+COLUMNS = ("parcel_id", "outcome", "reason", "path")
+WRITTEN, SKIPPED, FAILED = "written", "skipped", "failed"
+
+
+def write_batch(
+    parcels: Iterable[str],
+    write: Callable[[str, Path], object],
+    path_of: Callable[[str], Path],
+    *,
+    identifier: str = "",
+    resume: bool = True,
+    progress: Callable[[], None] | None = None,
+) -> pd.DataFrame:
+    """Call `write` for each parcel and return what became of it.
+
+    Parameters
+    ----------
+    parcels
+        Their codes, in order.
+    write, path_of
+        What writes the paper on a parcel to a path, and where.
+    identifier
+        What tells the papers of this run from others (:func:`landuse.reports.word.rendering.identifier_of`); empty where it is not known,
+        and then nothing is left alone.
+    resume
+        Leave alone a paper that is there with the same identifier.
+    progress
+        Called after each parcel.
+
+    Returns
+    -------
+    DataFrame
+        parcel_id, outcome (``written``, ``skipped``, ``failed``), reason (Chinese, empty where written), path.
+    """
+    rows = []
+    for parcel in parcels:
+        path = path_of(parcel)
+        if resume and identifier and path.exists() and identifier_of(path) == identifier:
+            rows.append((parcel, SKIPPED, "同一次运行的文件已在", str(path)))
+        else:
+            rows.append(_one(parcel, write, path))
+        if progress is not None:
+            progress()
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _one(parcel: str, write: Callable[[str, Path], object], path: Path) -> tuple[str, str, str, str]:
+    try:
+        write(parcel, path)
+    except Exception as error:  # noqa: BLE001 - one bad parcel must not cost the others theirs; the fault is listed with its kind
+        return parcel, FAILED, str(error) or type(error).__name__, ""
+    return parcel, WRITTEN, "", str(path)
