@@ -224,6 +224,10 @@ class EvidenceScene(Section):
     scale: Annotated[float, Field(gt=0)] = 1.0
     offset: float = 0.0
     accuracy: Annotated[float, Field(gt=0, le=1)] | None = None
+    quality: str | None = None
+    quality_file: InputPath | None = None
+    unusable_values: tuple[int, ...] = ()
+    unusable_bits: tuple[int, ...] = ()
 
 
 class Evidence(Section):

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import CrsError
+from landuse.evidence.masks import clear_pixels
 from landuse.evidence.scenes import Scene
 from landuse.geometry.coverage import Floats, Positions, cover
-from landuse.geometry.indices import spectral_index
+from landuse.geometry.indices import VALUE, spectral_index
 from landuse.geometry.pixels import grid_of, opened_raster, read_pixels, seen
 from landuse.geometry.zonal import pixel_counts, zonal_shares, zonal_statistics
 from landuse.policy.rules import EvidenceRules
@@ -20,7 +21,8 @@ from landuse.vocabulary import codes
 
 NO_COVER = -1
 SHARES = tuple(f"{name}_share" for name in codes("land_cover"))
-INDEX_MEANS = ("ndvi_mean", "ndbi_mean", "mndwi_mean", "bsi_mean")
+INDEX_MEANS = ("ndvi_mean", "ndbi_mean", "mndwi_mean", "bsi_mean", "value_mean")
+"""Means of indices (without a unit) and of the value itself, such as light at night (in the raster's own unit)."""
 FIGURES = ("expected_pixels", "inside_share", "pixels", "effective_pixels", "seen_share", *INDEX_MEANS, *SHARES)
 
 
@@ -58,6 +60,8 @@ def scene_figures(parcels: gpd.GeoSeries, scene: Scene, rules: EvidenceRules) ->
             found = pixel_counts(covered, clear)
             for name, index in indices.items():
                 found[f"{name}_mean"] = zonal_statistics(covered, index, ())["mean"]
+            if VALUE in values:
+                found["value_mean"] = zonal_statistics(covered, values[VALUE], ())["mean"]
             numbers = dict(enumerate(codes("land_cover")))
             shares = zonal_shares(covered, classes, numbers) if (classes != NO_COVER).any() else pd.DataFrame(index=found.index)
             parts.append(found.join(shares.add_suffix("_share")))
@@ -70,12 +74,9 @@ def _values(source: Any, scene: Scene, row: Positions, column: Positions) -> tup
     """Return the reflectances by band (or the codes) of some pixels, and which pixels are clear in all of them."""
     names = list(scene.bands) or ["code"]
     bands = [scene.bands[name] for name in names] if scene.bands else [1]
-    quality = [] if scene.quality_band is None else [scene.quality_band]
-    held = read_pixels(source, [*bands, *quality], row, column)
-    clear = seen(held)
-    if quality:
-        clear &= np.isin(held[-1], list(scene.clear_values))
-    scaled = held[: len(bands)] if scene.classes else held[: len(bands)] * scene.scale + scene.offset
+    held = read_pixels(source, bands, row, column)
+    clear = seen(held) & clear_pixels(source, scene.mask, row, column)
+    scaled = held if scene.classes else held * scene.scale + scene.offset
     if scene.product is not None:
         clear &= np.isin(held[0], list(scene.product.classes))
     return {name: np.where(clear, scaled[place], np.nan) for place, name in enumerate(names)}, clear

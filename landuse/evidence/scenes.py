@@ -7,6 +7,7 @@ from pathlib import Path
 
 from landuse.config import Config
 from landuse.errors import ConfigError
+from landuse.evidence.masks import QualityMask, quality_mask
 from landuse.geometry.indices import BANDS, available_indices
 from landuse.vocabulary.land_cover import LandCoverProduct, land_cover_product
 from landuse.vocabulary.rows import did_you_mean
@@ -32,6 +33,9 @@ class Scene:
         What it is called and where it comes from, for the page.
     quality_band, clear_values
         Band whose values tell clouds and the like, and those of its values that are clear; other pixels count as unknown.
+    quality, quality_file, unusable_values, unusable_bits
+        Instead of `clear_values`: the kind of the quality band (``vocabulary/quality_bands.csv``), or its values and bits that are unusable;
+        and a file that the quality stands in where it is no band of the scene (:func:`landuse.evidence.masks.quality_mask`).
     scale, offset
         Reflectance = value * scale + offset, over what the file itself states. A ratio does not care for the scale, but for the offset.
     accuracy
@@ -42,7 +46,7 @@ class Scene:
     ConfigError
         Neither `bands` nor `classes`, or both; a band of no known name; values of a quality band without that band.
     UnknownNameError
-        There is no such product.
+        There is no such product or kind of quality band.
     """
 
     file: Path
@@ -56,6 +60,10 @@ class Scene:
     scale: float = 1.0
     offset: float = 0.0
     accuracy: float | None = None
+    quality: str | None = None
+    quality_file: Path | None = None
+    unusable_values: Sequence[int] = ()
+    unusable_bits: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         """Check that band names, codes and quality values fit each other."""
@@ -65,8 +73,7 @@ class Scene:
         for name in self.bands:
             if name not in BANDS:
                 raise ConfigError(f"{where} 的 bands 没有名为“{name}”的波段{did_you_mean(name, BANDS)}；可用：{'、'.join(BANDS)}")
-        if (self.quality_band is None) != (not self.clear_values):
-            raise ConfigError(f"{where} 的 quality_band 和 clear_values 须同时写明：质量波段，以及其中无云可用的值")
+        _ = self.mask
         if self.classes is not None:
             land_cover_product(self.classes)
 
@@ -74,6 +81,14 @@ class Scene:
     def name(self) -> str:
         """Day and title, as the page lists it."""
         return f"{self.date:%Y-%m-%d} {self.title or Path(self.file).stem}"
+
+    @property
+    def mask(self) -> QualityMask | None:
+        """What of it can be used, None where nothing tells."""
+        return quality_mask(
+            f"影像 {Path(self.file).name}", quality=self.quality, band=self.quality_band, file=self.quality_file,
+            clear_values=self.clear_values, unusable_values=self.unusable_values, unusable_bits=self.unusable_bits,
+        )  # fmt: skip
 
     @property
     def product(self) -> LandCoverProduct | None:
@@ -96,11 +111,5 @@ class Scene:
 
 def scenes_of(config: Config) -> list[Scene]:
     """Return the scenes of landuse.toml (``[[evidence.scenes]]``) by day; raise as :class:`Scene` does."""
-    scenes = [
-        Scene(
-            given.file, given.date, given.bands, given.classes, given.title, given.source, given.quality_band, given.clear_values,
-            given.scale, given.offset, given.accuracy,
-        )
-        for given in config.evidence.scenes
-    ]  # fmt: skip
+    scenes = [Scene(**{name: getattr(given, name) for name in type(given).model_fields}) for given in config.evidence.scenes]
     return sorted(scenes, key=lambda scene: scene.date)

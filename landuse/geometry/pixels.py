@@ -55,10 +55,11 @@ def grid_of(source: Any) -> Grid:
     return Grid(crs, at.c, at.f, at.a, -at.e, source.width, source.height)
 
 
-def read_pixels(source: Any, bands: Sequence[int], row: Positions, column: Positions) -> Floats:
+def read_pixels(source: Any, bands: Sequence[int], row: Positions, column: Positions, *, masked: bool = True) -> Floats:
     """Return the values of some pixels, one line to each of `bands` (counted from 1).
 
-    NaN where the raster has no value: nodata, a mask band, an alpha band of 0, not finite. Scale and offset that the file states are applied.
+    NaN where the raster has no value: nodata, a mask band, an alpha band of 0, not finite; unless `masked` is false, as for a band of
+    quality, whose nodata of 0 may mean clear. Scale and offset that the file states are applied.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def read_pixels(source: Any, bands: Sequence[int], row: Positions, column: Posit
     for mine in np.split(order, starts[1:]):
         top, left = int(row[mine].min()), int(column[mine].min())
         window = Window(left, top, int(column[mine].max()) - left + 1, int(row[mine].max()) - top + 1)
-        held = source.read(list(bands), window=window, masked=True)
+        held = source.read(list(bands), window=window, masked=masked)
         picked = (slice(None), row[mine] - top, column[mine] - left)
         found = np.ma.getdata(held)[picked].astype(np.float64) * scale[:, None] + offset[:, None]
         values[:, mine] = np.where(np.ma.getmaskarray(held)[picked] | ~np.isfinite(found), np.nan, found)

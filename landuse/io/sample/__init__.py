@@ -5,7 +5,7 @@ from pathlib import Path
 SEED = 20201231
 
 
-def write_sample(folder: str | Path, *, seed: int = SEED) -> list[Path]:
+def write_sample(folder: str | Path, *, seed: int = SEED, scenes: bool = True) -> list[Path]:
     """Write the sample data with a commented landuse.toml into `folder` and return the files.
 
     The city, its companies, streets and papers are invented; county 210199 is assigned to no place. What is true of the
@@ -18,6 +18,8 @@ def write_sample(folder: str | Path, *, seed: int = SEED) -> list[Path]:
         Made where it is missing; files of the same names are replaced together.
     seed
         Any whole number.
+    scenes
+        Also write the pictures from above that landuse.toml names (folder ``scenes``).
 
     Raises
     ------
@@ -26,4 +28,4 @@ def write_sample(folder: str | Path, *, seed: int = SEED) -> list[Path]:
     """
     from landuse.io.sample.writing import write_folder
 
-    return write_folder(Path(folder), seed)
+    return write_folder(Path(folder), seed, scenes=scenes)

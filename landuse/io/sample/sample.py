@@ -14,6 +14,7 @@ from landuse.io.sample.commitments import Commitments, promise
 from landuse.io.sample.contradictions import contradiction_truth
 from landuse.io.sample.days import AS_OF
 from landuse.io.sample.enterprises import Firms, found_firms
+from landuse.io.sample.ground_history import ground_history
 from landuse.io.sample.identifiers import registered_elsewhere
 from landuse.io.sample.land_control import plant_land_control
 from landuse.io.sample.large_projects import add_large_projects
@@ -85,6 +86,7 @@ def make_sample(seed: int) -> Sample:
         "truth_scorecard": scorecard_truth(projects, zone_accounts),
         "truth_ranking": ranking_truth(),
         "truth_rewards": reward_truth(zone_accounts),
+        "truth_evidence": ground_history(land, seed),
     }
     _admit_ignorance(firms.truth, tables)
     add_stock_states(land, firms, occupancy.in_force, accounts)

@@ -16,15 +16,18 @@ from landuse.io.headings import heading
 from landuse.io.sample.days import AS_OF
 from landuse.io.sample.facts import read_plants
 from landuse.io.sample.sample import Sample, make_sample
+from landuse.io.sample.scenes import write_scenes
 from landuse.vocabulary import Column, code_label, columns
 
 IN_GEOPACKAGE = ("parcels", "zones")
+SCENES = "scenes"
+"""Folder of the pictures."""
 
 
-def write_folder(folder: Path, seed: int) -> list[Path]:
+def write_folder(folder: Path, seed: int, *, scenes: bool = True) -> list[Path]:
     """Write the sample of a seed into `folder` and return the files, in the order of their names.
 
-    All files appear together; the same seed gives the same bytes (with the same GDAL).
+    All tables appear together, and so do all pictures; the same seed gives the same bytes (with the same GDAL).
     """
     sample = make_sample(seed)
     with atomic_files(folder) as stage:
@@ -42,8 +45,12 @@ def write_folder(folder: Path, seed: int) -> list[Path]:
         for name in ("landuse.toml", "policy.toml", "control_values.csv", "README.md"):
             text = (files("landuse.io.sample") / "folder" / name).read_text(encoding="utf-8")
             (stage / name).write_text(text, encoding="utf-8", newline="\n")
-        written = sorted(entry.name for entry in stage.iterdir())
-    return [folder / name for name in written]
+        written = [folder / entry.name for entry in stage.iterdir()]
+    if scenes:
+        with atomic_files(folder / SCENES) as stage:
+            write_scenes(stage, sample, seed)
+            written += [folder / SCENES / entry.name for entry in stage.iterdir()]
+    return sorted(written)
 
 
 def _said(frame: pd.DataFrame) -> pd.DataFrame:
