@@ -18,6 +18,7 @@ CONSISTENT, NOT_COMPARED = "consistent", "not_compared"
 AGAINST = tuple(code for code in codes("evidence_mark") if code not in (CONSISTENT, NOT_COMPARED))
 """Marks that speak against the papers."""
 NO_SCENE = "没有影像；请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期"
+TOO_FEW_PIXELS, OFF_SCENE = "像元太少", "宗地不在影像范围内"
 CAVEAT = "影像为佐证线索，不是认定依据；须以现场核查和书面材料为准"
 
 
@@ -84,7 +85,7 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene]) -> Evidence:
 
 def _confronted(result: Assessment, scene: Scene, figures: pd.DataFrame, rules: EvidenceRules) -> SceneEvidence:
     table, day = pd.DataFrame(result.results), pd.Timestamp(scene.date)
-    reason = _too_little(table.index, figures, rules)
+    reason = too_little(table.index, figures, rules, rules.min_effective_pixels)
     if day > result.as_of:
         reason = pd.Series("影像晚于数据日期", index=table.index)
     mark = pd.Series(NOT_COMPARED, index=table.index)
@@ -100,15 +101,15 @@ def _confronted(result: Assessment, scene: Scene, figures: pd.DataFrame, rules: 
     return SceneEvidence(scene, figures, _marks(mark, table.index), reason.astype("str"))
 
 
-def _too_little(parcels: pd.Index, figures: pd.DataFrame, rules: EvidenceRules) -> pd.Series:
-    """Return why a scene shows too little of a parcel, empty where it shows enough."""
+def too_little(parcels: pd.Index, figures: pd.DataFrame, rules: EvidenceRules, min_pixels: float) -> pd.Series:
+    """Return why a scene shows too little of a parcel, empty where it shows enough; at least `min_pixels` effective pixels are."""
     enough = rules.min_seen_share
     reasons: Sequence[tuple[pd.Series, str]] = (
         (figures["expected_pixels"].isna(), "宗地没有图形"),
-        (figures["inside_share"] == 0, "宗地不在影像范围内"),
+        (figures["inside_share"] == 0, OFF_SCENE),
         (figures["inside_share"] < enough, "宗地只有一部分在影像范围内"),
         (figures["seen_share"] < enough, "有云或无数据"),
-        (figures["effective_pixels"] < rules.min_effective_pixels, "像元太少"),
+        (figures["effective_pixels"] < min_pixels, TOO_FEW_PIXELS),
         (figures["built_share"].isna(), "缺少分类所需的波段或分类值"),
     )
     words = np.select([condition.to_numpy() for condition, _ in reasons], [text for _, text in reasons], "")
@@ -120,7 +121,7 @@ def _checked(table: pd.DataFrame, figures: pd.DataFrame, check: EvidenceCheck, d
     since = table[check.since] if check.since in table else pd.Series(pd.NaT, index=table.index)
     first = pd.to_datetime(since) + pd.Timedelta(days=check.since_days)
     waited = f"满 {check.since_days} 天" if check.since_days else ""
-    name = {"contract_date": "供地", "delivery_date": "交地", "actual_start_date": "动工", "completion_date": "竣工"}[check.since]
+    name = {"contract_date": "供地", "delivery_date": "交地", "actual_start_date": "动工", "completion_date": "竣工", "suspended_since_date": "中止开发"}[check.since]
     unknown = f"{name}日期不明" if check.since_needed else ""
     early = pd.Series(np.select([first.isna(), first > day], [unknown, f"影像早于{name}{waited}"], ""), index=table.index)
     filled = figures[[f"{cover}_share" for cover in check.covers]].sum(axis=1, min_count=1)

@@ -18,7 +18,7 @@ import shapely
 from landuse.io.sample.draws import stream
 from landuse.io.sample.facts import read_plants
 from landuse.io.sample.ground import CRS
-from landuse.io.sample.ground_history import FIRST_HALL, GROWING_DAYS
+from landuse.io.sample.ground_history import GROWING_DAYS
 from landuse.io.sample.sample import Sample
 
 PIXEL, PARTS = 10.0, 2
@@ -34,7 +34,7 @@ _SPECTRA = np.array(
     [(0.03, 0.07, 0.04, 0.42, 0.20), (0.10, 0.14, 0.20, 0.26, 0.34), (0.16, 0.17, 0.18, 0.20, 0.20), (0.06, 0.07, 0.04, 0.02, 0.01),
      (0.12, 0.13, 0.14, 0.18, 0.18)]
 )  # fmt: skip
-_CLOUD, _SHADOW = (0.55, 0.56, 0.57, 0.60, 0.45), 0.35
+_CLOUD, _SHADOW, _HAZE = (0.55, 0.56, 0.57, 0.60, 0.45), 0.35, 0.3
 _SCL_OF = np.array([4, 5, 5, 6, 5])
 _SCL_SHADOW, _SCL_CLOUD = 3, 9
 _NOISE, _PATCH = 0.7, 16
@@ -59,12 +59,17 @@ class _Frame:
 
 @dataclass(frozen=True)
 class _Mix:
-    """Which parcels and surroundings share which pixel: pixel, label, share of the pixel; and where in its parcel it lies (0 to 1)."""
+    """Which parcels and surroundings share which pixel: pixel, label, share of the pixel; and where in its parcel it lies (0 to 1).
+
+    The first `pure` entries have their pixel for themselves; `among` numbers the pixels of the others.
+    """
 
     pixel: npt.NDArray[np.int64]
     label: npt.NDArray[np.int64]
     share: npt.NDArray[np.float64]
     rank: npt.NDArray[np.float64]
+    pure: int
+    among: npt.NDArray[np.int64]
 
 
 def paint_scenes(sample: Sample, seed: int) -> Iterator[tuple[str, Pixels, Any]]:
@@ -81,7 +86,7 @@ def paint_scenes(sample: Sample, seed: int) -> Iterator[tuple[str, Pixels, Any]]
         draw = stream(seed, f"scene {row['date']}")
         ground = _ground(mixes[shift], history, pd.Timestamp(row["date"]))
         bands = _bands(mixes[shift], ground, frame, float(row["season"]), draw)
-        yield row["name"], _clouded(bands, int(row["clouds"]), draw), frame.transform(PIXEL)
+        yield row["name"], _clouded(_hazy(bands, int(row["haze"]), draw), int(row["clouds"]), draw), frame.transform(PIXEL)
     for year in LIGHT_YEARS:
         ground = _ground(mixes[0.0, 0.0], history, pd.Timestamp(f"{year}-12-31"))
         yield f"light{year}", _lights(mixes[0.0, 0.0], ground, frame, stream(seed, f"light {year}")), frame.transform(LIGHT_PIXEL)
@@ -136,7 +141,8 @@ def _mixed(fine: Labels, count: int, frame: _Frame) -> _Mix:
     pixel = np.concatenate([np.flatnonzero(pure), keys // kinds])
     label = np.concatenate([first[pure], keys % kinds]).astype(np.int64)
     share = np.concatenate([np.ones(int(pure.sum())), parts / PARTS**2])
-    return _Mix(pixel, label, share, _ranks(pixel, label, share, frame))
+    whole = int(pure.sum())
+    return _Mix(pixel, label, share, _ranks(pixel, label, share, frame), whole, np.searchsorted(mixed, pixel[whole:]))
 
 
 def _ranks(
@@ -158,8 +164,8 @@ def _ranks(
 def _ground(mix: _Mix, history: pd.DataFrame, day: pd.Timestamp) -> npt.NDArray[np.int64]:
     """Return the cover of each label in each pixel on a day."""
     age = (day - history["built_from_date"]).dt.days.to_numpy(dtype="float64")
-    full = history["built_share"].to_numpy(dtype="float64")
-    grown = np.where(age >= 0, np.minimum(FIRST_HALL + (full - FIRST_HALL) * np.minimum(age / GROWING_DAYS, 1.0), full), 0.0)
+    first, full = (history[name].to_numpy(dtype="float64") for name in ("first_share", "built_share"))
+    grown = np.where(age >= 0, first + (full - first) * np.minimum(age / GROWING_DAYS, 1.0), 0.0)
     built = np.nan_to_num(grown)
     cleared = (history["cleared_from_date"] <= day).to_numpy()
     green_again = (history["overgrown_from_date"] <= day).to_numpy() | (age > 2 * GROWING_DAYS)
@@ -171,39 +177,52 @@ def _ground(mix: _Mix, history: pd.DataFrame, day: pd.Timestamp) -> npt.NDArray[
 
 def _bands(mix: _Mix, ground: npt.NDArray[np.int64], frame: _Frame, season: float, draw: np.random.Generator) -> Pixels:
     """Return reflectances and quality of every pixel: mixed by share, with noise on what is not open country."""
-    size = frame.rows * frame.columns
-    amounts = np.bincount(ground * size + mix.pixel, mix.share, minlength=len(COVERS) * size).reshape(len(COVERS), size)
     spectra = _SPECTRA * np.where(np.arange(5)[None, :] == 3, np.r_[season, np.ones(4)][:, None], 1.0)
-    values = (spectra.T * SCALE) @ amounts
-    held = np.empty((6, frame.rows, frame.columns), dtype=np.uint8)
-    town = np.zeros(size, dtype=bool)
-    town[mix.pixel[mix.label > 0]] = True
-    noise = _grain(frame, draw) * town.reshape(frame.rows, frame.columns)
-    held[:5] = np.clip(np.rint(values).reshape(noise.shape) + noise, 1, 255)
-    held[5] = _SCL_OF[np.argmax(amounts, axis=0)].reshape(frame.rows, frame.columns)
-    return held
+    table = np.vstack([np.rint(spectra.T * SCALE), _SCL_OF]).astype(np.int16)
+    held = np.empty((6, frame.rows * frame.columns), dtype=np.int16)
+    held[:, mix.pixel[: mix.pure]] = table[:, ground[: mix.pure]]
+    count = int(mix.among.max(initial=-1)) + 1
+    amounts = np.bincount(ground[mix.pure :] * count + mix.among, mix.share[mix.pure :], minlength=len(COVERS) * count)
+    amounts = amounts.reshape(len(COVERS), count)
+    at = np.empty(count, dtype=np.int64)
+    at[mix.among] = mix.pixel[mix.pure :]
+    held[:5, at] = np.rint((spectra.T * SCALE) @ amounts)
+    held[5, at] = _SCL_OF[np.argmax(amounts, axis=0)]
+    town = np.zeros(frame.rows * frame.columns, dtype=np.int16)
+    town[mix.pixel[mix.label > 0]] = 1
+    bands = held.reshape(6, frame.rows, frame.columns)
+    bands[:5] += _grain(frame, draw) * town.reshape(frame.rows, frame.columns)
+    return np.clip(bands, 1, 255).astype(np.uint8)
 
 
-def _grain(frame: _Frame, draw: np.random.Generator) -> npt.NDArray[np.int64]:
+def _grain(frame: _Frame, draw: np.random.Generator) -> npt.NDArray[np.int16]:
     """Return noise for five bands: a small patch laid side by side, so that the files stay small."""
-    patch = np.rint(draw.normal(0.0, _NOISE, (5, _PATCH, _PATCH))).astype(np.int64)
+    patch = np.rint(draw.normal(0.0, _NOISE, (5, _PATCH, _PATCH))).astype(np.int16)
     times = -(-frame.rows // _PATCH), -(-frame.columns // _PATCH)
     return np.tile(patch, (1, *times))[:, : frame.rows, : frame.columns]
 
 
+def _hazy(bands: Pixels, patches: int, draw: np.random.Generator) -> Pixels:
+    """Draw thin haze that the quality band does not know of, in place: bare soil and grass below it look brighter and greyer."""
+    for _ in range(patches):
+        inside = _ellipse(bands.shape, draw.uniform(0, bands.shape[1]), draw.uniform(0, bands.shape[2]), (45, 60))
+        veiled = bands[:5, inside] * (1 - _HAZE) + np.array(_CLOUD)[:, None] * SCALE * _HAZE
+        bands[:5, inside] = np.rint(veiled).astype(np.uint8)
+    return bands
+
+
+def _ellipse(shape: tuple[int, ...], row: float, column: float, half: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    rows, columns = np.ogrid[: shape[1], : shape[2]]
+    return np.asarray(((rows - row) / half[0]) ** 2 + ((columns - column) / half[1]) ** 2 < 1)
+
+
 def _clouded(bands: Pixels, clouds: int, draw: np.random.Generator) -> Pixels:
     """Draw some round clouds with their shadows over a picture, in place, and return it."""
-    rows, columns = np.ogrid[: bands.shape[1], : bands.shape[2]]
     bright = np.rint(np.array(_CLOUD) * SCALE).astype(np.uint8)
     for _ in range(clouds):
         row, column = draw.uniform(0, bands.shape[1]), draw.uniform(0, bands.shape[2])
-        tall, wide = draw.uniform(18, 60), draw.uniform(25, 90)
-
-        def within(down: float, right: float) -> npt.NDArray[np.bool_]:
-            inside = ((rows - row - down) / tall) ** 2 + ((columns - column - right) / wide) ** 2 < 1  # noqa: B023 - called at once
-            return np.asarray(inside)
-
-        shadow, cloud = within(14, 10), within(0, 0)
+        half = draw.uniform(18, 60), draw.uniform(25, 90)
+        shadow, cloud = _ellipse(bands.shape, row + 14, column + 10, half), _ellipse(bands.shape, row, column, half)
         shadow &= bands[5] != _SCL_CLOUD
         bands[:5, shadow] = np.maximum(bands[:5, shadow] * _SHADOW, 1).astype(np.uint8)
         bands[5, shadow] = _SCL_SHADOW

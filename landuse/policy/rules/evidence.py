@@ -47,7 +47,7 @@ class EvidenceCheck(RuleRow):
     covers: tuple[str, ...]
     share: Share
     mark: str
-    since: Literal["contract_date", "delivery_date", "actual_start_date", "completion_date"]
+    since: Literal["contract_date", "delivery_date", "actual_start_date", "completion_date", "suspended_since_date"]
     since_days: Annotated[int, Field(ge=0)] = 0
     since_needed: bool = True
     note: str = ""
@@ -65,8 +65,31 @@ class EvidenceRules(Section):
 
     min_effective_pixels: Annotated[float, Field(ge=0)]
     min_seen_share: Share
+    series_min_effective_pixels: Annotated[float, Field(ge=0)]
+    series_min_scenes: Annotated[int, Field(ge=2)]
+    built_share: Share
+    bare_share: Share
+    confirming_scenes: Annotated[int, Field(ge=1)]
+    change_noise_share: Annotated[float, Field(gt=0, le=1)]
+    change_penalty: Annotated[float, Field(ge=0)]
+    change_min_share: Share
+    confident_pixels: Annotated[float, Field(ge=0)]
+    confident_gap_days: Annotated[int, Field(ge=0)]
+    confident_unusable_share: Share
+    early_days: Annotated[int, Field(ge=0)]
+    late_days: Annotated[int, Field(ge=0)]
+    light_min_effective_pixels: Annotated[float, Field(ge=0)]
+    lit_share: Annotated[float, Field(ge=0)]
+    dark_share: Annotated[float, Field(ge=0)]
     cover_rules: tuple[CoverRule, ...] = ()
     checks: tuple[EvidenceCheck, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Check that what is bare lies below what is built, and what is dark below what is lit."""
+        if self.bare_share > self.built_share or self.dark_share > self.lit_share:
+            raise ValueError("bare_share 不得大于 built_share，dark_share 不得大于 lit_share")
+        return self
 
     @property
     def indices(self) -> tuple[str, ...]:
