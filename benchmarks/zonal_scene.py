@@ -119,7 +119,9 @@ def main(count=10_000, side=20_000, peer_count=2_000):
     print(f"landuse      wall {mine[1]:.1f} s  CPU {mine[2]:.1f} s  peak memory {mine[3]:.0f} MB")
     told = f"timed on {len(peer[0]):,} parcels, scaled by {scaled:g}" if scaled > 1 else "all parcels"
     print(f"rasterstats  wall {peer[1] * scaled:.1f} s  CPU {peer[2] * scaled:.1f} s  peak memory {peer[3]:.0f} MB  ({told})")
-    print(f"ratio        wall {peer[1] * scaled / mine[1]:.1f}  CPU {peer[2] * scaled / mine[2]:.1f}  (goal: 10, memory under 1,500 MB)")
+    print(
+        f"ratio        wall {peer[1] * scaled / mine[1]:.1f}  CPU {peer[2] * scaled / mine[2]:.1f}  (goal: 10, memory under 1,500 MB)"
+    )
     apart = np.abs(mine[0][::every] - peer[0])
     print(f"means differ by a median of {np.nanmedian(apart):.1f} (values run to ±4,300): partial pixels against centres")
 

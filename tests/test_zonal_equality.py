@@ -17,7 +17,15 @@ from landuse.geometry.pixels import grid_of, opened_raster, read_pixels
 from landuse.geometry.zonal import pixel_counts, zonal_shares, zonal_statistics
 
 NODATA = -99
-COLUMNS = {"mean": "mean", "min": "min", "max": "max", "p10": "quantile_10", "p50": "quantile_50", "p75": "quantile_75", "p100": "quantile_100"}
+COLUMNS = {
+    "mean": "mean",
+    "min": "min",
+    "max": "max",
+    "p10": "quantile_10",
+    "p50": "quantile_50",
+    "p75": "quantile_75",
+    "p100": "quantile_100",
+}
 OPERATIONS = ["mean", "min", "max", *(f"quantile(q={share})" for share in (0.1, 0.5, 0.75, 1))]
 metres = st.floats(-60, 460, allow_nan=False).map(lambda value: round(value, 3))
 sizes = st.floats(0.05, 150).map(lambda value: round(value, 3))
