@@ -9,7 +9,6 @@ import io
 import json
 import os
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,9 +25,11 @@ import pandas as pd
 import shapely
 
 from landuse.config import Config
+from landuse.errors import OutputError
 from landuse.evidence.figures import FIGURES, scene_figures
 from landuse.evidence.scenes import Scene
 from landuse.geometry.pixels import opened_raster
+from landuse.io.atomic import atomic_path
 from landuse.policy.rules import EvidenceRules
 from landuse.provenance import file_hash
 from landuse.vocabulary import codes
@@ -69,6 +70,7 @@ class FigureCache:
     found: int = 0
     computed: int = 0
     notes: list[str] = field(default_factory=list)
+    _locked: bool = field(default=False, init=False, repr=False)
 
     def figures(self, parcels: gpd.GeoSeries, scene: Scene, rules: EvidenceRules) -> pd.DataFrame:
         """Return :func:`landuse.evidence.figures.scene_figures` of the same arguments; raise as it does."""
@@ -92,7 +94,7 @@ class FigureCache:
         except _ABSENT:
             return None
         except _DAMAGED:
-            self._tell(f"影像缓存文件 {place.name} 已损坏，已重新计算")
+            self.notes.append(f"影像缓存文件 {place.name} 已损坏，已重新计算")
             return None
         return table.astype({"pixels": "Int64"})
 
@@ -132,30 +134,21 @@ class FigureCache:
         except (OSError, ValueError):
             told, written_ns = None, 0
         if not isinstance(told, list) or len(told) != 3 or not _SHA256.fullmatch(str(told[2])):
-            self._tell(f"影像缓存文件 {memory.name} 已损坏，已重新读取影像")
+            self.notes.append(f"影像缓存文件 {memory.name} 已损坏，已重新读取影像")
             return [], 0
         return told, written_ns
 
     def _keep(self, place: Path, content: bytes) -> None:
         """Write a file whole or not at all; where the folder cannot be written, say so once and go on without."""
         try:
-            if not self.folder.is_dir():
-                self.folder.mkdir(parents=True, exist_ok=True)
-                (self.folder / _NOTE).write_text(_NOTE_TEXT, encoding="utf-8")
-            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as target:
-                    target.write(content)
-                Path(name).replace(place)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            self._tell(f"影像缓存文件夹 {self.folder} 无法写入（{error.strerror}），本次结果不缓存，成果不受影响")
-
-    def _tell(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
+            for name, held in ((_NOTE, _NOTE_TEXT.encode()), (place.name, content)):
+                if name != _NOTE or not (self.folder / _NOTE).exists():
+                    with atomic_path(self.folder / name) as target:
+                        target.write_bytes(held)
+        except OutputError as error:
+            if not self._locked:
+                self._locked = True
+                self.notes.append(f"影像缓存文件夹 {self.folder} 写不进去，本次结果不缓存，成果不受影响（{error}）")
 
 
 def cache_of(config: Config) -> FigureCache:

@@ -39,6 +39,7 @@ EMPTY_UNLESS = {
 MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
 """Rows of the lists on two pages; the rest are counted."""
 DISCLAIMER = "由数据测算的线索，以调查认定为准；不作为行政决定。"
+SCENES_NOTE = "各期影像（红线为宗地界线，同一范围和明暗拉伸）：佐证线索，不是认定依据，须以现场核查和书面材料为准。"
 LONG, MIDDLE, SHORT = 72, 36, 21
 """Characters that a text may have where it has the width of the page, a half, a quarter of it: two or three lines."""
 
