@@ -13,7 +13,7 @@ import pandas as pd
 from landuse.errors import OutputError
 from landuse.evidence import Evidence
 from landuse.reports.dossiers.background import Background, background_of
-from landuse.reports.dossiers.context import dossier_context
+from landuse.reports.dossiers.context import MOST, MOST_WITH_SCENES, SCENES_NOTE, dossier_context
 from landuse.reports.file_names import file_name
 from landuse.results import Assessment
 from landuse.working_days import WorkCalendar
@@ -158,14 +158,19 @@ class _Press:
 
     def write(self, parcel_id: str, path: Path) -> Path:
         """Write one dossier."""
-        from landuse.reports.dossiers.context import SCENES_NOTE
         from landuse.reports.dossiers.sketch import WIDTH_MM
         from landuse.reports.word.pictures import Picture
 
         imprint = self.imprint
-        values = dossier_context(self.background, parcel_id, title=imprint.title, reporting_unit=imprint.reporting_unit)
-        values["scenes_note"] = SCENES_NOTE
         drawn, strip = self.draw(parcel_id), self.strip(parcel_id)
+        values = dossier_context(
+            self.background,
+            parcel_id,
+            title=imprint.title,
+            reporting_unit=imprint.reporting_unit,
+            most=MOST if strip is None else MOST_WITH_SCENES,
+        )
+        values["scenes_note"] = SCENES_NOTE
         pictures = {
             "sketch": None if drawn is None else Picture(drawn, WIDTH_MM, "宗地及周边示意图"),
             "scenes": None if strip is None else Picture(strip, WIDTH_MM, "各期影像缩略图"),
