@@ -1,6 +1,7 @@
 """Evidence from above: what rasters show of the parcels, and what of it speaks against the papers. Supporting, never the verdict."""
 
 from landuse.evidence.accuracy import accuracy_table as accuracy_table
+from landuse.evidence.accuracy import read_known_starts as read_known_starts
 from landuse.evidence.cache import FigureCache as FigureCache
 from landuse.evidence.cache import cache_of as cache_of
 from landuse.evidence.confrontation import Evidence as Evidence

@@ -1,12 +1,18 @@
 """How far the brackets can be trusted: against days on which buildings are known to have appeared."""
 
+from pathlib import Path
+
 import pandas as pd
 
-from landuse.errors import MissingColumnError
+from landuse.errors import MissingColumnError, ReadError, sample
 
 TRUE_DATE = "built_from_date"
 GROUPS_OF_PIXELS = ((0.0, 30.0, "不足 30"), (30.0, 60.0, "30–60"), (60.0, 120.0, "60–120"), (120.0, float("inf"), "120 以上"))
-ACCURACY_COLUMNS = ("group", "class", "known", "starts", "inside", "inside_share", "outside", "missed", "invented", "median_bracket_days")
+NAMES = {
+    "group": "分组", "class": "类别", "known": "已知宗数", "starts": "影像期内建成", "inside": "落在区间内", "inside_share": "占比",
+    "outside": "落在区间外", "missed": "未给日期", "invented": "未建而给日期", "median_bracket_days": "区间天数中位数",
+}  # fmt: skip
+ACCURACY_COLUMNS = tuple(NAMES)
 
 
 def accuracy_table(series: pd.DataFrame, truth: pd.DataFrame, *, by: pd.Series | None = None) -> pd.DataFrame:
@@ -44,6 +50,37 @@ def accuracy_table(series: pd.DataFrame, truth: pd.DataFrame, *, by: pd.Series |
         groups[str(by.name)] = by.reindex(known.index)
     rows = [_row(name, kind, outcome[mine]) for name, kinds in groups.items() for kind, mine in _parts(kinds)]
     return pd.DataFrame(rows, columns=list(ACCURACY_COLUMNS))
+
+
+def read_known_starts(path: str | Path) -> pd.DataFrame:
+    """Return days on which buildings are known to have appeared, by parcel, for :func:`accuracy_table`.
+
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8 with the columns ``parcel_id`` (宗地代码) and ``built_from_date`` (实际建成日期; YYYY-MM-DD, empty where nothing was built).
+
+    Raises
+    ------
+    ReadError
+        The file cannot be read as such, or a day is none.
+    MissingColumnError
+        One of the two columns is missing.
+    """
+    place = Path(path)
+    try:
+        table = pd.read_csv(place, dtype="str", encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ReadError(f"对照表 {place.name} 无法读取：{error}；须为 UTF-8 编码的 CSV") from error
+    table = table.rename(columns={"宗地代码": "parcel_id", "实际建成日期": TRUE_DATE})
+    missing = [name for name in ("parcel_id", TRUE_DATE) if name not in table]
+    if missing:
+        raise MissingColumnError(f"对照表 {place.name} 没有“{'、'.join(missing)}”列；须有 parcel_id（宗地代码）和 {TRUE_DATE}（实际建成日期）")
+    days = pd.to_datetime(table[TRUE_DATE], format="%Y-%m-%d", errors="coerce")
+    wrong = table.loc[days.isna() & table[TRUE_DATE].notna(), "parcel_id"]
+    if len(wrong):
+        raise ReadError(f"对照表 {place.name} 的 {TRUE_DATE} 有 {len(wrong)} 处不是 2020-12-31 这样的日期：{sample(wrong)}；请改正")
+    return table.assign(**{TRUE_DATE: days}).drop_duplicates("parcel_id").set_index("parcel_id")[[TRUE_DATE]]
 
 
 def _outcome(series: pd.DataFrame, built: pd.Series) -> pd.DataFrame:

@@ -36,9 +36,9 @@ from landuse.vocabulary import codes
 
 FOLDER = Path(".landuse-cache") / "evidence"
 """Where figures are kept, beside landuse.toml."""
-_TOLD_ONLY = {"file", "date", "title", "source", "accuracy"}
-"""What a scene is called, and when it was taken, changes none of its figures."""
-_CODE = ("evidence/figures.py", "evidence/scenes.py", "geometry")
+_TOLD_ONLY = {"file", "date", "title", "source", "accuracy", "quality_file"}
+"""What a scene is called, and when it was taken, changes none of its figures; files count by their content."""
+_CODE = ("evidence/figures.py", "evidence/masks.py", "evidence/scenes.py", "geometry")
 _LIBRARIES = ("exactextract", "numpy", "rasterio", "shapely", "pyproj")
 _YOUNG_NS = 2_000_000_000
 """A file that was written so shortly before its hash was remembered may have been written once more within the same tick of its clock."""
@@ -103,6 +103,8 @@ class FigureCache:
             "raster": self._content(Path(scene.file)),
             "parcels": _outline_hash(parcels),
             "scene": {one.name: getattr(scene, one.name) for one in fields(scene) if one.name not in _TOLD_ONLY},
+            "quality": None if scene.quality_file is None else self._content(Path(scene.quality_file)),
+            "unusable": None if scene.mask is None else [scene.mask.unusable_values, scene.mask.unusable_bits],
             "product": None if scene.product is None else dict(scene.product.classes),
             "covers": list(codes("land_cover")),
             "rules": rules.model_dump(mode="json"),

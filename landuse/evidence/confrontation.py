@@ -18,7 +18,7 @@ CONSISTENT, NOT_COMPARED = "consistent", "not_compared"
 AGAINST = tuple(code for code in codes("evidence_mark") if code not in (CONSISTENT, NOT_COMPARED))
 """Marks that speak against the papers."""
 NO_SCENE = "没有影像；请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期"
-TOO_FEW_PIXELS, OFF_SCENE = "像元太少", "宗地不在影像范围内"
+TOO_FEW_PIXELS, OFF_SCENE, NO_CLASSES = "像元太少", "宗地不在影像范围内", "缺少分类所需的波段或分类值"
 CAVEAT = "影像为佐证线索，不是认定依据；须以现场核查和书面材料为准"
 
 
@@ -88,6 +88,8 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene], *, figures: Fig
 def _confronted(result: Assessment, scene: Scene, figures: pd.DataFrame, rules: EvidenceRules) -> SceneEvidence:
     table, day = pd.DataFrame(result.results), pd.Timestamp(scene.date)
     reason = too_little(table.index, figures, rules, rules.min_effective_pixels)
+    if not tells_buildings(scene, rules):
+        reason = reason.where(reason == OFF_SCENE, NO_CLASSES)
     if day > result.as_of:
         reason = pd.Series("影像晚于数据日期", index=table.index)
     mark = pd.Series(NOT_COMPARED, index=table.index)
@@ -103,6 +105,11 @@ def _confronted(result: Assessment, scene: Scene, figures: pd.DataFrame, rules: 
     return SceneEvidence(scene, figures, _marks(mark, table.index), reason.astype("str"))
 
 
+def tells_buildings(scene: Scene, rules: EvidenceRules) -> bool:
+    """Tell whether a scene can be sorted into classes of cover: a product, or all bands that the rules of the policy ask for."""
+    return scene.product is not None or set(rules.indices) <= set(scene.indices)
+
+
 def too_little(parcels: pd.Index, figures: pd.DataFrame, rules: EvidenceRules, min_pixels: float) -> pd.Series:
     """Return why a scene shows too little of a parcel, empty where it shows enough; at least `min_pixels` effective pixels are."""
     enough = rules.min_seen_share
@@ -112,7 +119,7 @@ def too_little(parcels: pd.Index, figures: pd.DataFrame, rules: EvidenceRules, m
         (figures["inside_share"] < enough, "宗地只有一部分在影像范围内"),
         (figures["seen_share"] < enough, "有云或无数据"),
         (figures["effective_pixels"] < min_pixels, TOO_FEW_PIXELS),
-        (figures["built_share"].isna(), "缺少分类所需的波段或分类值"),
+        (figures["built_share"].isna(), NO_CLASSES),
     )
     words = np.select([condition.to_numpy() for condition, _ in reasons], [text for _, text in reasons], "")
     return pd.Series(words, index=parcels, dtype="str")

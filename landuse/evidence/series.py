@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from landuse.evidence.built import UNCLEAR, first_built
+from landuse.evidence.built import APPEARED, FROM_FIRST, NEVER, UNCLEAR, first_built
 from landuse.evidence.change import change_dates
 from landuse.evidence.confrontation import Evidence
 from landuse.evidence.scenes import Scene
-from landuse.evidence.stack import SceneStack, day_series, scene_stack
+from landuse.evidence.stack import NO_STACK, SceneStack, day_series, scene_stack
 from landuse.policy.rules import EvidenceRules
 from landuse.results import Assessment
 from landuse.vocabulary import codes
@@ -39,6 +39,8 @@ def series_of(
 ) -> pd.DataFrame:
     """Return the series of parcels from scenes and their figures; arguments as of :func:`landuse.evidence.stack.scene_stack`."""
     stack = scene_stack(scenes, rules, until=until)
+    if not len(stack.dates):
+        return _nothing(stack)
     found = first_built(stack, rules)
     used, offered = stack.usable.sum(axis=1), stack.offered.sum(axis=1)
     last = stack.usable.shape[1] - 1 - np.argmax(stack.usable[:, ::-1], axis=1)
@@ -51,6 +53,35 @@ def series_of(
     )
     table["evidence_confidence"] = _confidence(table, rules)
     return table[list(SERIES_COLUMNS)]
+
+
+def _nothing(stack: SceneStack) -> pd.DataFrame:
+    """Return a table that says of every parcel that no scene can tell anything over time."""
+    blank = pd.DataFrame({"evidence_series_state": UNCLEAR, "evidence_confidence": NO_CONFIDENCE}, index=stack.parcels)
+    for name in SERIES_COLUMNS:
+        if name.endswith("_date"):
+            blank[name] = pd.Series(pd.NaT, index=stack.parcels, dtype="datetime64[s]")
+    counts = dict.fromkeys(("evidence_scenes_used", "evidence_scenes_unusable"), 0)
+    numbers = dict.fromkeys(("evidence_change_share", "evidence_effective_pixels"), np.nan)
+    blank = blank.assign(**counts, **numbers, evidence_bracket_days=pd.NA, evidence_unclear_reason=NO_STACK)
+    whole = ("evidence_scenes_used", "evidence_scenes_unusable", "evidence_bracket_days")
+    blank = blank.astype(dict.fromkeys(whole, "Int64") | {"evidence_unclear_reason": "str"})
+    for name, listed in (("evidence_series_state", "evidence_series"), ("evidence_confidence", "evidence_confidence")):
+        blank[name] = pd.Categorical(blank[name], categories=list(codes(listed)))
+    return blank[list(SERIES_COLUMNS)]
+
+
+def bracket_words(series: pd.DataFrame) -> pd.Series:
+    """Return in words when buildings appeared on each parcel and how sure that is, for people to read."""
+    first, last_bare = (series[f"evidence_{name}_date"].dt.strftime("%Y-%m-%d") for name in ("first_built", "last_bare"))
+    until = series["evidence_last_scene_date"].dt.strftime("%Y-%m-%d")
+    confidence = series["evidence_confidence"].astype("str").map({code: entry.label_zh for code, entry in codes("evidence_confidence").items()})
+    state = series["evidence_series_state"].astype("str")
+    words = pd.Series("影像不足：", index=series.index) + series["evidence_unclear_reason"]
+    words = words.mask(state == NEVER, "截至 " + until + " 未见建成")
+    words = words.mask(state == FROM_FIRST, first + " 已见建成，起点不明")
+    words = words.mask(state == APPEARED, last_bare + " 之后、不晚于 " + first + " 见建成")
+    return (words + ("（可信程度" + confidence + "）").where(state != UNCLEAR, "")).astype("str")
 
 
 def _median(stack: SceneStack) -> pd.Series:

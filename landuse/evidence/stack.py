@@ -7,14 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.errors import OutputError
-from landuse.evidence.confrontation import OFF_SCENE, too_little
+from landuse.evidence.confrontation import OFF_SCENE, tells_buildings, too_little
 from landuse.evidence.scenes import Scene
 from landuse.geometry.coverage import Floats
 from landuse.policy.rules import EvidenceRules
 
 NO_BOUNDARY, SMALL = "宗地没有图形", "宗地太小，有效像元不足"
-NO_STACK = "没有可用于时间序列的影像：数据日期之前须至少有一期土地覆盖产品，或波段齐全的多光谱影像；请检查 [[evidence.scenes]] 的 date 和 bands"
+NO_STACK = "没有可用于时间序列的影像（数据日期之前须有土地覆盖产品，或波段齐全的多光谱影像）"
 FEW_SCENES, NO_SCENES = "可用影像期数不足", "宗地不在各期影像范围内"
 
 
@@ -55,11 +54,6 @@ def scene_stack(
         The section of the policy: a day counts where at least ``series_min_effective_pixels`` and ``min_seen_share`` are clear.
     until
         The data date.
-
-    Raises
-    ------
-    OutputError
-        No scene tells buildings.
     """
     parcels = scenes[0][1].index
     wanted = [
@@ -68,8 +62,6 @@ def scene_stack(
         if tells_buildings(scene, rules) and (until is None or pd.Timestamp(scene.date) <= until)
     ]
     dates = pd.DatetimeIndex(sorted({day for day, _ in wanted}))
-    if not len(dates):
-        raise OutputError(NO_STACK)
     size = len(parcels), len(dates)
     built, effective, offered = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size, dtype=bool)
     expected = np.full(len(parcels), np.nan)
@@ -83,11 +75,6 @@ def scene_stack(
         offered[:, at] |= ~reason.isin([OFF_SCENE, NO_BOUNDARY]).to_numpy()
         expected = np.fmax(expected, figures["expected_pixels"].to_numpy(dtype="float64"))
     return SceneStack(parcels, dates, built, effective, offered, expected)
-
-
-def tells_buildings(scene: Scene, rules: EvidenceRules) -> bool:
-    """Tell whether a scene can be sorted into classes of cover: a product, or all bands that the rules of the policy ask for."""
-    return scene.product is not None or set(rules.indices) <= set(scene.indices)
 
 
 def unclear_reasons(stack: SceneStack, rules: EvidenceRules) -> pd.Series:

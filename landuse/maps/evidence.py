@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.evidence import Evidence, Scene, SceneEvidence, gather_evidence
+from landuse.evidence import Evidence, Scene, SceneEvidence, evidence_findings, gather_evidence, parcel_series
 from landuse.evidence.confrontation import AGAINST, CAVEAT, NOT_COMPARED
+from landuse.evidence.series import bracket_words
 from landuse.evidence.looks import INFRARED, NATURAL, caption, shown_bands
 from landuse.geometry.indices import BANDS
 from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, RECORDS, TABLE, disposal_text, parcel_map
@@ -22,13 +23,15 @@ from landuse.results import Assessment
 from landuse.style import NO_DATA, code_classes, line_classes
 from landuse.vocabulary import codes
 
-MARK, REPORTED = "evidence_mark", "reported_status"
+MARK, SERIES, REPORTED = "evidence_mark", "evidence_series_state", "reported_status"
 SEEN = Section(
     "登记与影像对照（线索，须现场核查）",
     (
         Fact(MARK, "对照", kind="wide"),
         Fact("papers_say", "登记", kind="wide"),
         Fact("scene_says", "影像", kind="wide"),
+        Fact("built_between", "多期影像", kind="wide"),
+        Fact("findings", "线索（疑似）", kind="wide"),
         Fact("not_compared_for", "无法对照的原因", kind="wide"),
         Fact("accuracy", "影像精度", kind="wide"),
     ),
@@ -104,6 +107,7 @@ def evidence_map(
         filters=(
             Filter(REPORTED, "登记的开工状况（图上边线）", keep_empty=True),
             Filter(MARK, "与影像对照（线索）", keep_empty=True),
+            Filter(SERIES, "时间序列结论"),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
         ),
@@ -111,8 +115,8 @@ def evidence_map(
         listed=order,
         listed_title="待核查",
         listed_facts=("area_mu", MARK),
-        table=(*TABLE[:4], Fact(REPORTED, "登记状况"), Fact(MARK, "影像对照"), Fact("built_percent", "建成类占比", "%"), Fact("ndvi", "NDVI"), *TABLE[4:5]),
-        themes=(Theme("登记", REPORTED, "开工状况"), Theme("影像", MARK, "影像对照"), Theme("现状", "idle_status", "认定状态"), Theme("现状", "zone", "开发区")),
+        table=(*TABLE[:4], Fact(REPORTED, "登记状况"), Fact(MARK, "影像对照"), Fact(SERIES, "时间序列"), Fact("built_between", "建成区间"), Fact("built_percent", "建成类占比", "%"), Fact("ndvi", "NDVI"), *TABLE[4:5]),
+        themes=(Theme("登记", REPORTED, "开工状况"), Theme("影像", MARK, "影像对照"), Theme("影像", SERIES, "时间序列"), Theme("现状", "idle_status", "认定状态"), Theme("现状", "zone", "开发区")),
         targets=(),
         footer={**text.footer, "影像": "；".join(_told(entry.scene) for entry in found.scenes), "缩略图": _chips_told(len(chips), len(order)), "说明": CAVEAT},
     )  # fmt: skip
@@ -177,7 +181,11 @@ def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
         for name in ("built_share", "ndvi_mean")
     }
     accuracy = pd.Series([entry.scene.accuracy_words for entry in found.scenes])
+    series = parcel_series(result, found)
     return {
+        SERIES: _classed(series["evidence_series_state"], "evidence_series"),
+        "built_between": text_column(bracket_words(series)),
+        "findings": text_column(_all_findings(evidence_findings(result, found, series), ids)),
         MARK: _classed(found.mark, "evidence_mark"),
         REPORTED: _reported(result),
         "papers_say": text_column(papers_say(result)),
@@ -188,6 +196,15 @@ def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
         "built_percent": number_column(pd.Series(chosen["built_share"] * 100, index=ids), 0),
         "ndvi": number_column(pd.Series(chosen["ndvi_mean"], index=ids), 2),
     }
+
+
+def _all_findings(findings: pd.DataFrame, parcels: pd.Index) -> pd.Series:
+    """Return the findings of each parcel with scenes and second witness, missing without any."""
+    labels = {code: entry.label_zh for code, entry in codes("evidence_finding").items()}
+    kinds = findings["evidence_finding"].astype("str").map(labels).astype("str")
+    witness = ("（第二佐证：" + findings["witness_says"] + "）").where(findings["witness_says"] != "", "")
+    words = (kinds + "：" + findings["scene_says"] + witness).groupby(findings["parcel_id"]).agg("；".join)
+    return words.reindex(parcels)
 
 
 def papers_say(result: Assessment) -> pd.Series:
@@ -214,6 +231,7 @@ def _scene_words(entry: SceneEvidence) -> pd.Series:
             )
         )
     parts.append("NDVI " + figures["ndvi_mean"].map("{:.2f}".format, na_action="ignore").astype("str"))
+    parts.append("数值 " + figures["value_mean"].map("{:.1f}".format, na_action="ignore").astype("str"))
     parts.append(figures["effective_pixels"].map("{:.0f} 个像元".format, na_action="ignore").astype("str"))
     shown = pd.concat(parts, axis=1).astype("object")
     joined = shown.iloc[:, 0].fillna("").astype("str")

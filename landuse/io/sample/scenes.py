@@ -1,6 +1,6 @@
 """A stack of small pictures from above, painted from the ground's history: clouds, mixed pixels, one picture shifted by half a pixel.
 
-Each is a GeoTIFF of 10 m pixels like those of Sentinel-2: blue, green, red, near infrared, short-wave infrared (reflectance * 200) and a
+Each is a GeoTIFF of 10 m pixels like those of Sentinel-2: blue, green, red, near infrared, short-wave infrared (reflectance * 10000 in steps of 50) and a
 band of quality in the numbers of its scene classification (SCL).
 """
 
@@ -24,20 +24,20 @@ from landuse.io.sample.sample import Sample
 PIXEL, PARTS = 10.0, 2
 """Side of a pixel (m); boundaries are drawn on a grid that is so many times as fine, so that pixels on a boundary are mixed."""
 MARGIN = 120.0
-SCALE = 200.0
+SCALE, _STEP = 200.0, 50  # coarse steps keep the files small
 LIGHT_PIXEL = 100.0
 LIGHT_YEARS = (2016, 2020)
 COVERS = ("vegetation", "bare", "built", "water", "street")
 _VEGETATION, _BARE, _BUILT, _WATER, _STREET = range(len(COVERS))
 # reflectance of blue, green, red, near infrared, short-wave infrared
 _SPECTRA = np.array(
-    [(0.03, 0.07, 0.04, 0.42, 0.20), (0.10, 0.14, 0.20, 0.26, 0.34), (0.16, 0.17, 0.18, 0.20, 0.20), (0.06, 0.07, 0.04, 0.02, 0.01),
+    [(0.03, 0.07, 0.04, 0.42, 0.20), (0.10, 0.14, 0.20, 0.26, 0.34), (0.16, 0.17, 0.18, 0.20, 0.20), (0.03, 0.035, 0.02, 0.015, 0.01),
      (0.12, 0.13, 0.14, 0.18, 0.18)]
 )  # fmt: skip
 _CLOUD, _SHADOW, _HAZE = (0.55, 0.56, 0.57, 0.60, 0.45), 0.35, 0.3
 _SCL_OF = np.array([4, 5, 5, 6, 5])
 _SCL_SHADOW, _SCL_CLOUD = 3, 9
-_NOISE, _PATCH = 0.7, 16
+_NOISE, _PATCH = 0.6, 8
 Labels = npt.NDArray[np.int32]
 Pixels = npt.NDArray[np.uint8]
 
@@ -72,7 +72,7 @@ class _Mix:
     among: npt.NDArray[np.int64]
 
 
-def paint_scenes(sample: Sample, seed: int) -> Iterator[tuple[str, Pixels, Any]]:
+def paint_scenes(sample: Sample, seed: int) -> Iterator[tuple[str, npt.NDArray[Any], Any]]:
     """Yield name, bands and transform of each picture, by day, then of the night lights by year; the same seed gives the same pixels."""
     parcels = sample.tables["parcels"]
     history = sample.truths["truth_evidence"].set_index("parcel_id").reindex(parcels.index)
@@ -86,9 +86,11 @@ def paint_scenes(sample: Sample, seed: int) -> Iterator[tuple[str, Pixels, Any]]
         draw = stream(seed, f"scene {row['date']}")
         ground = _ground(mixes[shift], history, pd.Timestamp(row["date"]))
         bands = _bands(mixes[shift], ground, frame, float(row["season"]), draw)
-        yield row["name"], _clouded(_hazy(bands, int(row["haze"]), draw), int(row["clouds"]), draw), frame.transform(PIXEL)
+        seen = _clouded(_hazy(bands, int(row["haze"]), draw), int(row["clouds"]), draw).astype(np.uint16)
+        seen[:5] *= _STEP
+        yield row["name"], seen, frame.transform(PIXEL)
     for year in LIGHT_YEARS:
-        ground = _ground(mixes[0.0, 0.0], history, pd.Timestamp(f"{year}-12-31"))
+        ground = _ground(mixes[0.0, 0.0], history, pd.Timestamp(f"{year}-08-31"))
         yield f"light{year}", _lights(mixes[0.0, 0.0], ground, frame, stream(seed, f"light {year}")), frame.transform(LIGHT_PIXEL)
 
 
@@ -98,7 +100,7 @@ def write_scenes(folder: Path, sample: Sample, seed: int) -> None:
 
     for name, bands, transform in paint_scenes(sample, seed):
         profile = {
-            "driver": "GTiff", "count": len(bands), "height": bands.shape[1], "width": bands.shape[2], "dtype": "uint8", "crs": CRS,
+            "driver": "GTiff", "count": len(bands), "height": bands.shape[1], "width": bands.shape[2], "dtype": bands.dtype, "crs": CRS,
             "transform": transform, "nodata": 0, "compress": "deflate", "zlevel": 6, "predictor": 1, "interleave": "band", "blockysize": 128,
         }  # fmt: skip
         with rasterio.open(folder / f"{name}.tif", "w", **profile) as target:
