@@ -25,7 +25,7 @@ year = 2021
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
     folder = tmp_path_factory.mktemp("样例")
-    write_sample(folder)
+    write_sample(folder, scenes=False)
     return folder / "landuse.toml"
 
 

@@ -317,7 +317,7 @@ def test_nothing_found_has_the_same_columns_and_types():
 def test_the_planted_truth_is_found_exactly(seed, tmp_path):
     folder = COMMITTED if seed is None else tmp_path
     if seed is not None:
-        write_sample(folder, seed=seed)
+        write_sample(folder, seed=seed, scenes=False)
     truth = pd.read_csv(folder / "truth_contradictions.csv", encoding="utf-8-sig")
     rows = lu.assess(lu.read_data(folder), policy=lu.load_policy("cn-2101", as_of=AS_OF), as_of=AS_OF).contradictions
     keys = ["contradiction", "parcel_id", "enterprise_id"]

@@ -48,7 +48,7 @@ def judged(request, tmp_path_factory):
     folder = COMMITTED
     if request.param != "committed":
         folder = tmp_path_factory.mktemp("other")
-        write_sample(folder, seed=31)
+        write_sample(folder, seed=31, scenes=False)
     policy = lu.load_policy(folder / "policy.toml", as_of=AS_OF)
     data = lu.read_data(folder / "landuse.toml")
     return Judged(folder, policy, lu.assess(data, policy=policy, as_of=AS_OF), lu.review_zones(data, policy=policy, as_of=AS_OF))

@@ -40,7 +40,7 @@ def judged(request, tmp_path_factory):
     folder = COMMITTED
     if request.param != "committed":
         folder = tmp_path_factory.mktemp("other")
-        write_sample(folder, seed=31)
+        write_sample(folder, seed=31, scenes=False)
     return Judged(folder, assess(read_data(folder), policy=load_policy("cn-2101", as_of=AS_OF), as_of=AS_OF))
 
 

@@ -31,7 +31,7 @@ def sample(request, tmp_path_factory):
     folder = COMMITTED
     if request.param != "committed":
         folder = tmp_path_factory.mktemp("other")
-        write_sample(folder, seed=31)
+        write_sample(folder, seed=31, scenes=False)
     return folder, judged(folder)
 
 
