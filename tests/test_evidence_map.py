@@ -7,8 +7,10 @@ import rasterio
 from evidence_cases import COVER, judged, picture, plots, scene, two_scenes
 from maps_browser import launched, opened
 from test_cli import landuse
+from typer.testing import CliRunner
 
 from landuse import maps
+from landuse.cli.app import app
 from landuse.errors import OutputError
 from landuse.evidence import gather_evidence
 from landuse.evidence.confrontation import CAVEAT
@@ -137,11 +139,23 @@ def test_the_command(tmp_path):
         "date = 2020-08-15\nbands = { blue = 1, green = 2, red = 3, nir = 4, swir1 = 5 }\n"
     )
     (tmp_path / "landuse.toml").write_text(config, encoding="utf-8")
-    done = landuse("evidence", tmp_path / "landuse.toml", "--out", tmp_path / "e.html", "--json")
+    (tmp_path / "known.csv").write_text("parcel_id,built_from_date\nA01,2019-05-01\nA02,\n", encoding="utf-8")
+    given = ["evidence", str(tmp_path / "landuse.toml"), "--out", str(tmp_path / "e.html"), "--known-starts", str(tmp_path / "known.csv")]
+    done = landuse(*given, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["scenes"], told["marks"]["built_not_started"]) == (1, 3)
     assert "示范影像佐证图" in (tmp_path / "e.html").read_text(encoding="utf-8")
+    assert (told["series"]["unclear"], told["findings"]["built_not_started"]) == (12, 3)  # one scene is no course of time
+    assert [name.rpartition(".")[2] for name in told["outputs"]] == ["html", "xlsx", "csv"]
+    first, *rows = (tmp_path / "e.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert first.startswith("宗地代码,影像时间序列结论,首期可用影像日")
+    assert len(rows) == 12
+    assert told["accuracy"][0] | {"inside_share": None} == told["accuracy"][0]
+    assert (told["accuracy"][0]["known"], told["accuracy"][0]["starts"]) == (2, 0)
+    shown = CliRunner().invoke(app, given).stdout
+    assert "登记未动工、影像见建成 3 宗" in shown
+    assert "全部 全部：落在区间内 —，已知宗数 2" in shown
     (tmp_path / "landuse.toml").write_text(config.partition("[[evidence")[0], encoding="utf-8")
     none = landuse("evidence", tmp_path / "landuse.toml")
     assert none.returncode == 2

@@ -5,14 +5,19 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from evidence_cases import judged, picture, plots
+from evidence_cases import scene as evidence_scene
+from maps_cases import assessed
 
 import landuse as lu
 from landuse.errors import MissingColumnError, ReadError
-from landuse.evidence import Scene, accuracy_table, read_known_starts
+from landuse.evidence import Scene, accuracy_table, evidence_findings, evidence_issues, gather_evidence, read_known_starts
 from landuse.evidence.built import first_built
 from landuse.evidence.change import change_dates
 from landuse.evidence.series import SERIES_COLUMNS, bracket_words, series_of
 from landuse.evidence.stack import SceneStack, scene_stack
+from landuse.maps.evidence import evidence_map
+from landuse.reports.evidence_book import write_evidence
 from landuse.vocabulary import columns
 
 DAYS = pd.DatetimeIndex(["2016-06-01", "2016-09-01", "2017-06-01", "2017-09-01", "2018-06-01", "2018-09-01"])
@@ -212,3 +217,20 @@ def test_light_is_measured_against_completed_parcels(rules):
     completed = pd.Series([True, False, False, False, False, False])
     assert light_states(table, completed, rules).tolist() == ["lit", "lit", "unknown", "dark", "unknown", "unknown"]
     assert set(light_states(table, ~completed & False, rules)) == {"unknown"}
+
+
+def test_scenes_that_say_nothing_against_the_papers_give_empty_tables(tmp_path):
+    result = judged()
+    quiet = gather_evidence(result, [evidence_scene(picture(tmp_path / "a.tif", {}), "2016-08-01")])
+    findings = evidence_findings(result, quiet)
+    assert findings.empty
+    assert evidence_issues(findings).empty
+    assert len(write_evidence(result, quiet, tmp_path / "e.xlsx").read_bytes()) > 5_000
+    assert "sceneLayer" in evidence_map(result, evidence=quiet).get_root().render()
+
+
+def test_a_start_that_is_unknown_is_not_compared(tmp_path):
+    frame = plots()
+    frame.loc[frame["parcel_id"] == "A07", "actual_start_date"] = None
+    found = gather_evidence(assessed(frame), [evidence_scene(picture(tmp_path / "a.tif", {}))])
+    assert (str(found.mark["A07"]), found.reason["A07"]) == ("not_compared", "动工日期不明")

@@ -82,11 +82,12 @@ def evidence_issues(findings: pd.DataFrame) -> pd.DataFrame:
 
 def finding_words(findings: pd.DataFrame) -> pd.Series:
     """Return each finding as a sentence with both sources, the second witness, the mu at stake, and that it has to be verified."""
-    mu = findings["mu_at_stake"].map("，涉及 {:.2f} 亩".format, na_action="ignore").fillna("，面积不明")
-    witness = ("；第二佐证" + findings["evidence_witness"].astype("str").map(_labels("evidence_witness")) + "：" + findings["witness_says"]).where(
-        findings["witness_says"] != "", ""
-    )
-    candidate = findings["candidate_status"].map(_labels("idle_status")).map("；如核实，可能属“{}”".format, na_action="ignore").fillna("")
+    if findings.empty:
+        return pd.Series(index=findings.index, dtype="str")
+    mu = findings["mu_at_stake"].map("，涉及 {:.2f} 亩".format, na_action="ignore").fillna("，面积不明").astype("str")
+    agreement = findings["evidence_witness"].astype("str").map(_labels("evidence_witness"))
+    witness = ("；第二佐证" + agreement + "：" + findings["witness_says"]).where(findings["witness_says"] != "", "")
+    candidate = findings["candidate_status"].map(_labels("idle_status")).map("；如核实，可能属“{}”".format, na_action="ignore").fillna("").astype("str")
     scene = "；影像（" + findings["scene_name"] + "）：" + findings["scene_says"]
     words = "疑似，须现场核实。登记：" + findings["papers_say"] + scene + witness + mu + candidate + "。" + CAVEAT
     return words.astype("str")
@@ -99,7 +100,7 @@ def _of_marks(evidence: Evidence, table: pd.DataFrame, mark: str) -> pd.DataFram
     scenes = [entry.scene for entry in evidence.scenes]
     shares = {name: np.column_stack([entry.figures[f"{name}_share"] for entry in evidence.scenes]) for name in ("built", "bare", "vegetation")}
     rows = table.index.get_indexer(mine)
-    built, bare, green = (pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").fillna("不明") for name in shares)
+    built, bare, green = (pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").fillna("不明").astype("str") for name in shares)
     return pd.DataFrame(
         {
             "evidence_finding": mark,
@@ -117,8 +118,8 @@ def _seen_before(result: Assessment, series: pd.DataFrame) -> pd.DataFrame:
     seen = series["evidence_first_built_date"]
     mine = seen.index[(seen + pd.Timedelta(days=result.policy.evidence.early_days) < started).to_numpy()]
     days = (started[mine] - seen[mine]).dt.days.astype("str")
-    since = series.loc[mine, "evidence_last_bare_date"].dt.strftime("，此前 %Y-%m-%d 未见建成").fillna("，首见即已建成（也可能是原有建筑）")
-    words = seen[mine].dt.strftime("%Y-%m-%d 已见建成") + since + "，比登记动工早 " + days + " 天以上"
+    since = series.loc[mine, "evidence_last_bare_date"].dt.strftime("，此前 %Y-%m-%d 未见建成").fillna("，首见即已建成（也可能是原有建筑）").astype("str")
+    words = seen[mine].dt.strftime("%Y-%m-%d 已见建成").astype("str") + since + "，比登记动工早 " + days + " 天以上"
     return _dated("seen_before_reported", words, seen[mine])
 
 
@@ -128,8 +129,8 @@ def _seen_after(result: Assessment, series: pd.DataFrame) -> pd.DataFrame:
     bare = series["evidence_last_bare_date"]
     mine = bare.index[(started + pd.Timedelta(days=result.policy.evidence.late_days) < bare).to_numpy()]
     days = (bare[mine] - started[mine]).dt.days.astype("str")
-    built = series.loc[mine, "evidence_first_built_date"].dt.strftime("，%Y-%m-%d 始见建成")
-    words = bare[mine].dt.strftime("%Y-%m-%d 仍未见建成") + "（登记动工后 " + days + " 天）" + built
+    built = series.loc[mine, "evidence_first_built_date"].dt.strftime("，%Y-%m-%d 始见建成").astype("str")
+    words = bare[mine].dt.strftime("%Y-%m-%d 仍未见建成").astype("str") + "（登记动工后 " + days + " 天）" + built
     return _dated("seen_after_reported", words, bare[mine])
 
 

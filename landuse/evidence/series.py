@@ -73,9 +73,9 @@ def _nothing(stack: SceneStack) -> pd.DataFrame:
 
 def bracket_words(series: pd.DataFrame) -> pd.Series:
     """Return in words when buildings appeared on each parcel and how sure that is, for people to read."""
-    first, last_bare = (series[f"evidence_{name}_date"].dt.strftime("%Y-%m-%d") for name in ("first_built", "last_bare"))
-    until = series["evidence_last_scene_date"].dt.strftime("%Y-%m-%d")
-    confidence = series["evidence_confidence"].astype("str").map({code: entry.label_zh for code, entry in codes("evidence_confidence").items()})
+    days = ("first_built", "last_bare", "last_scene")
+    first, last_bare, until = (series[f"evidence_{name}_date"].dt.strftime("%Y-%m-%d").astype("str") for name in days)
+    confidence = series["evidence_confidence"].astype("str").map({code: entry.label_zh for code, entry in codes("evidence_confidence").items()}).astype("str")
     state = series["evidence_series_state"].astype("str")
     words = pd.Series("影像不足：", index=series.index) + series["evidence_unclear_reason"]
     words = words.mask(state == NEVER, "截至 " + until + " 未见建成")

@@ -204,7 +204,7 @@ def _all_findings(findings: pd.DataFrame, parcels: pd.Index) -> pd.Series:
     kinds = findings["evidence_finding"].astype("str").map(labels).astype("str")
     witness = ("（第二佐证：" + findings["witness_says"] + "）").where(findings["witness_says"] != "", "")
     words = (kinds + "：" + findings["scene_says"] + witness).groupby(findings["parcel_id"]).agg("；".join)
-    return words.reindex(parcels)
+    return words.reindex(parcels).astype("str")
 
 
 def papers_say(result: Assessment) -> pd.Series:
