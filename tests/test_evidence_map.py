@@ -140,7 +140,14 @@ def test_the_command(tmp_path):
     )
     (tmp_path / "landuse.toml").write_text(config, encoding="utf-8")
     (tmp_path / "known.csv").write_text("parcel_id,built_from_date\nA01,2019-05-01\nA02,\n", encoding="utf-8")
-    given = ["evidence", str(tmp_path / "landuse.toml"), "--out", str(tmp_path / "e.html"), "--known-starts", str(tmp_path / "known.csv")]
+    given = [
+        "evidence",
+        str(tmp_path / "landuse.toml"),
+        "--out",
+        str(tmp_path / "e.html"),
+        "--known-starts",
+        str(tmp_path / "known.csv"),
+    ]
     done = landuse(*given, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

@@ -85,7 +85,9 @@ def test_pixels_outside_the_quality_file_cannot_be_used(result, tmp_path):
     path = picture(tmp_path / "a.tif", {})
     held = np.zeros((1, 4, 30), dtype="uint8") + 4
     at = rasterio.Affine(10, 0, WEST + 5000, 0, -10, TOP)
-    with rasterio.open(tmp_path / "q.tif", "w", driver="GTiff", count=1, height=4, width=30, dtype="uint8", crs=CRS, transform=at) as target:
+    with rasterio.open(
+        tmp_path / "q.tif", "w", driver="GTiff", count=1, height=4, width=30, dtype="uint8", crs=CRS, transform=at
+    ) as target:
         target.write(held)
     found = figures(result, scene(path, **OTHERWISE, quality_file=tmp_path / "q.tif", quality="sentinel2_scl"))
     assert (found["effective_pixels"].dropna() == 0).all()
@@ -116,8 +118,8 @@ def test_files_that_cannot_be_read_are_named(result, tmp_path):
     path = picture(tmp_path / "a.tif", {})
     with pytest.raises(ReadError, match=r"没有找到影像文件 .*qa\.tif"):
         figures(result, scene(path, **OTHERWISE, quality_file=tmp_path / "qa.tif", quality="sentinel2_scl"))
+    bare = quality_file(tmp_path / "b.tif", (4, 4), crs=None)
     with pytest.raises(CrsError, match="没有坐标系"):
-        bare = quality_file(tmp_path / "b.tif", (4, 4), crs=None)
         figures(result, scene(path, **OTHERWISE, quality_file=bare, quality="sentinel2_scl"))
 
 

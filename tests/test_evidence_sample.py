@@ -58,7 +58,9 @@ def test_planted_starts_lie_in_their_brackets(series, truth):
     known = read_known_starts(SAMPLE / "truth_evidence.csv")
     large = series[series["evidence_effective_pixels"] >= ENOUGH]
     shift = (large["evidence_first_built_date"] == SHIFTED) | (large["evidence_last_bare_date"] == SHIFTED)
-    table = accuracy_table(large, known, by=shift.map({True: "touched", False: "other"}).rename("shift")).set_index(["group", "class"])
+    table = accuracy_table(large, known, by=shift.map({True: "touched", False: "other"}).rename("shift")).set_index(
+        ["group", "class"]
+    )
     whole = table.loc[("全部", "全部")]
     assert whole["starts"] >= 190
     assert whole["inside_share"] >= 0.95
@@ -99,7 +101,7 @@ def test_every_planted_conflict_is_found_and_no_other(findings, truth):
 
 def test_a_finding_names_both_sources_days_witness_and_mu(result, findings):
     row = findings[findings["evidence_finding"] == "built_not_started"].iloc[0]
-    assert row["papers_say"].startswith("登记未动工（宗地表合同日期 20")
+    assert row["papers_say"].startswith("未动工（宗地表合同日期 20")
     assert row["scene_name"] == "2020-09-26 示例影像（合成）"
     assert row["scene_says"].startswith("建成类 ")
     assert (row["evidence_witness"], row["candidate_status"]) == ("agrees", "built_without_permit")

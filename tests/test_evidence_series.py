@@ -64,7 +64,10 @@ def found(rules, *rows, **options):
 )
 def test_brackets_on_paper(rules, shares, state, last_bare, first, why):
     row = found(rules, shares).loc["P0"]
-    day = {name: None if row[name] is None else f"{row[name]:%Y-%m-%d}" for name in ("evidence_last_bare_date", "evidence_first_built_date")}
+    day = {
+        name: None if row[name] is None else f"{row[name]:%Y-%m-%d}"
+        for name in ("evidence_last_bare_date", "evidence_first_built_date")
+    }
     assert (row["evidence_series_state"], *day.values()) == (state, last_bare, first), why
 
 
@@ -95,7 +98,9 @@ def test_the_best_cut_by_trying_them_all(rules):
     for place, shares in enumerate(rows):
         at = np.flatnonzero(np.isfinite(shares))
         held, days = shares[at], DAYS[at]
-        costs = {k: ((held[:k] - held[:k].mean()) ** 2).sum() + ((held[k:] - held[k:].mean()) ** 2).sum() for k in range(1, len(held))}
+        costs = {
+            k: ((held[:k] - held[:k].mean()) ** 2).sum() + ((held[k:] - held[k:].mean()) ** 2).sum() for k in range(1, len(held))
+        }
         given = cut["evidence_change_date"].iloc[place]
         if len(held) < rules.series_min_scenes:
             assert pd.isna(given)
@@ -122,7 +127,13 @@ def scene(day, **options):
 
 def figures(built, *, pixels=100.0, seen=1.0, inside=1.0):
     return pd.DataFrame(
-        {"expected_pixels": [100.0], "inside_share": inside, "effective_pixels": pixels * seen, "seen_share": seen, "built_share": built},
+        {
+            "expected_pixels": [100.0],
+            "inside_share": inside,
+            "effective_pixels": pixels * seen,
+            "seen_share": seen,
+            "built_share": built,
+        },
         index=["P0"],
     )
 
@@ -202,7 +213,11 @@ def test_accuracy_on_paper(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "error", "words"),
-    [("a,b\n1,2\n", MissingColumnError, "parcel_id"), ("parcel_id,built_from_date\na,2018.6\n", ReadError, "1 处不是"), ("", ReadError, "无法读取")],
+    [
+        ("a,b\n1,2\n", MissingColumnError, "parcel_id"),
+        ("parcel_id,built_from_date\na,2018.6\n", ReadError, "1 处不是"),
+        ("", ReadError, "无法读取"),
+    ],
 )
 def test_known_starts_that_cannot_be_read(tmp_path, text, error, words):
     (tmp_path / "k.csv").write_text(text, encoding="utf-8")

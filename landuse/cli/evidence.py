@@ -23,7 +23,9 @@ PageFile = Annotated[Path, typer.Option("--out", "-o", help="影像佐证图（�
 NoCache = Annotated[bool, typer.Option("--no-cache", help="不用影像缓存，全部重新套合。")]
 KnownStarts = Annotated[
     Path | None,
-    typer.Option("--known-starts", help="已知实际建成日期的 CSV（parcel_id、built_from_date），用来量出区间的精度。", metavar="文件"),
+    typer.Option(
+        "--known-starts", help="已知实际建成日期的 CSV（parcel_id、built_from_date），用来量出区间的精度。", metavar="文件"
+    ),
 ]
 STAGES = ("读取数据", "认定与测算")
 

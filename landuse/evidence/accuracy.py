@@ -75,11 +75,15 @@ def read_known_starts(path: str | Path) -> pd.DataFrame:
     table = table.rename(columns={"宗地代码": "parcel_id", "实际建成日期": TRUE_DATE})
     missing = [name for name in ("parcel_id", TRUE_DATE) if name not in table]
     if missing:
-        raise MissingColumnError(f"对照表 {place.name} 没有“{'、'.join(missing)}”列；须有 parcel_id（宗地代码）和 {TRUE_DATE}（实际建成日期）")
+        raise MissingColumnError(
+            f"对照表 {place.name} 没有“{'、'.join(missing)}”列；须有 parcel_id（宗地代码）和 {TRUE_DATE}（实际建成日期）"
+        )
     days = pd.to_datetime(table[TRUE_DATE], format="%Y-%m-%d", errors="coerce")
     wrong = table.loc[days.isna() & table[TRUE_DATE].notna(), "parcel_id"]
     if len(wrong):
-        raise ReadError(f"对照表 {place.name} 的 {TRUE_DATE} 有 {len(wrong)} 处不是 2020-12-31 这样的日期：{sample(wrong)}；请改正")
+        raise ReadError(
+            f"对照表 {place.name} 的 {TRUE_DATE} 有 {len(wrong)} 处不是 2020-12-31 这样的日期：{sample(wrong)}；请改正"
+        )
     return table.assign(**{TRUE_DATE: days}).drop_duplicates("parcel_id").set_index("parcel_id")[[TRUE_DATE]]
 
 
@@ -103,7 +107,9 @@ def _classes(series: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         "有效像元": pd.cut(pixels, edges, right=False, labels=labels).astype("str"),
         "不可用影像": pd.cut(lost, [-1, 0, 2, float("inf")], labels=["0 期", "1–2 期", "3 期以上"]).astype("str"),
-        "可信程度": series["evidence_confidence"].astype("str").map({"high": "较高", "medium": "中等", "low": "较低", "none": "不作判断"}),
+        "可信程度": series["evidence_confidence"]
+        .astype("str")
+        .map({"high": "较高", "medium": "中等", "low": "较低", "none": "不作判断"}),
     }
 
 
@@ -112,7 +118,20 @@ def _parts(kinds: pd.Series) -> list[tuple[str, pd.Series]]:
 
 
 def _row(group: str, kind: str, found: pd.DataFrame) -> tuple[object, ...]:
-    starts, inside, outside, missed, invented = (int(found[name].sum()) for name in ("starts", "inside", "outside", "missed", "invented"))
+    starts, inside, outside, missed, invented = (
+        int(found[name].sum()) for name in ("starts", "inside", "outside", "missed", "invented")
+    )
     days = found["days"].median()
     share = inside / starts if starts else float("nan")
-    return (group, kind, len(found), starts, inside, share, outside, missed, invented, float(days) if pd.notna(days) else float("nan"))
+    return (
+        group,
+        kind,
+        len(found),
+        starts,
+        inside,
+        share,
+        outside,
+        missed,
+        invented,
+        float(days) if pd.notna(days) else float("nan"),
+    )

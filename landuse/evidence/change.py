@@ -27,7 +27,8 @@ def change_dates(stack: SceneStack, rules: EvidenceRules) -> pd.DataFrame:
     count, total = np.cumsum(usable, axis=1), np.cumsum(share, axis=1)
     n, whole = count[:, -1:], total[:, -1:]
     left_n, left = count[:, :-1], total[:, :-1]
-    right_n, right = n - left_n, whole - left
+    right_n: npt.NDArray[np.int64] = n - left_n
+    right = whole - left
     cut = (left_n > 0) & (right_n > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         gain = np.where(cut, left**2 / left_n + right**2 / right_n - whole**2 / n, -np.inf)

@@ -130,7 +130,13 @@ def _checked(table: pd.DataFrame, figures: pd.DataFrame, check: EvidenceCheck, d
     since = table[check.since] if check.since in table else pd.Series(pd.NaT, index=table.index)
     first = pd.to_datetime(since) + pd.Timedelta(days=check.since_days)
     waited = f"满 {check.since_days} 天" if check.since_days else ""
-    name = {"contract_date": "供地", "delivery_date": "交地", "actual_start_date": "动工", "completion_date": "竣工", "suspended_since_date": "中止开发"}[check.since]
+    name = {
+        "contract_date": "供地",
+        "delivery_date": "交地",
+        "actual_start_date": "动工",
+        "completion_date": "竣工",
+        "suspended_since_date": "中止开发",
+    }[check.since]
     unknown = f"{name}日期不明" if check.since_needed else ""
     early = pd.Series(np.select([first.isna(), first > day], [unknown, f"影像早于{name}{waited}"], ""), index=table.index)
     filled = figures[[f"{cover}_share" for cover in check.covers]].sum(axis=1, min_count=1)

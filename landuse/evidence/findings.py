@@ -21,12 +21,12 @@ SEEN_ACTIVE = ("built_not_started", "seen_before_reported")
 """Findings that say that more happened than the papers know of; a parcel that is lit or uses power agrees with them."""
 PERMIT_CANDIDATE = "built_without_permit"
 _REPORTED = {
-    "built_not_started": ("contract_date", "登记未动工", "合同日期"),
-    "bare_completed": ("completion_date", "登记已竣工", "竣工日期"),
-    "bare_started": ("actual_start_date", "登记已动工", "动工日期"),
-    "overgrown_suspended": ("suspended_since_date", "登记中止开发", "中止日期"),
-    "seen_before_reported": ("actual_start_date", "登记已动工", "动工日期"),
-    "seen_after_reported": ("actual_start_date", "登记已动工", "动工日期"),
+    "built_not_started": ("contract_date", "未动工", "合同日期"),
+    "bare_completed": ("completion_date", "已竣工", "竣工日期"),
+    "bare_started": ("actual_start_date", "已动工", "动工日期"),
+    "overgrown_suspended": ("suspended_since_date", "中止开发", "中止日期"),
+    "seen_before_reported": ("actual_start_date", "已动工", "动工日期"),
+    "seen_after_reported": ("actual_start_date", "已动工", "动工日期"),
 }
 
 
@@ -74,7 +74,13 @@ def evidence_issues(findings: pd.DataFrame) -> pd.DataFrame:
     names = "evidence_" + findings["evidence_finding"].astype("str")
     for finding, (column, _, _) in _REPORTED.items():
         mine = findings[(findings["evidence_finding"] == finding).to_numpy()]
-        log.add(f"evidence_{finding}", table_name="parcels", records=mine["parcel_id"], column=column, values=mine["papers_date"])
+        log.add(
+            f"evidence_{finding}",
+            table_name="parcels",
+            records=list(mine["parcel_id"]),
+            column=column,
+            values=mine["papers_date"],
+        )
     words = pd.Series(finding_words(findings).to_numpy(), index=pd.MultiIndex.from_arrays([names, findings["parcel_id"]]))
     found = log.frame()
     return found.assign(message=words.reindex(pd.MultiIndex.from_frame(found[["issue", "record_id"]])).to_numpy())
@@ -87,7 +93,13 @@ def finding_words(findings: pd.DataFrame) -> pd.Series:
     mu = findings["mu_at_stake"].map("，涉及 {:.2f} 亩".format, na_action="ignore").fillna("，面积不明").astype("str")
     agreement = findings["evidence_witness"].astype("str").map(_labels("evidence_witness"))
     witness = ("；第二佐证" + agreement + "：" + findings["witness_says"]).where(findings["witness_says"] != "", "")
-    candidate = findings["candidate_status"].map(_labels("idle_status")).map("；如核实，可能属“{}”".format, na_action="ignore").fillna("").astype("str")
+    candidate = (
+        findings["candidate_status"]
+        .map(_labels("idle_status"))
+        .map("；如核实，可能属“{}”".format, na_action="ignore")
+        .fillna("")
+        .astype("str")
+    )
     scene = "；影像（" + findings["scene_name"] + "）：" + findings["scene_says"]
     words = "疑似，须现场核实。登记：" + findings["papers_say"] + scene + witness + mu + candidate + "。" + CAVEAT
     return words.astype("str")
@@ -98,9 +110,15 @@ def _of_marks(evidence: Evidence, table: pd.DataFrame, mark: str) -> pd.DataFram
     mine = table.index[(evidence.mark == mark).to_numpy()]
     place = evidence.decided_by[mine].to_numpy()
     scenes = [entry.scene for entry in evidence.scenes]
-    shares = {name: np.column_stack([entry.figures[f"{name}_share"] for entry in evidence.scenes]) for name in ("built", "bare", "vegetation")}
+    shares = {
+        name: np.column_stack([entry.figures[f"{name}_share"] for entry in evidence.scenes])
+        for name in ("built", "bare", "vegetation")
+    }
     rows = table.index.get_indexer(mine)
-    built, bare, green = (pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").fillna("不明").astype("str") for name in shares)
+    built, bare, green = (
+        pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").fillna("不明").astype("str")
+        for name in shares
+    )
     return pd.DataFrame(
         {
             "evidence_finding": mark,
@@ -118,7 +136,12 @@ def _seen_before(result: Assessment, series: pd.DataFrame) -> pd.DataFrame:
     seen = series["evidence_first_built_date"]
     mine = seen.index[(seen + pd.Timedelta(days=result.policy.evidence.early_days) < started).to_numpy()]
     days = (started[mine] - seen[mine]).dt.days.astype("str")
-    since = series.loc[mine, "evidence_last_bare_date"].dt.strftime("，此前 %Y-%m-%d 未见建成").fillna("，首见即已建成（也可能是原有建筑）").astype("str")
+    since = (
+        series.loc[mine, "evidence_last_bare_date"]
+        .dt.strftime("，此前 %Y-%m-%d 未见建成")
+        .fillna("，首见即已建成（也可能是原有建筑）")
+        .astype("str")
+    )
     words = seen[mine].dt.strftime("%Y-%m-%d 已见建成").astype("str") + since + "，比登记动工早 " + days + " 天以上"
     return _dated("seen_before_reported", words, seen[mine])
 

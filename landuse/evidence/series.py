@@ -63,7 +63,7 @@ def _nothing(stack: SceneStack) -> pd.DataFrame:
             blank[name] = pd.Series(pd.NaT, index=stack.parcels, dtype="datetime64[s]")
     counts = dict.fromkeys(("evidence_scenes_used", "evidence_scenes_unusable"), 0)
     numbers = dict.fromkeys(("evidence_change_share", "evidence_effective_pixels"), np.nan)
-    blank = blank.assign(**counts, **numbers, evidence_bracket_days=pd.NA, evidence_unclear_reason=NO_STACK)
+    blank = blank.assign(**counts, **numbers, evidence_bracket_days=np.nan, evidence_unclear_reason=NO_STACK)
     whole = ("evidence_scenes_used", "evidence_scenes_unusable", "evidence_bracket_days")
     blank = blank.astype(dict.fromkeys(whole, "Int64") | {"evidence_unclear_reason": "str"})
     for name, listed in (("evidence_series_state", "evidence_series"), ("evidence_confidence", "evidence_confidence")):
@@ -75,7 +75,12 @@ def bracket_words(series: pd.DataFrame) -> pd.Series:
     """Return in words when buildings appeared on each parcel and how sure that is, for people to read."""
     days = ("first_built", "last_bare", "last_scene")
     first, last_bare, until = (series[f"evidence_{name}_date"].dt.strftime("%Y-%m-%d").astype("str") for name in days)
-    confidence = series["evidence_confidence"].astype("str").map({code: entry.label_zh for code, entry in codes("evidence_confidence").items()}).astype("str")
+    confidence = (
+        series["evidence_confidence"]
+        .astype("str")
+        .map({code: entry.label_zh for code, entry in codes("evidence_confidence").items()})
+        .astype("str")
+    )
     state = series["evidence_series_state"].astype("str")
     words = pd.Series("影像不足：", index=series.index) + series["evidence_unclear_reason"]
     words = words.mask(state == NEVER, "截至 " + until + " 未见建成")

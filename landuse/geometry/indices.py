@@ -12,7 +12,15 @@ from landuse.errors import UnknownNameError
 from landuse.geometry.coverage import Floats
 from landuse.vocabulary.rows import did_you_mean
 
-BANDS: Mapping[str, str] = {"blue": "蓝", "green": "绿", "red": "红", "nir": "近红外", "swir1": "短波红外1", "swir2": "短波红外2", "value": "数值"}
+BANDS: Mapping[str, str] = {
+    "blue": "蓝",
+    "green": "绿",
+    "red": "红",
+    "nir": "近红外",
+    "swir1": "短波红外1",
+    "swir2": "短波红外2",
+    "value": "数值",
+}
 """Names of bands and how people call them; ``value`` is no reflectance but a number of its own, such as light at night."""
 VALUE = "value"
 

@@ -19,7 +19,7 @@ def write_parcel_columns(table: pd.DataFrame, path: str | Path) -> Path:
         The file cannot be written.
     """
     known = columns("parcels")
-    told = {known["parcel_id"].label_zh: '="' + table.index.astype("str") + '"'}
+    told: dict[str, object] = {known["parcel_id"].label_zh: '="' + table.index.astype("str") + '"'}
     for name in table.columns:
         column, values = known[name], table[name]
         if column.code_list is not None:

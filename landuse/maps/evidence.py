@@ -10,8 +10,8 @@ import pandas as pd
 
 from landuse.evidence import Evidence, Scene, SceneEvidence, evidence_findings, gather_evidence, parcel_series
 from landuse.evidence.confrontation import AGAINST, CAVEAT, NOT_COMPARED
-from landuse.evidence.series import bracket_words
 from landuse.evidence.looks import INFRARED, NATURAL, caption, shown_bands
+from landuse.evidence.series import bracket_words
 from landuse.geometry.indices import BANDS
 from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, RECORDS, TABLE, disposal_text, parcel_map
 from landuse.maps.encode import Block, class_column, number_column, text_column

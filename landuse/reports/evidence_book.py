@@ -64,12 +64,32 @@ def write_evidence(
     series = parcel_series(result, evidence)
     findings = evidence_findings(result, evidence, series)
     with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
-        _register(book, "对照线索", "#c2185b", _finding_fields(findings), title=f"{title}影像与登记对照线索", line=line, empty="没有线索")
-        _register(book, "问题清单", "#ef8a3c", issue_records(evidence_issues(findings)), title=f"{title}影像佐证问题清单", line=line, empty="没有线索")
-        _register(book, "时间序列", "#256175", _series_fields(result, series), title=f"{title}影像时间序列", line=line, empty="没有宗地")
+        _register(
+            book,
+            "对照线索",
+            "#c2185b",
+            _finding_fields(findings),
+            title=f"{title}影像与登记对照线索",
+            line=line,
+            empty="没有线索",
+        )
+        _register(
+            book,
+            "问题清单",
+            "#ef8a3c",
+            issue_records(evidence_issues(findings)),
+            title=f"{title}影像佐证问题清单",
+            line=line,
+            empty="没有线索",
+        )
+        _register(
+            book, "时间序列", "#256175", _series_fields(result, series), title=f"{title}影像时间序列", line=line, empty="没有宗地"
+        )
         _register(book, "各期影像", "#7fa650", _scene_fields(evidence), title=f"{title}各期影像", line=line, empty="没有影像")
         if accuracy is not None:
-            _register(book, "精度", "#7b5ea7", _accuracy_fields(accuracy), title=f"{title}区间精度", line=line, empty="没有可对照的宗地")
+            _register(
+                book, "精度", "#7b5ea7", _accuracy_fields(accuracy), title=f"{title}区间精度", line=line, empty="没有可对照的宗地"
+            )
         _write_notes(book, result, title=f"{title}{NAME}填表说明", line=line)
         write_sources(book, result.provenance)
     return Path(path)

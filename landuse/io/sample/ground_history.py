@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,15 @@ def ground_history(land: Land, seed: int) -> pd.DataFrame:
     history["pixels"] = np.round(parcels.geometry.area.to_numpy(dtype="float64") / PIXEL_M2, 1)
     _plant_conflicts(history, parcels, land.truth["plant"], draw)
     history["evidence_series_state"] = _expected(history)
-    order = ["pixels", "cleared_from_date", "built_from_date", "first_share", "built_share", "overgrown_from_date", "evidence_series_state"]
+    order = [
+        "pixels",
+        "cleared_from_date",
+        "built_from_date",
+        "first_share",
+        "built_share",
+        "overgrown_from_date",
+        "evidence_series_state",
+    ]
     return history[[*order, "evidence_finding", "note"]].rename_axis("parcel_id")
 
 
@@ -68,7 +77,11 @@ def _as_reported(parcels: pd.DataFrame, draw: np.random.Generator) -> pd.DataFra
     started = parcels["actual_start_date"]
     ended = parcels["completion_date"].where(works == "completed", parcels["suspended_since_date"].where(works == "suspended"))
     span = (ended - started).dt.days.clip(lower=60)
-    waited = (span * draw.uniform(0.2, 0.6, count)).clip(upper=_LONGEST_WAIT).fillna(pd.Series(draw.integers(60, 200, count), index=parcels.index))
+    waited = (
+        (span * draw.uniform(0.2, 0.6, count))
+        .clip(upper=_LONGEST_WAIT)
+        .fillna(pd.Series(draw.integers(60, 200, count), index=parcels.index))
+    )
     built = started + _days(waited)
     has_building = works.isin(["completed", "under_way", "suspended"])
     built = built.where(built.notna() | (works != "completed"), _LONG_AGO).where(has_building)
@@ -98,7 +111,7 @@ def _plant_conflicts(history: pd.DataFrame, parcels: pd.DataFrame, plants: pd.Se
     for conflict in CONFLICTS:
         fits = free & parcels["works_status"].astype("str").isin(conflict.works_status)
         if conflict.started is not None:
-            fits &= parcels["actual_start_date"].between(*(pd.Timestamp(day) for day in conflict.started))
+            fits &= parcels["actual_start_date"].between(pd.Timestamp(conflict.started[0]), pd.Timestamp(conflict.started[1]))
         if conflict.since:
             fits &= parcels[conflict.since].between(pd.Timestamp("2012-01-01"), pd.Timestamp("2019-06-30"))
         chosen = parcels.index[fits.to_numpy()]
@@ -109,7 +122,7 @@ def _plant_conflicts(history: pd.DataFrame, parcels: pd.DataFrame, plants: pd.Se
         history.loc[chosen, ["evidence_finding", "note"]] = [conflict.finding, conflict.note]
 
 
-def _otherwise(finding: str, chosen: pd.DataFrame, draw: np.random.Generator) -> Mapping[str, object]:
+def _otherwise(finding: str, chosen: pd.DataFrame, draw: np.random.Generator) -> Mapping[str, Any]:
     """Return what happened on the `chosen` parcels of a conflict."""
     started = chosen["actual_start_date"]
     if finding in {"bare_started", "bare_completed"}:
@@ -118,9 +131,15 @@ def _otherwise(finding: str, chosen: pd.DataFrame, draw: np.random.Generator) ->
         grown = chosen["suspended_since_date"] + pd.Timedelta(days=150)
         return {"built_from_date": pd.NaT, "first_share": np.nan, "built_share": np.nan, "overgrown_from_date": grown}
     if finding == "built_not_started":
-        latest = chosen["contract_date"].clip(lower=pd.Timestamp("2016-03-01"))
+        contract, earliest = chosen["contract_date"], pd.Timestamp("2016-03-01")
+        latest = contract.where(contract > earliest, earliest)
         built = latest + _days(pd.Series(draw.integers(120, 400, len(chosen)), index=chosen.index))
-        return {"built_from_date": built, "first_share": 0.4, "built_share": 0.7, "cleared_from_date": built - pd.Timedelta(days=60)}
+        return {
+            "built_from_date": built,
+            "first_share": 0.4,
+            "built_share": 0.7,
+            "cleared_from_date": built - pd.Timedelta(days=60),
+        }
     built = started + pd.Timedelta(days=-500 if finding == "seen_before_reported" else 800)
     return {"built_from_date": built, "cleared_from_date": built - pd.Timedelta(days=90)}
 

@@ -235,7 +235,12 @@ def _clouded(bands: Pixels, clouds: int, draw: np.random.Generator) -> Pixels:
 
 def _lights(mix: _Mix, ground: npt.NDArray[np.int64], frame: _Frame, draw: np.random.Generator) -> Pixels:
     """Return how bright it is at night, in pixels of 100 m: buildings and streets are lit."""
-    lit = np.bincount(mix.pixel, np.where(ground == _BUILT, 1.0, np.where(ground == _STREET, 0.3, 0.0)) * mix.share, minlength=frame.rows * frame.columns)
+    lit = np.bincount(
+        mix.pixel,
+        np.where(ground == _BUILT, 1.0, np.where(ground == _STREET, 0.3, 0.0)) * mix.share,
+        minlength=frame.rows * frame.columns,
+    )
     side = int(LIGHT_PIXEL / PIXEL)
     held = lit.reshape(frame.rows // side, side, frame.columns // side, side).mean(axis=(1, 3))
-    return np.clip(np.rint(held * 60 + 3 + draw.normal(0, 0.5, held.shape)), 1, 255).astype(np.uint8)[None]
+    found: Pixels = np.clip(np.rint(held * 60 + 3 + draw.normal(0, 0.5, held.shape)), 1, 255).astype(np.uint8)
+    return found[None]
