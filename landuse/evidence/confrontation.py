@@ -10,6 +10,7 @@ import pandas as pd
 from landuse.errors import OutputError
 from landuse.evidence.figures import FigureSource, scene_figures
 from landuse.evidence.scenes import Scene
+from landuse.geometry.indices import VALUE
 from landuse.policy.rules import EvidenceCheck, EvidenceRules
 from landuse.results import Assessment
 from landuse.vocabulary import codes
@@ -19,6 +20,7 @@ AGAINST = tuple(code for code in codes("evidence_mark") if code not in (CONSISTE
 """Marks that speak against the papers."""
 NO_SCENE = "没有影像；请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期"
 TOO_FEW_PIXELS, OFF_SCENE, NO_CLASSES = "像元太少", "宗地不在影像范围内", "缺少分类所需的波段或分类值"
+WITNESS_ONLY = "数值影像（如夜间灯光），只作第二佐证"
 CAVEAT = "影像为佐证线索，不是认定依据；须以现场核查和书面材料为准"
 
 
@@ -89,7 +91,7 @@ def _confronted(result: Assessment, scene: Scene, figures: pd.DataFrame, rules: 
     table, day = pd.DataFrame(result.results), pd.Timestamp(scene.date)
     reason = too_little(table.index, figures, rules, rules.min_effective_pixels)
     if not tells_buildings(scene, rules):
-        reason = reason.where(reason == OFF_SCENE, NO_CLASSES)
+        reason = reason.where(reason == OFF_SCENE, WITNESS_ONLY if VALUE in scene.bands else NO_CLASSES)
     if day > result.as_of:
         reason = pd.Series("影像晚于数据日期", index=table.index)
     mark = pd.Series(NOT_COMPARED, index=table.index)

@@ -90,13 +90,14 @@ def finding_words(findings: pd.DataFrame) -> pd.Series:
     """Return each finding as a sentence with both sources, the second witness, the mu at stake, and that it has to be verified."""
     if findings.empty:
         return pd.Series(index=findings.index, dtype="str")
-    mu = findings["mu_at_stake"].map("，涉及 {:.2f} 亩".format, na_action="ignore").fillna("，面积不明").astype("str")
+    mu = findings["mu_at_stake"].map("，涉及 {:.2f} 亩".format, na_action="ignore").astype("str").fillna("，面积不明")
     agreement = findings["evidence_witness"].astype("str").map(_labels("evidence_witness"))
     witness = ("；第二佐证" + agreement + "：" + findings["witness_says"]).where(findings["witness_says"] != "", "")
     candidate = (
         findings["candidate_status"]
         .map(_labels("idle_status"))
         .map("；如核实，可能属“{}”".format, na_action="ignore")
+        .astype("str")
         .fillna("")
         .astype("str")
     )
@@ -116,7 +117,7 @@ def _of_marks(evidence: Evidence, table: pd.DataFrame, mark: str) -> pd.DataFram
     }
     rows = table.index.get_indexer(mine)
     built, bare, green = (
-        pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").fillna("不明").astype("str")
+        pd.Series(shares[name][rows, place]).map("{:.0%}".format, na_action="ignore").astype("str").fillna("不明")
         for name in shares
     )
     return pd.DataFrame(
@@ -139,6 +140,7 @@ def _seen_before(result: Assessment, series: pd.DataFrame) -> pd.DataFrame:
     since = (
         series.loc[mine, "evidence_last_bare_date"]
         .dt.strftime("，此前 %Y-%m-%d 未见建成")
+        .astype("str")
         .fillna("，首见即已建成（也可能是原有建筑）")
         .astype("str")
     )
@@ -176,7 +178,7 @@ def _add_papers(found: pd.DataFrame, parcels: pd.DataFrame) -> None:
         mine = (found["evidence_finding"] == finding).to_numpy()
         day = pd.to_datetime(_column(parcels, column)).to_numpy(dtype="datetime64[s]")[mine]
         found.loc[mine, "papers_date"] = day
-        said = pd.Series(day).dt.strftime(f"（宗地表{label} %Y-%m-%d）").fillna(f"（宗地表{label}不明）")
+        said = pd.Series(day).dt.strftime(f"（宗地表{label} %Y-%m-%d）").astype("str").fillna(f"（宗地表{label}不明）")
         found.loc[mine, "papers_say"] = (words + said).to_numpy()
 
 

@@ -77,4 +77,4 @@ def _power(result: Assessment) -> pd.Series:
     used = power_used(tables, users["enterprise"])
     told = tables.names.iloc[users["enterprise"]].set_axis(users.index) + " " + used
     words = told[used != ""].groupby(users.loc[used != "", "parcel_id"]).agg("，".join)
-    return words.reindex(index).fillna("").astype("str")
+    return words.reindex(index).astype("str").fillna("")

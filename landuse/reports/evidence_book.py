@@ -8,7 +8,6 @@ import pandas as pd
 from landuse.evidence import Evidence, evidence_findings, evidence_issues, parcel_series
 from landuse.evidence.accuracy import NAMES as ACCURACY_NAMES
 from landuse.evidence.confrontation import CAVEAT
-from landuse.evidence.findings import finding_words
 from landuse.reports.issue_fields import issue_records
 from landuse.reports.parcels.register import write_register, write_stack
 from landuse.reports.sheets.cells import date_cells, label_cells, number_cells, safe_text, text_cells
@@ -18,6 +17,7 @@ from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, sta
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.results import Assessment
+from landuse.vocabulary import codes
 
 NAME = "影像佐证表"
 REMARKS = (
@@ -102,6 +102,7 @@ def _register(book: Book, name: str, color: str, fields: Sequence[Field] | Recor
 
 
 def _finding_fields(found: pd.DataFrame) -> list[Field]:
+    statuses = {code: entry.label_zh for code, entry in codes("idle_status").items()}
     return [
         Field("序号", list(range(1, len(found) + 1)), "ordinal", 6),
         Field("宗地代码", text_cells(found["parcel_id"]), "id", 24, total="parcels"),
@@ -115,9 +116,8 @@ def _finding_fields(found: pd.DataFrame) -> list[Field]:
         Field("第二佐证", label_cells(found["evidence_witness"], "evidence_witness"), "label", 10),
         Field("第二佐证内容", text_cells(found["witness_says"]), "text", 40),
         Field("现认定状态", label_cells(found["idle_status"], "idle_status"), "label", 16),
-        Field("如核实可能属", label_cells(found["candidate_status"], "idle_status"), "label", 20),
+        Field("如核实可能属", text_cells(found["candidate_status"].map(statuses).astype("str")), "text", 20),
         Field("涉及面积\n（亩）", number_cells(found["mu_at_stake"]), "amount", 12, total="visible"),
-        Field("说明", text_cells(finding_words(found)), "text", 60),
     ]
 
 
