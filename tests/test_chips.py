@@ -110,6 +110,33 @@ def test_a_map_of_land_cover_has_the_colours_of_its_classes(result, tmp_path):
     assert shown_bands(one.scenes[0].scene) == ()
 
 
+def test_fine_pixels_are_averaged_and_the_files_own_scale_counts(result, tmp_path):
+    path = picture(tmp_path / "a.tif", COVER)
+    with rasterio.open(path) as source:
+        values, profile = source.read(), source.profile
+    fine = np.kron(values, np.ones((1, 16, 16), dtype="uint16"))
+    fine[:5, ::2, ::2] += 400
+    place = rasterio.Affine(10 / 16, 0, profile["transform"].c, 0, -10 / 16, profile["transform"].f)
+    profile |= {"width": fine.shape[2], "height": fine.shape[1], "transform": place}
+    with rasterio.open(tmp_path / "fine.tif", "w", **profile) as target:
+        target.write(fine)
+    with rasterio.open(tmp_path / "scaled.tif", "w", **(profile | {"dtype": "float32"})) as target:
+        target.write(fine / 4)
+        target.scales = (4.0,) * 5 + (1.0,)
+    one = gather_evidence(result, [scene(tmp_path / "fine.tif", quality_band=None, clear_values=())])
+    both = gather_evidence(
+        result,
+        [
+            scene(tmp_path / name, day, quality_band=None, clear_values=())
+            for name, day in (("fine.tif", "2019-01-01"), ("scaled.tif", "2020-01-01"))
+        ],
+    )
+    even = pixels(chips(one, result, "A01")["A01"][0])[2:12, 2:12]
+    assert np.ptp(even.reshape(-1, 3), axis=0).max() < 26  # a single sample would differ by 50
+    first, second = map(pixels, chips(both, result, "A01")["A01"])
+    assert np.array_equal(first, second)
+
+
 def test_many_days_are_thinned_to_first_last_and_between(result, tmp_path):
     path = picture(tmp_path / "a.tif", COVER)
     many = gather_evidence(result, [scene(path, f"20{year:02d}-0{month}-01") for year in range(10, 20) for month in (3, 8)])

@@ -88,6 +88,16 @@ def test_one_pixel_is_noticed_even_where_size_and_time_stay(result, raster, tmp_
     assert after.loc["A01", "built_share"] == pytest.approx(before.loc["A01", "built_share"] - 0.01)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no time of the last change of a file's state")
+def test_a_date_that_was_put_back_hides_nothing(result, raster, tmp_path):
+    os.utime(raster, ns=(OLD_NS, OLD_NS))
+    asked(tmp_path / "c", result, scene(raster))
+    with rasterio.open(raster, "r+") as target:
+        target.write(target.read() + 1)
+    os.utime(raster, ns=(OLD_NS, OLD_NS))
+    assert not asked(tmp_path / "c", result, scene(raster))[1]
+
+
 def test_outlines_settings_and_rules_are_noticed_names_are_not(result, raster, tmp_path):
     folder, geometry = tmp_path / "c", result.results.geometry
     asked(folder, result, scene(raster))
@@ -168,7 +178,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(result, raster, 
     table = held.figures(result.results.geometry, scene(raster), result.policy.evidence)
     assert table.loc["A01", "built_share"] == pytest.approx(0.6, abs=1e-5)
     assert len(held.notes) == 1
-    assert "写不进去" in held.notes[0]
+    assert "无法写入" in held.notes[0]
 
 
 def test_runs_side_by_side_share_the_folder(result, raster, tmp_path):

@@ -144,6 +144,22 @@ def test_cog_and_vrt_give_what_the_plain_file_gives(raster, tmp_path):
     compared(raster, shapes)
 
 
+def test_a_scene_in_utm_has_the_parcels_brought_to_it(tmp_path):
+    shapes, utm = stars(40, seed=12), "EPSG:32651"
+    west, south, east, north = shapes.to_crs(utm).total_bounds
+    rng = np.random.default_rng(5)
+    array = rng.normal(size=(int((north - south) / 10) + 8, int((east - west) / 10) + 8)).astype("float32")
+    path = written(
+        tmp_path / "utm.tif", array, crs=utm, transform=rasterio.Affine(10, 0, west - 40, 0, -10, north + 40), nodata=NODATA
+    )
+    found, values = figures(path, shapes)
+    theirs = theirs_of(path, shapes.to_crs(utm), ["mean", "count"])
+    assert zonal_statistics(found, values)["mean"].to_numpy() == pytest.approx(theirs["mean"].to_numpy(), abs=1e-6)
+    counts = pixel_counts(found, np.isfinite(values))
+    assert counts["effective_pixels"].to_numpy() == pytest.approx(theirs["count"].to_numpy(), abs=1e-6)
+    assert counts["inside_share"].to_numpy() == pytest.approx(1)
+
+
 def test_a_mask_band_takes_pixels_away_as_nodata_does(raster, tmp_path):
     with rasterio.open(raster) as source:
         array, known = source.read(), source.dataset_mask()

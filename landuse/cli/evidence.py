@@ -100,7 +100,7 @@ def _print_accuracy(console: Console, accuracy: "pd.DataFrame") -> None:
     from landuse.evidence.accuracy import NAMES
 
     counted = [name for name in NAMES if name not in {"group", "class", "inside_share", "median_bracket_days"}]
-    share = accuracy["inside_share"].map("{:.1%}".format, na_action="ignore").fillna("—").astype("str")
+    share = accuracy["inside_share"].map("{:.1%}".format, na_action="ignore").astype("str").fillna("—")
     words = accuracy["group"] + " " + accuracy["class"] + "：落在区间内 " + share
     for name in counted:
         words += f"，{NAMES[name]} " + accuracy[name].astype("str")

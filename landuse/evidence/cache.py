@@ -42,6 +42,7 @@ _CODE = ("evidence/figures.py", "evidence/masks.py", "evidence/scenes.py", "geom
 _LIBRARIES = ("exactextract", "numpy", "rasterio", "shapely", "pyproj")
 _YOUNG_NS = 2_000_000_000
 """A file that was written so shortly before its hash was remembered may have been written once more within the same tick of its clock."""
+_REMEMBERED = ("size", "changed_ns", "state_changed_ns", "sha256")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _NOTE = "说明.txt"
 _NOTE_TEXT = "本文件夹存放影像套合的中间结果，可以随时整个删除；删除后下次运行会重新计算，成果不变。\n"
@@ -119,23 +120,28 @@ class FigureCache:
     def _file_hash(self, path: Path) -> str:
         """Return the hash of a file, remembered by its size and time."""
         state = path.stat()
+        now = [
+            state.st_size,
+            state.st_mtime_ns,
+            state.st_ctime_ns,
+        ]  # the last one tells of a date that was put back, but on Windows
         memory = self.folder / f"file-{_hash([str(path.resolve()).encode()])}.json"
         told, written_ns = self._remembered(memory)
-        if told[:2] == [state.st_size, state.st_mtime_ns] and written_ns - state.st_mtime_ns > _YOUNG_NS:
-            return str(told[2])
+        if told[:3] == now and written_ns - state.st_mtime_ns > _YOUNG_NS:
+            return str(told[3])
         found = file_hash(path)
-        self._keep(memory, json.dumps([state.st_size, state.st_mtime_ns, found]).encode())
+        self._keep(memory, json.dumps([*now, found]).encode())
         return found
 
     def _remembered(self, memory: Path) -> tuple[list[Any], int]:
-        """Return size, time and hash of a file as they were when it was last read, and when that was noted; nothing where it never was."""
+        """Return :data:`_REMEMBERED` of a file as of when it was last read, and when that was noted; nothing where it never was."""
         try:
             told, written_ns = json.loads(memory.read_text(encoding="utf-8")), memory.stat().st_mtime_ns
         except _ABSENT:
             return [], 0
         except (OSError, ValueError):
             told, written_ns = None, 0
-        if not isinstance(told, list) or len(told) != 3 or not _SHA256.fullmatch(str(told[2])):
+        if not isinstance(told, list) or len(told) != len(_REMEMBERED) or not _SHA256.fullmatch(str(told[-1])):
             self.notes.append(f"影像缓存文件 {memory.name} 已损坏，已重新读取影像")
             return [], 0
         return told, written_ns
@@ -150,7 +156,7 @@ class FigureCache:
         except OutputError as error:
             if not self._locked:
                 self._locked = True
-                self.notes.append(f"影像缓存文件夹 {self.folder} 写不进去，本次结果不缓存，成果不受影响（{error}）")
+                self.notes.append(f"影像缓存文件夹 {self.folder} 无法写入，本次结果不缓存，成果不受影响（{error}）")
 
 
 def cache_of(config: Config) -> FigureCache:

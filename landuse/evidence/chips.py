@@ -14,16 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from PIL import Image, ImageDraw
-from rasterio import Affine
-from rasterio.enums import ColorInterp, Resampling
-from rasterio.vrt import WarpedVRT
+from pyproj import Transformer
 
 from landuse.crs import working_crs
 from landuse.evidence.confrontation import Evidence, SceneEvidence
 from landuse.evidence.looks import shown_bands
 from landuse.evidence.scenes import Scene
-from landuse.geometry.coverage import Floats
-from landuse.geometry.pixels import opened_raster
+from landuse.geometry.coverage import Floats, Grid
+from landuse.geometry.pixels import grid_of, opened_raster, read_pixels
 from landuse.vocabulary import codes
 
 SIDE = 88
@@ -34,6 +32,9 @@ LEAST_METRES = 60.0
 """A thumbnail shows at least as much ground, so that a small parcel is not one pixel large."""
 MOST_DAYS = 12
 """Of more scenes the first, the last and those evenly between are shown."""
+MOST_SAMPLES = 4
+"""Where the scene's pixels are finer, so many by so many samples are averaged for a pixel of the thumbnail."""
+METRES_PER_DEGREE = 111_320
 COLORS = 64
 """Colours of a thumbnail: few make it small."""
 _DARK, _LIGHT = 2, 98
@@ -73,7 +74,7 @@ def parcel_chips(found: Evidence, outlines: gpd.GeoSeries, parcels: Iterable[str
     plane = outlines.crs if outlines.crs is not None and outlines.crs.is_projected else working_crs(outlines, None)
     moved = outlines.to_crs(plane)
     with ExitStack() as stack:
-        opened: dict[int, Any] = {}
+        opened: dict[int, _Opened] = {}
         for parcel in parcels:
             shape, days = moved.get(parcel), _days(found.scenes, parcel)
             if shape is None or shape.is_empty:
@@ -83,8 +84,10 @@ def parcel_chips(found: Evidence, outlines: gpd.GeoSeries, parcels: Iterable[str
             for day in days:
                 scene = found.scenes[day].scene
                 if day not in opened:
-                    opened[day] = stack.enter_context(opened_raster(scene.file))
-                values = _pixels(opened[day], scene, box, plane)
+                    raster = stack.enter_context(opened_raster(scene.file))
+                    grid = grid_of(raster)
+                    opened[day] = _Opened(raster, grid, Transformer.from_crs(plane, grid.crs, always_xy=True))
+                values = opened[day].pixels(scene, box)
                 if np.isfinite(values).any():
                     held[day] = values
             yield parcel, _pictures(found, parcel, held, _lines(shape, box))
@@ -110,24 +113,41 @@ def _ground(shape: Any) -> Box:
     return x - half, y - half, x + half, y + half
 
 
-def _pixels(source: Any, scene: Scene, box: Box, plane: Any) -> Floats:
-    """Return the values of the bands shown (or the codes) in the thumbnail's pixels; NaN where the scene has none."""
-    west, _, east, north = box
-    size = (east - west) / SIDE
-    names = shown_bands(scene)
-    bands = [scene.bands[name] for name in names] or [1]
-    reach = source.transform.a if source.crs.is_projected else source.transform.a * 111_320
-    fine = size > 1.5 * reach
-    method = Resampling.nearest if not fine else Resampling.average if names else Resampling.mode
-    alpha = ColorInterp.alpha in source.colorinterp
-    with WarpedVRT(
-        source, crs=plane, transform=Affine(size, 0, west, 0, -size, north), width=SIDE, height=SIDE, resampling=method,
-        add_alpha=not alpha,
-    ) as seen:  # fmt: skip
-        held = seen.read([*bands, seen.count])
-    values: Floats = held[:-1].astype("float64")
-    values[:, held[-1] == 0] = np.nan
-    return values * scene.scale + scene.offset if names else values
+@dataclass(frozen=True, eq=False)
+class _Opened:
+    """A raster that is open, with its grid and the way from the thumbnails' plane to it."""
+
+    raster: Any
+    grid: Grid
+    way: Transformer
+
+    def pixels(self, scene: Scene, box: Box) -> Floats:
+        """Return the values of the bands shown (or the codes) in the thumbnail's pixels; NaN where the scene has none."""
+        west, _, east, north = box
+        grid, names, size = self.grid, shown_bands(scene), (east - west) / SIDE
+        metres = grid.pixel_width * (METRES_PER_DEGREE if grid.crs.is_geographic else 1)
+        each = int(np.clip(round(size / metres), 1, MOST_SAMPLES)) if names else 1
+        steps = (np.arange(SIDE * each) + 0.5) * size / each
+        x, y = (np.asarray(side).ravel() for side in self.way.transform(*np.meshgrid(west + steps, north - steps)))
+        on = (x >= grid.west) & (x < grid.east) & (y > grid.south) & (y <= grid.north)
+        column, row = (x[on] - grid.west) / grid.pixel_width, (grid.north - y[on]) / grid.pixel_height
+        bands = [scene.bands[name] for name in names] or [1]
+        values: Floats = np.full((len(bands), len(x)), np.nan)
+        values[:, on] = read_pixels(self.raster, bands, row.astype(np.int64), column.astype(np.int64))
+        if each > 1:
+            values = _averaged(
+                values.reshape(len(bands), SIDE, each, SIDE, each).swapaxes(2, 3).reshape(len(bands), SIDE, SIDE, -1)
+            )
+        values = values.reshape(len(bands), SIDE, SIDE)
+        return values * scene.scale + scene.offset if names else values
+
+
+def _averaged(samples: Floats) -> Floats:
+    """Return the mean of the samples of each pixel that have a value."""
+    known = np.isfinite(samples)
+    count = known.sum(axis=-1)
+    found: Floats = np.where(count > 0, np.where(known, samples, 0).sum(axis=-1) / np.maximum(count, 1), np.nan)
+    return found
 
 
 def _pictures(

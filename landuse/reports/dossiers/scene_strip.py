@@ -15,7 +15,7 @@ from landuse.reports.atlas.page import HAIR, THICK, Page
 from landuse.reports.chart_style import INK, QUIET, house_style
 from landuse.style import code_classes
 
-WIDTH_MM, CHIP_MM, GAP_MM, CAPTION_MM = 168.0, 19.5, 1.6, 6.4
+WIDTH_MM, CHIP_MM, GAP_MM, CAPTION_MM = 168.0, 19.3, 1.6, 6.4
 MOST = 8
 """Thumbnails that have room in the row; of more the first, the last and those evenly between."""
 SIZE, DPI = 6.0, 200
