@@ -89,7 +89,8 @@ def parcel_dossiers(
     parcels
         Their codes; by default every parcel of the disposal list.
     resume
-        Leave alone a dossier that is there from the same run and template.
+        Leave alone a dossier that is there from the same run and template,
+        and one that somebody has worked on since.
     progress
         Called after each parcel.
 
