@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
@@ -114,7 +114,7 @@ def test_a_paper_saved_since_is_told_from_one_as_we_wrote_it(tmp_path):
     path.write_bytes(filled(dated=date(2020, 12, 31), identifier="run-1"))
     assert not edited_since(path)
     document = opened(path)
-    document.core_properties.modified = datetime(2021, 1, 4, 9, 30)
+    document.core_properties.modified = datetime(2021, 1, 4, 9, 30, tzinfo=UTC)
     document.save(path)
     assert edited_since(path)
     assert identifier_of(path) == "run-1"
