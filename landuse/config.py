@@ -227,9 +227,10 @@ class EvidenceScene(Section):
 
 
 class Evidence(Section):
-    """``[evidence]``: rasters that support or contradict the papers."""
+    """``[evidence]``: rasters that support or contradict the papers, and the folder where figures of them are kept between runs."""
 
     scenes: tuple[EvidenceScene, ...] = ()
+    cache: InputPath | None = None
 
 
 class Config(Section):

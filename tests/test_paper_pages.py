@@ -2,13 +2,16 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from evidence_cases import COVER, picture, scene
 from maps_browser import launched, opened
 from maps_cases import HOSTILE, context, firm_tables, hostile_result
 from paper_cases import cases, commitments, result
 
+from landuse.evidence import gather_evidence
 from landuse.reports import bulletin, parcel_dossiers, zone_report
 from landuse.reports.bulletins.bulletin import write_document
 from landuse.reports.bulletins.context import bulletin_context
@@ -54,8 +57,12 @@ def test_papers_open_in_libreoffice_and_a_crowded_dossier_has_two_pages(tmp_path
     listed = parcel_dossiers(found, tmp_path, ["A01", "A08"], context=context(), reporting_unit="示范市自然资源局")
     zones = zone_report(review_zones(found.data, policy=found.policy, as_of=found.as_of), tmp_path, zones=["Z1"])
     words = bulletin(found, tmp_path, period="2020-12", title="示范市", formats=["docx"])
-    pages = pdf_pages([*listed["path"], *zones.values(), *words.values()], tmp_path)
+    scenes = gather_evidence(found, [scene(picture(tmp_path / "a.tif", COVER), f"{year}-05-01") for year in range(2012, 2021)])
+    strips = parcel_dossiers(found, tmp_path / "strips", ["A01"], context=context(), evidence=scenes)
+    strip = shutil.copy(strips["path"][0], tmp_path / "影像_A01.docx")
+    pages = pdf_pages([*listed["path"], Path(strip), *zones.values(), *words.values()], tmp_path)
     assert pages["地块档案_A01"] == 2
+    assert pages["影像_A01"] == 2
     assert pages["地块档案_A08"] <= 2
     assert pages["开发区评价报告_Z1"] >= 3
     assert pages["每月通报_2020-12"] >= 4

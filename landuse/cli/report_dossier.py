@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.evidence import NoCache, gathered
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_batches import pdf_copies, tell_batch
@@ -19,10 +20,12 @@ STAGES = ("读取数据", "认定与测算")
 
 def dossier(
     config: ConfigFile, parcel: ParcelCodes = None, out: PaperFolder = Path("dossiers"), as_of: AsOf = None, policy: Pack = None,
-    holidays: Holidays = None, *, every: Listed = False, pdf: Pdf = False, fresh: Fresh = False, as_json: AsJson = False,
+    holidays: Holidays = None, *, every: Listed = False, pdf: Pdf = False, fresh: Fresh = False, no_cache: NoCache = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Judge, write a dossier for each parcel, and list those that failed; end with 1 where none could be written."""
     from landuse.errors import ConfigError
+    from landuse.evidence import scenes_of
     from landuse.io.read import read_context
     from landuse.reports.dossiers.dossier import parcel_dossiers
     from landuse.working_days import read_calendar
@@ -36,11 +39,13 @@ def dossier(
         _ = given.data
         begin(STAGES[1])
         result = given.result
+    scenes = scenes_of(given.settings)
+    evidence = gathered(given, scenes, console, no_cache=no_cache)[0] if scenes else None
     with count_progress(console, "编制档案", len(parcel) if parcel else len(result.disposal)) as advance:
         written = parcel_dossiers(
             result, out, parcel, title=given.settings.project.name, reporting_unit=papers.office or given.settings.project.reporting_unit,
             context=read_context(given.settings), calendar=read_calendar(holidays), templates=papers.templates,
-            made_on=date.today(), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            evidence=evidence, made_on=date.today(), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0
     tell_batch(written, out, pdfs, as_json=as_json)

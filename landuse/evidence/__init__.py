@@ -1,5 +1,7 @@
 """Evidence from above: what rasters show of the parcels, and what of it speaks against the papers. Supporting, never the verdict."""
 
+from landuse.evidence.cache import FigureCache as FigureCache
+from landuse.evidence.cache import cache_of as cache_of
 from landuse.evidence.confrontation import Evidence as Evidence
 from landuse.evidence.confrontation import SceneEvidence as SceneEvidence
 from landuse.evidence.confrontation import gather_evidence as gather_evidence

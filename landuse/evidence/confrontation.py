@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import OutputError
-from landuse.evidence.figures import scene_figures
+from landuse.evidence.figures import FigureSource, scene_figures
 from landuse.evidence.scenes import Scene
 from landuse.policy.rules import EvidenceCheck, EvidenceRules
 from landuse.results import Assessment
@@ -48,7 +48,7 @@ class Evidence:
     decided_by: pd.Series
 
 
-def gather_evidence(result: Assessment, scenes: Iterable[Scene]) -> Evidence:
+def gather_evidence(result: Assessment, scenes: Iterable[Scene], *, figures: FigureSource = scene_figures) -> Evidence:
     """Return what `scenes` show of the parcels of `result` and what of it speaks against the reported status.
 
     Parameters
@@ -57,6 +57,8 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene]) -> Evidence:
         An assessment whose parcels have boundaries; its policy says what is enough to judge by (``evidence``).
     scenes
         Rasters in any order; one after the data date is shown but not compared.
+    figures
+        What gives the figures of each scene; for one from a cache :meth:`landuse.evidence.cache.FigureCache.figures`.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene]) -> Evidence:
     if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None or table.geometry.isna().all():
         raise OutputError("宗地都没有图形，不能与影像套合；请检查 landuse.toml 的 [data.parcels] 所指文件")
     rules = result.policy.evidence
-    found = tuple(_confronted(result, scene, scene_figures(table.geometry, scene, rules), rules) for scene in ordered)
+    found = tuple(_confronted(result, scene, figures(table.geometry, scene, rules), rules) for scene in ordered)
     last = pd.Series(-1, index=table.index)
     for place, entry in enumerate(found):
         last[entry.mark != NOT_COMPARED] = place

@@ -1,6 +1,6 @@
 """What a scene shows of each parcel: pixels, mean indices, share of each class of cover."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ NO_COVER = -1
 SHARES = tuple(f"{name}_share" for name in codes("land_cover"))
 INDEX_MEANS = ("ndvi_mean", "ndbi_mean", "mndwi_mean", "bsi_mean")
 FIGURES = ("expected_pixels", "inside_share", "pixels", "effective_pixels", "seen_share", *INDEX_MEANS, *SHARES)
+
+FigureSource = Callable[[gpd.GeoSeries, Scene, EvidenceRules], pd.DataFrame]
+"""What gives the figures of a scene: :func:`scene_figures`, or a cache before it (:class:`landuse.evidence.cache.FigureCache`)."""
 
 
 def scene_figures(parcels: gpd.GeoSeries, scene: Scene, rules: EvidenceRules) -> pd.DataFrame:

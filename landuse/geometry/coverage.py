@@ -141,29 +141,9 @@ def _partial_pixels(shapes: npt.NDArray[np.object_], grid: Grid) -> tuple[list[P
         return [], []
     try:
         from exactextract import exact_extract
-        from exactextract.raster import RasterSource
+
+        from landuse.geometry.coverage_sources import Blank, Outlines
     except ImportError:
         raise ConfigError("影像佐证需要 exactextract 这个库，本机没有安装；请运行：pip install 'landuse[evidence]'") from None
-
-    class Blank(RasterSource):  # type: ignore[misc]  # it ships no type information
-        """The grid without any value: only where the pixels lie is asked of it."""
-
-        def res(self) -> tuple[float, float]:
-            return grid.pixel_width, grid.pixel_height
-
-        def extent(self) -> tuple[float, float, float, float]:
-            return grid.west, grid.south, grid.east, grid.north
-
-        def nodata_value(self) -> None:
-            return None
-
-        def srs_wkt(self) -> str:
-            return wkt
-
-        def read_window(self, _left: int, _top: int, columns: int, rows: int) -> npt.NDArray[np.uint8]:
-            return np.zeros((rows, columns), dtype=np.uint8)
-
-    wkt = grid.crs.to_wkt()
-    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=grid.crs))
-    found: Any = exact_extract(Blank(), frame, ["cell_id", "coverage"], output="pandas")
+    found: Any = exact_extract(Blank(grid), Outlines(shapes, grid.crs.to_wkt()), ["cell_id", "coverage"], output="pandas")
     return list(found["cell_id"]), [np.asarray(shares, dtype=np.float64) for shares in found["coverage"]]

@@ -1,7 +1,9 @@
 """Figures of parcels from the pixels that they cover: how many, their mean and percentiles, the share of each class.
 
 Every pixel counts by the share of it that the parcel covers; pixels without a value count for nothing. The definitions are those of
-exactextract: the mean is weighted by coverage; a percentile lies between the weighted ranks of the sorted pixels.
+exactextract: the mean is weighted by coverage; a percentile lies between the weighted ranks of the sorted pixels. One difference is meant:
+exactextract takes pixels of one value for a single one when it ranks (the median of 99 zeros and a ten is 5 there), here each keeps its rank,
+so that whole pixels have the percentiles of numpy (0).
 """
 
 from collections.abc import Mapping, Sequence

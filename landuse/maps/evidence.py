@@ -1,6 +1,7 @@
 """The evidence map: pictures of several days under the outlines of the parcels, and what they say against the papers."""
 
-from collections.abc import Iterable, Mapping
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import pandas as pd
 
 from landuse.evidence import Evidence, Scene, SceneEvidence, gather_evidence
 from landuse.evidence.confrontation import AGAINST, CAVEAT, NOT_COMPARED
+from landuse.evidence.looks import INFRARED, NATURAL, caption, shown_bands
 from landuse.geometry.indices import BANDS
 from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, RECORDS, TABLE, disposal_text, parcel_map
 from landuse.maps.encode import Block, class_column, number_column, text_column
@@ -34,7 +36,8 @@ SEEN = Section(
 SCENES = Section("各期影像", (Fact("scenes", "", kind="list"),))
 BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 OFF_PLACE = "该影像不含这些宗地"
-NATURAL, INFRARED = ("red", "green", "blue"), ("nir", "red", "green")
+CHIP_BYTES = 1_500_000
+"""Thumbnails that a page carries at most, before packing: those of the largest parcels against which the scenes speak."""
 _UNTIL = {
     "not_started": "contract_date",
     "under_way": "actual_start_date",
@@ -86,6 +89,8 @@ def evidence_map(
     found = evidence if evidence is not None else gather_evidence(result, scenes or ())
     listed = np.flatnonzero(found.mark.isin(AGAINST))
     area = result.results["area_mu"].to_numpy(dtype="float64", na_value=0.0)
+    order = [int(row) for row in listed[np.argsort(-area[listed], kind="stable")]]
+    chips = _chips(result, found, order)
     text = disposal_text(result, title or "影像佐证图")
     text = replace(
         text,
@@ -103,19 +108,19 @@ def evidence_map(
             Filter("zone", "开发区"),
         ),
         sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, PROBLEMS),
-        listed=[int(row) for row in listed[np.argsort(-area[listed], kind="stable")]],
+        listed=order,
         listed_title="待核查",
         listed_facts=("area_mu", MARK),
         table=(*TABLE[:4], Fact(REPORTED, "登记状况"), Fact(MARK, "影像对照"), Fact("built_percent", "建成类占比", "%"), Fact("ndvi", "NDVI"), *TABLE[4:5]),
         themes=(Theme("登记", REPORTED, "开工状况"), Theme("影像", MARK, "影像对照"), Theme("现状", "idle_status", "认定状态"), Theme("现状", "zone", "开发区")),
         targets=(),
-        footer={**text.footer, "影像": "；".join(_told(entry.scene) for entry in found.scenes), "说明": CAVEAT},
+        footer={**text.footer, "影像": "；".join(_told(entry.scene) for entry in found.scenes), "缩略图": _chips_told(len(chips), len(order)), "说明": CAVEAT},
     )  # fmt: skip
     page = parcel_map(result, text, columns=evidence_columns(result, found), context=context)
     script, style = EVIDENCE_FILES
     page.default_js = [*page.default_js, (script, own_address(script))]
     page.default_css = [*page.default_css, (style, own_address(style))]
-    SceneLayer(scene_block(found, place_of(result.results))).add_to(page)
+    SceneLayer(scene_block(found, place_of(result.results)) | {"chips": chips}).add_to(page)
     return page
 
 
@@ -131,6 +136,32 @@ def scene_block(found: Evidence, place: Box | None) -> Block:
         for entry, note, block in zip(found.scenes, words, pictures, strict=True)
     ]
     return {"scenes": scenes, "mark": MARK, "against": list(AGAINST)}
+
+
+def _chips(result: Assessment, found: Evidence, rows: Sequence[int]) -> dict[str, list[list[object]]]:
+    """Return the thumbnails of parcels by row, in their order until :data:`CHIP_BYTES` are reached: day, what is seen, against, picture."""
+    from landuse.evidence.chips import parcel_chips  # rasterio is loaded for those who have a picture only
+
+    held: dict[str, list[list[object]]] = {}
+    total, names = 0, [result.results.index[row] for row in rows]
+    for row, (parcel, chips) in zip(rows, parcel_chips(found, result.results.geometry, names), strict=False):
+        total += sum(len(chip.png) for chip in chips)
+        if total > CHIP_BYTES:
+            break
+        if chips:
+            held[str(row)] = [
+                [*caption(found.scenes[chip.scene], parcel), f"data:image/png;base64,{base64.b64encode(chip.png).decode()}"]
+                for chip in chips
+            ]
+    return held
+
+
+def _chips_told(shown: int, wanted: int) -> str:
+    """Return which parcels have thumbnails."""
+    if not wanted:
+        return "没有影像与登记不符的宗地，未附缩略图"
+    which = f"影像与登记不符的 {wanted} 宗" if shown == wanted else f"影像与登记不符的 {wanted} 宗中面积较大的 {shown} 宗"
+    return f"{which}附各期缩略图（至多 12 期），同一宗地各期范围和明暗拉伸一致，红线为宗地界线"
 
 
 def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
@@ -231,20 +262,16 @@ def _picture(scene: Scene, place: Box | None) -> Block:
         return picture_block(
             scene.file, place, palette={code: _rgb(colors[name]) for code, name in scene.product.classes.items()}
         )
-    for shown in (NATURAL, INFRARED):
-        if set(shown) <= set(scene.bands):
-            return picture_block(scene.file, place, bands=[scene.bands[name] for name in shown])
-    return picture_block(scene.file, place, bands=[next(iter(scene.bands.values()))])
+    return picture_block(scene.file, place, bands=[scene.bands[name] for name in shown_bands(scene)])
 
 
 def _told(scene: Scene) -> str:
     """Return name, source and what its colours are."""
     if scene.product is not None:
         shown = scene.product.label_zh
-    elif set(NATURAL) <= set(scene.bands):
-        shown = "真彩色"
     else:
-        shown = "假彩色" if set(INFRARED) <= set(scene.bands) else f"{BANDS[next(iter(scene.bands))]}波段"
+        bands = shown_bands(scene)
+        shown = "真彩色" if bands == NATURAL else "假彩色" if bands == INFRARED else f"{BANDS[bands[0]]}波段"
     return "，".join(text for text in (scene.name, scene.source, shown) if text)
 
 

@@ -7,6 +7,29 @@
   const HALO = "rgba(255,255,255,.9)", AGAINST = "#d0104c", HIDDEN_LINE = "rgba(255,255,255,.55)";
   const MARKED_FROM = 14; // pixels that a parcel is wide before it gets its sign
 
+  const details = landuse.details;
+  let chips = {};
+
+  // The details of a parcel, with its thumbnails below what the papers and the scenes say.
+  landuse.details = function (page, parcels, row) {
+    const box = details(page, parcels, row), strip = chips[row] && chipStrip(chips[row]), first = box.querySelector(".details-section");
+    if (strip && first) first.after(strip);
+    return box;
+  };
+
+  function chipStrip(entries) {
+    const section = el("section", "details-section"), strip = el("div", "chips");
+    for (const [day, seen, against, picture] of entries) {
+      const figure = el("figure", against ? "chip chip-against" : "chip"), image = el("img"), words = el("figcaption");
+      Object.assign(image, { src: picture, width: 88, height: 88, alt: `${day} 影像缩略图：${seen || "无数字"}${against ? "，与登记不符" : ""}` });
+      words.append(el("time", "", day), dataText(seen));
+      figure.append(image, words);
+      strip.append(figure);
+    }
+    section.append(el("h3", "", "各期缩略图（红线为宗地界线）"), strip);
+    return section;
+  }
+
   landuse.sceneLayer = function (dataId) {
     return new SceneLayer(landuse.readData(dataId));
   };
@@ -15,6 +38,7 @@
     initialize: function (data) {
       L.LayerGroup.prototype.initialize.call(this);
       this.scenes = data.scenes;
+      chips = data.chips || {};
       this.against = new Set(data.against);
       this.markColumn = data.mark;
       this.opacity = 1;

@@ -1,5 +1,6 @@
 """What the dossier of one parcel says, as texts: facts, verdict, users, promises, case history, problems, what to do next."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -38,16 +39,21 @@ EMPTY_UNLESS = {
 """Columns that have a value only in some states of another column: in the other states a blank is no gap."""
 MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
 """Rows of the lists on two pages; the rest are counted."""
+MOST_WITH_SCENES = {"users": 3, "promises": 5, "events": 6, "issues": 2}
+"""The same where a row of thumbnails takes room."""
 DISCLAIMER = "由数据测算的线索，以调查认定为准；不作为行政决定。"
+SCENES_NOTE = "各期影像（红线为宗地界线）：佐证线索，不是认定依据，须以现场核查和书面材料为准。"
 LONG, MIDDLE, SHORT = 72, 36, 21
 """Characters that a text may have where it has the width of the page, a half, a quarter of it: two or three lines."""
 
 
-def dossier_context(background: Background, parcel_id: str, *, title: str = "", reporting_unit: str = "") -> dict[str, Any]:
+def dossier_context(
+    background: Background, parcel_id: str, *, title: str = "", reporting_unit: str = "", most: Mapping[str, int] = MOST
+) -> dict[str, Any]:
     """Return everything that the dossier of a parcel says.
 
     ``facts`` and ``verdict`` are lists of pairs, two to a row: ``left``, ``left_value``, ``right``, ``right_value``. Lists end at
-    :data:`MOST` rows and count what they leave out; of the case history the latest events are kept.
+    `most` rows and count what they leave out; of the case history the latest events are kept.
 
     Raises
     ------
@@ -61,7 +67,7 @@ def dossier_context(background: Background, parcel_id: str, *, title: str = "", 
         str(name): value for name, value in pd.DataFrame(result.results).loc[parcel_id].to_dict().items() if name != "geometry"
     }
     events = background.events.get(parcel_id, [])
-    latest = events[-MOST["events"] :]
+    latest = events[-most["events"] :]
     promises = background.promises.get(parcel_id, [])
     return {
         "title": "地块档案",
@@ -79,11 +85,11 @@ def dossier_context(background: Background, parcel_id: str, *, title: str = "", 
         "ground": _cut(full_width(_cited(background, parcel)), LONG),
         "missing": _cut(_missing(parcel), LONG),
         "verdict": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in VERDICT]),
-        "users": short_list([_user(row) for row in background.users.get(parcel_id, [])], MOST["users"]),
-        "promises": short_list([_promise(background, row) for row in promises], MOST["promises"]),
+        "users": short_list([_user(row) for row in background.users.get(parcel_id, [])], most["users"]),
+        "promises": short_list([_promise(background, row) for row in promises], most["promises"]),
         "conclusion": said(parcel, "standard_land_conclusion"),
         "events": {"rows": [_event(row) for row in latest], "left_out": len(events) - len(latest)},
-        "issues": short_list([_issue(row) for row in background.issues.get(parcel_id, [])], MOST["issues"]),
+        "issues": short_list([_issue(row) for row in background.issues.get(parcel_id, [])], most["issues"]),
         "next_steps": [_cut(line, 2 * LONG) for line in next_steps(background, parcel_id, parcel)],
         "disclaimer": DISCLAIMER,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from landuse.reports.word.template import Template
 ID = "parcel-dossier"
 MARGINS_MM = {"top_margin": 16, "bottom_margin": 15, "left_margin": 18, "right_margin": 18}
 REQUIRED = ("parcel", "status", "ground", "source.run_id", "source.rule_ids", "banner")
-OPTIONAL = ("place", "issuer", "source.as_of", "source.rules", "missing")
+OPTIONAL = ("place", "issuer", "source.as_of", "source.rules", "missing", "scenes_note")
 
 
 def build() -> Document:
@@ -31,6 +31,10 @@ def build() -> Document:
     add_paragraph(document, "{{ pictures.sketch }}", "图")
     add_paragraph(document, "{%p else %}")
     add_paragraph(document, "（没有图形，或本机没有中文字体，图略）", "注释")
+    add_paragraph(document, "{%p endif %}")
+    add_paragraph(document, "{%p if pictures.scenes %}")
+    add_paragraph(document, "{{ pictures.scenes }}", "图")
+    add_paragraph(document, "{{ scenes_note }}", "注释")
     add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "闲置认定", "表题")
     wide = [
