@@ -37,7 +37,6 @@ app = typer.Typer(
     cls=ChineseGroup,
     help="开发区用地分析与闲置土地处置：读宗地，依法认定闲置，测算亩均，出处置清单和离线地图。",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
