@@ -14,6 +14,7 @@ from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.doctor import doctor
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.export import export
@@ -44,6 +45,9 @@ app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲�
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据（虚构）和带注释的 landuse.toml。")(sample)
 app.command(cls=ChineseCommand, help="由一个文件夹里的文件拟出带注释的 landuse.toml：逐项提问，或用选项直接写出（--yes）。")(init)
+app.command(
+    cls=ChineseCommand, help="自检：Python、依赖、字体、坐标系、磁盘、命令行编码；--offline 断网运行一遍，证明不需要联网。"
+)(doctor)
 app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标系、图形、标识、单位、日期和表间关联，写出清单和标注副本。")(
     check
 )
