@@ -1,11 +1,12 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
 # make test   environment, what the tests need, all checks and tests
+# make wheelhouse [PLATFORM=win_amd64 TARGET_PYTHON=3.11]   wheels with hashes for machines without a network
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench wheelhouse clean
 
 demo: $(VENV)/installed
 	$(BIN)/landuse demo out
@@ -29,6 +30,9 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
 
+wheelhouse: $(VENV)/installed
+	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -41,4 +45,4 @@ $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -38,7 +38,8 @@ def map_columns(
     if as_json:
         typer.echo(json.dumps(_plain(proposal), ensure_ascii=False, indent=2))
     else:
-        _print(proposal)
+        print_proposal(proposal)
+        _print_missing_keys(proposal)
     if write is not None:
         sections = write_mapping(proposal, write)
         count = len(sections[f"data.{proposal.table}.columns"])
@@ -56,7 +57,8 @@ def _row_numbers(text: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _print(proposal: "Proposal") -> None:
+def print_proposal(proposal: "Proposal") -> None:
+    """Print every header with the column that it may give, the unit, how sure that is and why."""
     from landuse.io.column_proposals import SURENESS_WORDS
     from landuse.io.headings import unit_label
     from landuse.vocabulary import columns
@@ -82,6 +84,12 @@ def _print(proposal: "Proposal") -> None:
             f"[{COLOURS[found.sureness]}]{SURENESS_WORDS[found.sureness]}[/]", found.reason, "、".join(found.samples),
         )  # fmt: skip
     Console(width=None if Console().is_terminal else 200).print(shown)
+
+
+def _print_missing_keys(proposal: "Proposal") -> None:
+    from landuse.vocabulary import columns
+
+    known = columns(proposal.table)
     missing = [
         f"{name}（{column.label_zh}）" for name, column in known.items() if column.kind == "key" and name not in proposal.mapped
     ]
