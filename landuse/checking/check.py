@@ -120,7 +120,7 @@ def _note_between(data: LandData, readable: set[str], policy: Policy, day: pd.Ti
         note_linkage_issues(complete, policy, day, log)
     if "cases" in readable and "parcels" in readable:
         log.extend(case_problems(data, day))
-    note_geometry_issues(data, policy, log)
+    note_geometry_issues(data, policy, log, repaired=True)
     note_far_parcels(data, log)
 
 

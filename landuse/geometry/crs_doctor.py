@@ -23,8 +23,10 @@ _PLANE, _TURNED_PLANE, _DEGREES, _TURNED_DEGREES, _UNCLEAR = 1000, 2000, 1, 2, 0
 
 def not_finite(shapes: Shapes) -> Flags:
     """Tell which boundaries have a coordinate that is infinite or no number, as failed transformations leave behind."""
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
     wrong = np.zeros(len(shapes), dtype=np.bool_)
+    if np.isfinite(shapely.get_coordinates(shapes)).all():
+        return wrong
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
     wrong[owner[~np.isfinite(points).all(axis=1)]] = True
     return wrong
 
