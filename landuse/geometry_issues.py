@@ -86,10 +86,11 @@ def _note_overlaps(
     figure = first.fillna(pd.Series(range(len(first)))).to_numpy(dtype="int64")
     pairs = pairs[figure[pairs["one"]] != figure[pairs["other"]]]
     leading, second = _suspect_first(shapes, parcels, pairs)
-    areas = shapely.area(shapes)
     texts = [
-        f"与 {parcels.index[other]} 重叠 {common:.2f} m²，占本宗 {common / areas[one]:.2%}、占对方 {common / areas[other]:.2%}"
-        for one, other, common in zip(leading, second, pairs["area_m2"], strict=True)
+        f"与 {parcels.index[other]} 重叠 {common:.2f} m²，占本宗 {common / own:.2%}、占对方 {common / theirs:.2%}"
+        for other, common, own, theirs in zip(
+            second, pairs["area_m2"], shapely.area(shapes[leading]), shapely.area(shapes[second]), strict=True
+        )
     ]
     log.add("parcel_overlap", table_name="parcels", records=parcels.index[leading], column="geometry", values=texts)
 
@@ -97,9 +98,10 @@ def _note_overlaps(
 def _suspect_first(shapes: Shapes, parcels: pd.DataFrame, pairs: pd.DataFrame) -> tuple[Positions, Positions]:
     """Return each pair with the parcel to look at first in front: its boundary exceeds its registered area by about the overlap."""
     registered = parcels["area_m2"].to_numpy(dtype="float64") if "area_m2" in parcels else np.full(len(parcels), np.nan)
-    excess = shapely.area(shapes) - registered
     one, other, common = (pairs[name].to_numpy() for name in ("one", "other", "area_m2"))
-    off_one, off_other = (np.nan_to_num(np.abs(excess[place] - common), nan=np.inf) for place in (one, other))
+    off_one, off_other = (
+        np.nan_to_num(np.abs(shapely.area(shapes[place]) - registered[place] - common), nan=np.inf) for place in (one, other)
+    )
     swap = off_other < off_one
     return np.where(swap, other, one), np.where(swap, one, other)
 
@@ -108,10 +110,9 @@ def _note_gaps(shapes: Shapes, index: pd.Index, near: Neighbours, rules: Geometr
     gaps = narrow_gaps(
         shapes, min_width=rules.gap_min_width_m, max_width=rules.gap_max_width_m, min_area=rules.gap_min_area_m2, near=near
     )
-    areas = shapely.area(shapes)
     texts = [
-        f"与 {index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / areas[one]:.2%}"
-        for one, other, gap in zip(gaps["one"], gaps["other"], gaps["area_m2"], strict=True)
+        f"与 {index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / own:.2%}"
+        for other, gap, own in zip(gaps["other"], gaps["area_m2"], shapely.area(shapes[gaps["one"]]), strict=True)
     ]
     log.add("parcel_gap", table_name="parcels", records=index[gaps["one"]], column="geometry", values=texts)
 

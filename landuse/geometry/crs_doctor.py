@@ -40,8 +40,9 @@ def main_bounds(shapes: Shapes) -> Bounds:
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if not len(bounds):
         return (np.nan, np.nan, np.nan, np.nan)
-    kinds, counts = np.unique(_kinds(bounds), return_counts=True)
-    return _extent(bounds[_kinds(bounds) == kinds[np.argmax(counts)]])
+    kind_of = _kinds(bounds)
+    kinds, counts = np.unique(kind_of, return_counts=True)
+    return _extent(bounds[kind_of == kinds[np.argmax(counts)]])
 
 
 def out_of_place(shapes: Shapes, crs: CRS) -> Flags:
