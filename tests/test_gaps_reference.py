@@ -1,5 +1,7 @@
 """The fast search for narrow gaps finds exactly what a plain one finds that looks at every side of every boundary, one by one."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -22,7 +24,8 @@ def layout(seed, degrees, apart):
         cuts = np.cumsum(rng.uniform(15, 40, 6))
         west = np.concatenate([[0.0], cuts[:-1]]) + apart * np.arange(6)
         shapes += [
-            shapely.box(x, row * (30 + apart), x + width, row * (30 + apart) + 30) for x, width in zip(west, np.diff([0, *cuts]))
+            shapely.box(x, row * (30 + apart), x + width, row * (30 + apart) + 30)
+            for x, width in zip(west, np.diff([0, *cuts]), strict=True)
         ]
     for place in rng.choice(len(shapes), 6, replace=False):
         kind = rng.integers(6)
@@ -54,7 +57,7 @@ def sides_of(shape):
         for ring in (part.exterior, *part.interiors):
             land_on_left = ring.is_ccw == ring.equals(part.exterior)
             points = shapely.get_coordinates(ring)
-            for start, end in zip(points[:-1], points[1:], strict=True):
+            for start, end in pairwise(points):
                 step = (end - start) / np.hypot(*(end - start))
                 yield start, end, np.array([step[1], -step[0]]) * (1 if land_on_left else -1)
 
