@@ -12,6 +12,7 @@ import shapely
 from landuse.data import LandData
 from landuse.geometry.gaps import narrow_gaps
 from landuse.geometry.measure import plane_of
+from landuse.geometry.neighbours import Neighbours, neighbours
 from landuse.geometry.overlaps import overlapping_pairs
 from landuse.geometry.same_shape import first_of_same_shape
 from landuse.geometry.zone_cover import area_outside
@@ -43,18 +44,21 @@ def check_geometry(data: LandData, policy: Policy) -> pd.DataFrame:
     return log.frame(data.origins)
 
 
-def note_geometry_issues(data: LandData, policy: Policy, log: IssueLog) -> None:
-    """Add to `log` what :func:`check_geometry` finds."""
+def note_geometry_issues(data: LandData, policy: Policy, log: IssueLog, *, repaired: bool = False) -> None:
+    """Add to `log` what :func:`check_geometry` finds; boundaries that were `repaired` while reading need no second look at their rings."""
     rules, parcels = policy.geometry, data.parcels
     note_lineage_issues(parcels, rules.lineage_tolerance_share, log)
     if not isinstance(parcels, gpd.GeoDataFrame) or parcels.geometry.isna().all():
         return
     plane = plane_of(parcels.geometry)
-    shapes = _valid(np.asarray(parcels.geometry.to_crs(plane).array, dtype=object), parcels.index, log)
+    shapes = np.asarray(parcels.geometry.to_crs(plane).array, dtype=object)
+    if not repaired or not plane.equals(parcels.crs):
+        shapes = _valid(shapes, parcels.index, log)
+    near = neighbours(shapes, rules.gap_max_width_m)
     first = first_of_same_shape(shapes)
     _note_doubles(first, parcels.index, log)
-    _note_overlaps(shapes, first, parcels, rules, log)
-    _note_gaps(shapes, parcels.index, rules, log)
+    _note_overlaps(shapes, first, parcels, near, rules, log)
+    _note_gaps(shapes, parcels.index, near, rules, log)
     _note_slivers(shapes, parcels.index, rules, log)
     if isinstance(data.zones, gpd.GeoDataFrame) and data.zones.crs is not None and "zone_id" in parcels:
         _note_outside(shapes, parcels, data.zones.to_crs(plane), rules, log)
@@ -75,15 +79,18 @@ def _note_doubles(first: pd.Series, index: pd.Index, log: IssueLog) -> None:
     log.add("parcel_duplicate_shape", table_name="parcels", records=index[again], column="geometry", values=texts)
 
 
-def _note_overlaps(shapes: Shapes, first: pd.Series, parcels: pd.DataFrame, rules: GeometryRules, log: IssueLog) -> None:
-    pairs = overlapping_pairs(shapes, min_width=rules.overlap_min_width_m, min_area=rules.overlap_min_area_m2)
+def _note_overlaps(
+    shapes: Shapes, first: pd.Series, parcels: pd.DataFrame, near: Neighbours, rules: GeometryRules, log: IssueLog
+) -> None:
+    pairs = overlapping_pairs(shapes, min_width=rules.overlap_min_width_m, min_area=rules.overlap_min_area_m2, near=near)
     figure = first.fillna(pd.Series(range(len(first)))).to_numpy(dtype="int64")
     pairs = pairs[figure[pairs["one"]] != figure[pairs["other"]]]
     leading, second = _suspect_first(shapes, parcels, pairs)
-    areas = shapely.area(shapes)
     texts = [
-        f"与 {parcels.index[other]} 重叠 {common:.2f} m²，占本宗 {common / areas[one]:.2%}、占对方 {common / areas[other]:.2%}"
-        for one, other, common in zip(leading, second, pairs["area_m2"], strict=True)
+        f"与 {parcels.index[other]} 重叠 {common:.2f} m²，占本宗 {common / own:.2%}、占对方 {common / theirs:.2%}"
+        for other, common, own, theirs in zip(
+            second, pairs["area_m2"], shapely.area(shapes[leading]), shapely.area(shapes[second]), strict=True
+        )
     ]
     log.add("parcel_overlap", table_name="parcels", records=parcels.index[leading], column="geometry", values=texts)
 
@@ -91,19 +98,21 @@ def _note_overlaps(shapes: Shapes, first: pd.Series, parcels: pd.DataFrame, rule
 def _suspect_first(shapes: Shapes, parcels: pd.DataFrame, pairs: pd.DataFrame) -> tuple[Positions, Positions]:
     """Return each pair with the parcel to look at first in front: its boundary exceeds its registered area by about the overlap."""
     registered = parcels["area_m2"].to_numpy(dtype="float64") if "area_m2" in parcels else np.full(len(parcels), np.nan)
-    excess = shapely.area(shapes) - registered
     one, other, common = (pairs[name].to_numpy() for name in ("one", "other", "area_m2"))
-    off_one, off_other = (np.nan_to_num(np.abs(excess[place] - common), nan=np.inf) for place in (one, other))
+    off_one, off_other = (
+        np.nan_to_num(np.abs(shapely.area(shapes[place]) - registered[place] - common), nan=np.inf) for place in (one, other)
+    )
     swap = off_other < off_one
     return np.where(swap, other, one), np.where(swap, one, other)
 
 
-def _note_gaps(shapes: Shapes, index: pd.Index, rules: GeometryRules, log: IssueLog) -> None:
-    gaps = narrow_gaps(shapes, min_width=rules.gap_min_width_m, max_width=rules.gap_max_width_m, min_area=rules.gap_min_area_m2)
-    areas = shapely.area(shapes)
+def _note_gaps(shapes: Shapes, index: pd.Index, near: Neighbours, rules: GeometryRules, log: IssueLog) -> None:
+    gaps = narrow_gaps(
+        shapes, min_width=rules.gap_min_width_m, max_width=rules.gap_max_width_m, min_area=rules.gap_min_area_m2, near=near
+    )
     texts = [
-        f"与 {index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / areas[one]:.2%}"
-        for one, other, gap in zip(gaps["one"], gaps["other"], gaps["area_m2"], strict=True)
+        f"与 {index[other]} 之间空隙 {gap:.2f} m²，相当于本宗的 {gap / own:.2%}"
+        for other, gap, own in zip(gaps["other"], gaps["area_m2"], shapely.area(shapes[gaps["one"]]), strict=True)
     ]
     log.add("parcel_gap", table_name="parcels", records=index[gaps["one"]], column="geometry", values=texts)
 

@@ -93,10 +93,9 @@ def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
 
 
 def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
-    if column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code")):
-        present = values.dropna()
-        if pd.api.types.is_float_dtype(present) and len(present):
-            raise TypeError(f"标识码须为文本，现为小数，例如 {sample(present.unique())}；请在读取时按文本读入")
+    is_id = column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code"))
+    if is_id and pd.api.types.is_float_dtype(values) and values.notna().any():
+        raise TypeError(f"标识码须为文本，现为小数，例如 {sample(values.dropna().unique())}；请在读取时按文本读入")
     return values.astype("str").where(values.notna()) if values.dtype != "str" else values
 
 
@@ -133,9 +132,10 @@ def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     known = list(codes(column.code_list or ""))
     if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == known:
         return values
-    listed = values.isin(known)
-    coded = pd.Series(pd.Categorical(values.where(listed), categories=known), index=values.index, name=values.name)
-    wrong = ~listed & values.notna()
+    position, distinct = pd.factorize(values)  # a code list is short: each wording is looked up once
+    place = np.append(pd.Index(known, dtype=object).get_indexer(pd.Index(distinct, dtype=object)), -1)[position]
+    coded = pd.Series(pd.Categorical.from_codes(place, categories=pd.Index(known)), index=values.index, name=values.name)
+    wrong = (place < 0) & (position >= 0)
     if wrong.any():
         log.add(
             "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],

@@ -1,5 +1,6 @@
 """`read_data`: all tables that a landuse.toml names, read, understood and checked, as one `LandData`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from landuse.column_places import FileColumns
 from landuse.config import Config, Join, TableSource, load_config
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
+from landuse.io.columns_in_file import columns_in_file
 from landuse.io.conform.columns import Place, conform, is_wording
 from landuse.io.conform.garbled_text import check_garbled
 from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
@@ -21,7 +24,7 @@ from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
 from landuse.io.formats.ledger import ledger_content
 from landuse.io.formats.rawtable import RawTable
-from landuse.io.join import join_sums
+from landuse.io.join import join_sums, joined_columns, open_join
 from landuse.io.postgis.database_table import DatabaseTable
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
@@ -62,6 +65,7 @@ def read_data(source: str | Path | Config) -> LandData:
         issues=run.log.frame(run.origins),
         origins=run.origins,
         files=(*input_files(config), *run.contents),
+        places=tuple(run.places.values()),
         extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
     )
 
@@ -78,12 +82,15 @@ class TableReader:
     origins: dict[str, pd.DataFrame] = field(default_factory=dict)
     working: CRS | None = None
     contents: list[DatabaseContent] = field(default_factory=list)
+    places: dict[tuple[str, str, str], FileColumns] = field(default_factory=dict)
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
         raw = self.raw(name, source)
+        self.place_columns(raw, name, {})  # even where its headers are refused, what was noted of its cells can be found
         extra = self.config.extra if name == "parcels" else {}
         column_map = self.column_map(raw, name, source)
+        self.place_columns(raw, name, {column: tuple(use.header for use in uses) for column, uses in column_map.items()})
         require_keys(column_map, raw, name, source)
         frame, place = conform(raw, column_map, name, source, extra, self.log)
         check_garbled(frame, [column for column in column_map if is_wording(name, column)], place, self.log)
@@ -143,4 +150,10 @@ class TableReader:
 
     def joined(self, parcels: pd.DataFrame, join: Join, column_map: ColumnMap) -> pd.DataFrame:
         """Return the parcels with one more table summed onto them."""
-        return join_sums(parcels, join, column_map, self.config.extra, self.log)
+        raw = open_join(join, self.log)
+        self.place_columns(raw, "parcels", joined_columns(raw, join))
+        return join_sums(parcels, raw, join, column_map, self.config.extra, self.log)
+
+    def place_columns(self, raw: RawTable, name: str, headers: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep where the columns of a file stand; `headers` are those that give each column of the table `name`."""
+        self.places[name, raw.file, raw.sheet] = columns_in_file(raw, name, headers)
