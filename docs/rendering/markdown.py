@@ -1,0 +1,44 @@
+"""Writing Markdown tables whose cells are texts of others: nothing in a cell is taken for markup."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
+
+
+def plain(text: object) -> str:
+    """Return `text` on one line with every character of Markdown escaped."""
+    return _MARKUP.sub(r"\\\1", " ".join(str(text).split())).replace("://", ":&#47;/")
+
+
+def code(text: object) -> str:
+    """Return `text` as code; an empty text stays empty."""
+    words = " ".join(str(text).split()).replace("|", "\\|")
+    return f"`{words}`" if words else ""
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of cells that are Markdown already, without its empty columns; an empty text where there are no rows."""
+    body = [list(row) for row in rows]
+    if not body:
+        return ""
+    kept = [place for place in range(len(headers)) if any(row[place] for row in body)]
+    lines = [[headers[place] for place in kept], ["---"] * len(kept), *([row[place] for place in kept] for row in body)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def swatch(color: str, hatch: str = "") -> str:
+    """Return a small box of a colour; empty where there is none."""
+    dashed = " hatched" if hatch else ""
+    return f'<span class="swatch{dashed}" style="background-color:{color}"></span>' if color else ""
+
+
+def page(title: str, *parts: str, label: str = "") -> str:
+    """Return a page; empty parts are left out."""
+    target = [f"({label})="] if label else []
+    return "\n\n".join([*target, f"# {title}", *(part for part in parts if part)]) + "\n"
+
+
+def contents(names: Iterable[str], depth: int = 1) -> str:
+    """Return a list of pages below this one."""
+    return "\n".join(["```{toctree}", f":maxdepth: {depth}", "", *names, "```"])
