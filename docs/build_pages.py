@@ -17,12 +17,17 @@ from rendering.lineage import lineage_pages  # noqa: E402 - beside this file
 from rendering.metric_functions import metric_pages  # noqa: E402 - beside this file
 from rendering.rules import rule_pages  # noqa: E402 - beside this file
 
+from landuse.explaining import explain  # noqa: E402 - likewise
+
 TARGET = DOCS / "_generated"
+EXPLAINED = ("idle_days",)
+"""Columns whose explanation a page shows."""
 
 
 def generated_pages() -> dict[str, str]:
     """Return every generated page and picture by its path below docs/_generated."""
-    return dictionary_pages() | code_pages() | rule_pages() | lineage_pages() | metric_pages() | timeline_pictures()
+    explained = {f"explained/{name}.txt": f"{explain(name)}\n" for name in EXPLAINED}
+    return explained | dictionary_pages() | code_pages() | rule_pages() | lineage_pages() | metric_pages() | timeline_pictures()
 
 
 def write_pages(target: Path = TARGET) -> None:
