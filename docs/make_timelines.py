@@ -28,7 +28,7 @@ MARKS = (
     "suspension_anniversary_date",
 )  # fmt: skip
 CLOCK = ("holder_clock_basis", "deducted_days")
-WIDTH, LEFT, RIGHT, BAR = 880, 20, 20, 26
+WIDTH, LEFT, RIGHT, BAR = 776, 20, 20, 26
 ONE_DAY = pd.Timedelta(days=1)
 DELAY = "#4a5a61"
 BLANK = "#eceff0"

@@ -1,6 +1,7 @@
 """The code lists with their colours, the kinds of data problems, and the headers and words that are understood."""
 
 from rendering.markdown import code, page, plain, swatch, table
+from rendering.names import names
 
 from landuse.vocabulary import all_columns, code_label, columns, issue_types, tables
 from landuse.vocabulary.codes import code_lists
@@ -14,6 +15,7 @@ def code_pages() -> dict[str, str]:
 
 def _codes() -> str:
     users: dict[str, list[str]] = {}
+    titles = {column.code_list: column.label_zh for column in reversed(all_columns()) if column.code_list} | names("code_lists")
     for column in all_columns():
         if column.code_list:
             users.setdefault(column.code_list, []).append(f"{plain(column.label_zh)}（{code(column.name)}）")
@@ -33,7 +35,7 @@ def _codes() -> str:
                 for of in found.values()
             ),
         )  # fmt: skip
-        parts += [f"(codes-{name.replace('_', '-')})=\n## {name}", f"用于：{used}" if used else "", rows]
+        parts += [f"(codes-{name.replace('_', '-')})=\n## {titles.get(name, name)}（{name}）", f"用于：{used}。" if used else "", rows]
     return page("代码表", *parts, label="codes")
 
 

@@ -1,7 +1,12 @@
 """The data dictionary: a page for every table of the vocabulary."""
 
-from rendering.markdown import code, contents, page, plain, table
+from collections.abc import Mapping
 
+from rendering.markdown import code, contents, page, plain, table
+from rendering.rules import DAY, NATIONAL
+
+from landuse.policy import load_policy
+from landuse.policy.citation import cite
 from landuse.vocabulary import Column, Table, columns, tables
 
 KINDS = {"key": "标识", "raw": "报送", "derived": "推算"}
@@ -16,7 +21,8 @@ UNITS = {
 
 def dictionary_pages() -> dict[str, str]:
     """Return the pages by path."""
-    pages = {f"dictionary/{name}.md": _table_page(found) for name, found in tables().items()}
+    texts = load_policy(NATIONAL, as_of=DAY).texts
+    pages = {f"dictionary/{name}.md": _table_page(found, texts) for name, found in tables().items()}
     overview = table(
         ["表", "名称", "行的标识", "列", "其中推算", "说明"],
         (
@@ -35,25 +41,25 @@ def dictionary_pages() -> dict[str, str]:
     return pages
 
 
-def _table_page(of: Table) -> str:
+def _table_page(of: Table, texts: Mapping[str, str]) -> str:
     found = columns(of.name)
     head = f"{plain(of.definition)}。" + (f"标识：{'、'.join(code(key) for key in of.index)}。" if of.index else "没有标识，按行号区分。")
     parts = []
     for kind, title in (("key", "标识列"), ("raw", "报送的列"), ("derived", "推算的列")):
         rows = table(
             ["列名", "中文名", "English", "类型", "单位", "定义", "出处", "缺整列时"],
-            (_row(column) for column in found.values() if column.kind == kind),
+            (_row(column, texts) for column in found.values() if column.kind == kind),
         )
         if rows:
             parts += [f"## {title}", rows]
     return page(f"{of.label_zh}（{of.name}）", head, *parts, label=f"table-{of.name}")
 
 
-def _row(of: Column) -> list[str]:
+def _row(of: Column, texts: Mapping[str, str]) -> list[str]:
     absent = "按未知处理" if of.absent == "unknown" else ""
     return [
         code(of.name), plain(of.label_zh), plain(of.label_en), _type(of), plain(UNITS.get(of.unit, of.unit)), plain(of.definition),
-        plain(of.source), absent,
+        plain(cite(of.source, texts)), absent,
     ]  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import getdoc
 
-from rendering.markdown import code, contents, page, plain, table
+from rendering.markdown import code, contents, page, plain, prose, table
 from rendering.names import names
+from rendering.rules import TITLES
 from rendering.svg import box, curve, picture, text_width, words
 
 from landuse.errors import UnknownNameError
@@ -13,8 +14,6 @@ from landuse.explaining import GIVEN, RULE_SECTIONS
 from landuse.graph import derivable, metric_graph
 from landuse.metrics import MODULES
 from landuse.vocabulary import column, tables
-
-from rendering.rules import TITLES  # isort: skip
 
 ROW, GAP, PAD, MARGIN = 40, 76, 10, 14
 FILLS = {"topic": "#cfe8e4", "step": "#ffffff", "raw": "#eef1f3", "other": "#dbe6f4", "rules": "#fbe8c6", "given": "#f3f3f0"}
@@ -169,12 +168,8 @@ def _functions(nodes: list[Node], table_name: str) -> str:
     return table(
         ["列或步骤", "名称", "Function"],
         (
-            [code(node.name), plain(node.label if node.kind == "topic" else "—"), plain(_summary(graph[node.name].originating_functions[0]))]
+            [code(node.name), plain(node.label if node.kind == "topic" else "—"), prose(getdoc(graph[node.name].originating_functions[0]) or "")]
             for node in nodes
             if node.inputs
         ),
     )
-
-
-def _summary(function: object) -> str:
-    return (getdoc(function) or "").partition("\n\n")[0]

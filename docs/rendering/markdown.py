@@ -11,6 +11,17 @@ def plain(text: object) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(str(text).split())).replace("://", ":&#47;/")
 
 
+def prose(docstring: str) -> str:
+    """Return the first paragraph of a docstring: what stands between doubled backquotes is code."""
+    parts = docstring.partition("\n\n")[0].split("``")
+    return "".join(code(part) if place % 2 else plain_inside(part) for place, part in enumerate(parts))
+
+
+def plain_inside(text: str) -> str:
+    """Return :func:`plain` of a part of a text, with the blanks at its ends."""
+    return f"{' ' * text[:1].isspace()}{plain(text)}{' ' * text[-1:].isspace()}" if text.strip() else text
+
+
 def code(text: object) -> str:
     """Return `text` as code; an empty text stays empty."""
     words = " ".join(str(text).split()).replace("|", "\\|")

@@ -36,6 +36,8 @@ def bound(statutory: str | None) -> str:
 def written(value: Any, codes_of: str = "", unit: str = "") -> str:
     """Return `value` as Markdown; `codes_of` is the code list of its codes, or the key of the value in a pack."""
     list_name = CODES_OF_KEYS.get(codes_of, codes_of)
+    if unit == "share" and isinstance(value, float):
+        return f"{value:.10g}（{100 * value:.10g}%）"
     text = _written(value, list_name if list_name in code_lists() else "")
     name = names("rule_units").get(unit, unit)
     return f"{text} {plain(name)}" if text and name and unit not in {"code", "choice", "flag", "text", "date"} else text

@@ -60,7 +60,7 @@ def _confidence_counts(policy: Policy) -> str:
 
 
 def _section_page(policy: Policy, section: str) -> str:
-    return page(TITLES[section], *_parts(policy, section, NATIONAL), label=f"rules-{section.replace('_', '-')}")
+    return page(TITLES[section].partition("（")[0], *_parts(policy, section, NATIONAL), label=f"rules-{section.replace('_', '-')}")
 
 
 def _pack_page(policy: Policy, head: PackHead) -> str:
@@ -106,12 +106,17 @@ def _list(policy: Policy, key: str, rows: list[RuleRow]) -> str:
         ["编号", *(known.get(name, name) for name in fields), "依据", "可信程度"],
         (
             [
-                code(row.id), *(written(getattr(row, name), field_codes().get(name, "")) for name in fields),
+                code(row.id), *(_cell(getattr(row, name), field_codes().get(name, "")) for name in fields),
                 _basis(policy, row.article), row.confidence,
             ]
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _cell(value: object, codes_of: str) -> str:
+    """Return the cell of a field; a flag that is not set leaves it empty."""
+    return "" if value is False else written(value, codes_of)
 
 
 def _basis(policy: Policy, article: str) -> str:
