@@ -8,25 +8,27 @@ from sphinx.transforms import SphinxTransform
 
 _WIDE = r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
-_BREAK_BEFORE_MARKUP = re.compile(rf"(?<={_WIDE})\n$")
-_BREAK_AFTER_MARKUP = re.compile(rf"^\n(?={_WIDE})")
 
 
 class JoinChineseLines(SphinxTransform):
-    """Take such line breaks out of the text of paragraphs; code keeps its lines."""
+    """Take such line breaks out of the texts of a document; code keeps its lines."""
 
     default_priority = 900
 
     def apply(self, **_kwargs: Any) -> None:
-        """Change the texts of one document."""
-        for text in list(self.document.findall(nodes.Text)):
-            if "\n" not in text or _is_code(text):
-                continue
-            joined = _BREAK.sub("", str(text))
-            for pattern in (_BREAK_BEFORE_MARKUP, _BREAK_AFTER_MARKUP):
-                joined = pattern.sub("", joined)
+        """Change the texts in place."""
+        for text in [text for text in self.document.findall(nodes.Text) if "\n" in text and not _is_code(text)]:
+            before, after = _neighbour(text, -1)[-1:], _neighbour(text, 1)[:1]
+            joined = _BREAK.sub("", f"{before}{text}{after}")
+            joined = joined[len(before) : len(joined) - len(after)]
             if joined != text:
                 text.parent.replace(text, nodes.Text(joined))
+
+
+def _neighbour(text: nodes.Text, step: int) -> str:
+    """Return the text of the node before (-1) or after (1) in the same paragraph."""
+    place = text.parent.index(text) + step
+    return text.parent[place].astext() if 0 <= place < len(text.parent) else ""
 
 
 def _is_code(text: nodes.Text) -> bool:

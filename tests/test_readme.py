@@ -1,21 +1,19 @@
 """The Python that README and the notebooks' page show runs as it stands."""
 
 import re
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
+from shown_blocks import ROOT, blocks
 
 
 @pytest.mark.parametrize(
     ("page", "shown", "real"), [("README.md", "mydata/", "data/parcels/"), ("notebooks/README.md", "../data/", "data/")]
 )
 def test_shown_python_runs(page, shown, real, tmp_path, monkeypatch):
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
+    shown_python = blocks(page, "python")
+    assert shown_python
     monkeypatch.chdir(tmp_path)
-    for block in blocks:
+    for block in shown_python:
         names = {}
         exec(block.replace(shown, f"{ROOT.as_posix()}/{real}"), names)
         assert len(names["result"].disposal) > 0

@@ -1,19 +1,23 @@
-"""The reference of the metric functions: a page for every module of the graphs, so that a new module is there by itself."""
-
-from itertools import chain
+"""The reference of the metric functions: a page for every table, its modules taken from the graphs, so that a new one is there by itself."""
 
 from rendering.markdown import page
 from rendering.names import names
 
 from landuse.metrics import MODULES
+from landuse.vocabulary import tables
 
 
 def metric_pages() -> dict[str, str]:
-    """Return the pages by path."""
-    modules = dict.fromkeys(chain.from_iterable(MODULES.values()))
-    return {f"metrics/{module.rpartition('.')[2]}.md": _page(module) for module in modules}
+    """Return the pages by path; a module of several tables stands with the first."""
+    pages: dict[str, str] = {}
+    shown: set[str] = set()
+    for table, modules in MODULES.items():
+        parts = [_part(module) for module in modules if module not in shown]
+        shown.update(modules)
+        pages[f"metrics/{table}.md"] = page(f"Metrics of {table}（{tables()[table].label_zh}）", *parts)
+    return pages
 
 
-def _page(module: str) -> str:
+def _part(module: str) -> str:
     title = names("lineage_topics").get(module, module)
-    return page(f"{module.rpartition('.')[2]}（{title}）", f"```{{eval-rst}}\n.. automodule:: {module}\n```")
+    return f"## {module}（{title}）\n\n```{{eval-rst}}\n.. automodule:: {module}\n```"
