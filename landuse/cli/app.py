@@ -14,9 +14,11 @@ from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.doctor import doctor
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.export import export
+from landuse.cli.init import init
 from landuse.cli.land_control import land_control
 from landuse.cli.map_columns import map_columns
 from landuse.cli.notices import notices
@@ -36,13 +38,16 @@ app = typer.Typer(
     cls=ChineseGroup,
     help="开发区用地分析与闲置土地处置：读宗地，依法认定闲置，测算亩均，出处置清单和离线地图。",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据（虚构）和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="由一个文件夹里的文件拟出带注释的 landuse.toml：逐项提问，或用选项直接写出（--yes）。")(init)
+app.command(
+    cls=ChineseCommand, help="自检：Python、依赖、字体、坐标系、磁盘、命令行编码；--offline 断网运行一遍，证明不需要联网。"
+)(doctor)
 app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标系、图形、标识、单位、日期和表间关联，写出清单和标注副本。")(
     check
 )

@@ -38,7 +38,7 @@ def map_columns(
     if as_json:
         typer.echo(json.dumps(_plain(proposal), ensure_ascii=False, indent=2))
     else:
-        _print(proposal)
+        print_proposal(proposal)
     if write is not None:
         sections = write_mapping(proposal, write)
         count = len(sections[f"data.{proposal.table}.columns"])
@@ -56,7 +56,8 @@ def _row_numbers(text: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _print(proposal: "Proposal") -> None:
+def print_proposal(proposal: "Proposal") -> None:
+    """Print every header with the column that it may give, the unit, how sure that is and why."""
     from landuse.io.column_proposals import SURENESS_WORDS
     from landuse.io.headings import unit_label
     from landuse.vocabulary import columns

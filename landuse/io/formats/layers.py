@@ -93,11 +93,20 @@ def _read(content: Path | bytes, path: Path, layer: str | None, **options: objec
     return meta, table
 
 
-def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: str) -> str:
+def layer_names(path: Path) -> list[str]:
+    """Return the layers of a file that hold data; raise ReadError where GDAL cannot open it."""
+    return _layers(path, path)
+
+
+def _layers(content: Path | bytes, path: Path) -> list[str]:
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
+        return [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
     except (DataSourceError, DataLayerError) as error:
         raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是其扩展名所示的格式：{error}") from None
+
+
+def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: str) -> str:
+    names = _layers(content, path)
     if not names:
         raise ReadError(f"文件 {path.name} 中没有图层")
     if layer is None:
