@@ -90,7 +90,9 @@ def _spans(clock: Clock, status: Callable[[pd.Timestamp], str]) -> list[Span]:
     """Return the spans of one status, looked at on the ends of the picture and around every date; else the day is found by halving."""
     delays = [pd.Timestamp(day) for delay in clock.case.get("delays", ()) for day in delay.values() if isinstance(day, date)]
     dates = {*clock.marks.values(), *delays, *(day for day, _ in clock.given)}
-    days = sorted({clock.first, clock.last} | {near for day in dates for near in (day, day + ONE_DAY) if clock.first < near < clock.last})
+    days = sorted(
+        {clock.first, clock.last} | {near for day in dates for near in (day, day + ONE_DAY) if clock.first < near < clock.last}
+    )
     found = [(days[0], status(days[0]))]
     for before, day in pairwise(days):
         low, high, new = before, day, status(day)
@@ -141,7 +143,10 @@ def _years(clock: Clock, x: Any, top: float) -> list[str]:
     return [
         part
         for day in starts
-        for part in (line(x(day), top - 5, x(day), top, color="#8d99a6"), words(x(day) + 4, top - 4, f"{day.year}", size=10, color="#66757c"))
+        for part in (
+            line(x(day), top - 5, x(day), top, color="#8d99a6"),
+            words(x(day) + 4, top - 4, f"{day.year}", size=10, color="#66757c"),
+        )
     ]
 
 
@@ -159,7 +164,10 @@ def _pointers(clock: Clock, x: Any, top: float) -> tuple[list[str], float]:
         text = f"{day:%Y-%m-%d}  {'；'.join(said[day])}"
         right = x(day) + 8 + text_width(text, 12) > WIDTH - RIGHT
         side = -1 if right else 1
-        lines += [line(x(day), top, x(day), y - 4, color="#66757c"), line(x(day), y - 4, x(day) + 5 * side, y - 4, color="#66757c")]
+        lines += [
+            line(x(day), top, x(day), y - 4, color="#66757c"),
+            line(x(day), y - 4, x(day) + 5 * side, y - 4, color="#66757c"),
+        ]
         texts.append(words(x(day) + 8 * side, y, text, anchor="end" if right else "start", halo=True))
     return lines + texts, top + 20 + 18 * len(shown)
 

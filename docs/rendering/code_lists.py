@@ -1,11 +1,10 @@
 """The code lists with their colours, the kinds of data problems, and the headers and words that are understood."""
 
-from rendering.markdown import code, page, plain, swatch, table
-from rendering.names import names
-
 from landuse.vocabulary import all_columns, code_label, columns, issue_types, tables
 from landuse.vocabulary.codes import code_lists
 from landuse.vocabulary.rows import read_rows
+from rendering.markdown import code, page, plain, swatch, table
+from rendering.names import names
 
 
 def code_pages() -> dict[str, str]:
@@ -22,7 +21,9 @@ def _codes() -> str:
     said: dict[tuple[str, str], list[str]] = {}
     for row in read_rows("code_aliases"):
         said.setdefault((row["list"], row["code"]), []).append(plain(row["alias"]))
-    parts = ["带代码的列只能取表中的值；表格里写代码、中文名或“也可写作”中的文字都能识别，其他文字列为问题。色块是地图、台账和 QGIS 样式共用的颜色。"]
+    parts = [
+        "带代码的列只能取表中的值；表格里写代码、中文名或“也可写作”中的文字都能识别，其他文字列为问题。色块是地图、台账和 QGIS 样式共用的颜色。"
+    ]
     for name, found in code_lists().items():
         used = "、".join(dict.fromkeys(users.get(name, [])))
         rows = table(
@@ -35,7 +36,11 @@ def _codes() -> str:
                 for of in found.values()
             ),
         )  # fmt: skip
-        parts += [f"(codes-{name.replace('_', '-')})=\n## {titles.get(name, name)}（{name}）", f"用于：{used}。" if used else "", rows]
+        parts += [
+            f"(codes-{name.replace('_', '-')})=\n## {titles.get(name, name)}（{name}）",
+            f"用于：{used}。" if used else "",
+            rows,
+        ]
     return page("代码表", *parts, label="codes")
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from rendering.markdown import code, contents, page, plain, table
-from rendering.rules import DAY, NATIONAL
-
 from landuse.policy import load_policy
 from landuse.policy.citation import cite
 from landuse.vocabulary import Column, Table, columns, tables
+from rendering.markdown import code, contents, page, plain, table
+from rendering.rules import DAY, NATIONAL
 
 KINDS = {"key": "标识", "raw": "报送", "derived": "推算"}
 TYPES = {
@@ -43,7 +42,9 @@ def dictionary_pages() -> dict[str, str]:
 
 def _table_page(of: Table, texts: Mapping[str, str]) -> str:
     found = columns(of.name)
-    head = f"{plain(of.definition)}。" + (f"标识：{'、'.join(code(key) for key in of.index)}。" if of.index else "没有标识，按行号区分。")
+    head = f"{plain(of.definition)}。" + (
+        f"标识：{'、'.join(code(key) for key in of.index)}。" if of.index else "没有标识，按行号区分。"
+    )
     parts = []
     for kind, title in (("key", "标识列"), ("raw", "报送的列"), ("derived", "推算的列")):
         rows = table(

@@ -4,21 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import getdoc
 
-from rendering.markdown import code, contents, page, plain, prose, table
-from rendering.names import names
-from rendering.rules import TITLES
-from rendering.svg import box, curve, picture, text_width, words
-
 from landuse.errors import UnknownNameError
 from landuse.explaining import GIVEN, RULE_SECTIONS
 from landuse.graph import derivable, metric_graph
 from landuse.metrics import MODULES
 from landuse.vocabulary import column, tables
+from rendering.markdown import code, contents, page, plain, prose, table
+from rendering.names import names
+from rendering.rules import TITLES
+from rendering.svg import box, curve, picture, text_width, words
 
 ROW, GAP, PAD, MARGIN = 40, 76, 10, 14
 FILLS = {"topic": "#cfe8e4", "step": "#ffffff", "raw": "#eef1f3", "other": "#dbe6f4", "rules": "#fbe8c6", "given": "#f3f3f0"}
 STROKES = {"topic": "#2f7f77", "step": "#2f7f77", "raw": "#8d99a6", "other": "#5b7fa8", "rules": "#c08a2b", "given": "#a8a8a0"}
-KINDS = {"topic": "本主题推算的列", "step": "中间步骤", "raw": "报送的列", "other": "其他主题推算的列", "rules": "政策包", "given": "表、截止日等"}
+KINDS = {
+    "topic": "本主题推算的列",
+    "step": "中间步骤",
+    "raw": "报送的列",
+    "other": "其他主题推算的列",
+    "rules": "政策包",
+    "given": "表、截止日等",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,9 @@ def _topics(table_name: str) -> Iterator[tuple[str, list[Node]]]:
         inputs = {name: tuple(before.name for before in made[name].dependencies) for name in own}
         outer = dict.fromkeys(before for found in inputs.values() for before in found if before not in inputs)
         nodes = [Node(name, _label(name, table_name), _outer_kind(name, table_name, made), ()) for name in outer]
-        nodes += [Node(name, _label(name, table_name), "topic" if _known(name, table_name) else "step", inputs[name]) for name in own]
+        nodes += [
+            Node(name, _label(name, table_name), "topic" if _known(name, table_name) else "step", inputs[name]) for name in own
+        ]
         yield module, nodes
 
 
@@ -168,7 +176,11 @@ def _functions(nodes: list[Node], table_name: str) -> str:
     return table(
         ["列或步骤", "名称", "Function"],
         (
-            [code(node.name), plain(node.label if node.kind == "topic" else "—"), prose(getdoc(graph[node.name].originating_functions[0]) or "")]
+            [
+                code(node.name),
+                plain(node.label if node.kind == "topic" else "—"),
+                prose(getdoc(graph[node.name].originating_functions[0]) or ""),
+            ]
             for node in nodes
             if node.inputs
         ),

@@ -1,10 +1,9 @@
 """The reference of the metric functions: a page for every table, its modules taken from the graphs, so that a new one is there by itself."""
 
-from rendering.markdown import page
-from rendering.names import names
-
 from landuse.metrics import MODULES
 from landuse.vocabulary import tables
+from rendering.markdown import page
+from rendering.names import names
 
 
 def metric_pages() -> dict[str, str]:

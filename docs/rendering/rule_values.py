@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
-from rendering.markdown import code, plain
-from rendering.names import names
 
 from landuse.errors import UnknownNameError
 from landuse.vocabulary import code_label, column
 from landuse.vocabulary.codes import code_lists
+from rendering.markdown import code, plain
+from rendering.names import names
 
 OPERATORS = {
     "equals": "为", "one_of": "为", "is_true": "为是", "is_false": "为否", "is_unknown": "未知", "at_most": "不大于",
@@ -46,8 +46,6 @@ def written(value: Any, codes_of: str = "", unit: str = "") -> str:
 def _written(value: Any, list_name: str) -> str:
     if value is None or value in ("", ()):
         return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
     if isinstance(value, BaseModel):
         return _model(value)
     if isinstance(value, dict):
@@ -55,11 +53,13 @@ def _written(value: Any, list_name: str) -> str:
     if isinstance(value, tuple | list):
         nested = any(isinstance(part, BaseModel | tuple | list) for part in value)
         return ("；" if nested else "、").join(_written(part, list_name) for part in value)
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    if isinstance(value, int | Fraction | date):
-        return str(value)
-    return _word(value, list_name)
+    return _word(value, list_name) if isinstance(value, str) else _number(value)
+
+
+def _number(value: bool | float | Fraction | date) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _word(text: str, list_name: str) -> str:

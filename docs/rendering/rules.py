@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from rendering.markdown import code, contents, page, plain, table
-from rendering.names import field_codes, names
-from rendering.rule_values import bound, written
-
 from landuse.cli.policy import SECTION_TITLES
 from landuse.policy import Policy, builtin_packs, load_policy
 from landuse.policy.pack_files import PackHead, read_pack
 from landuse.policy.rules import ROW_LISTS, SECTIONS, RuleRow
+from rendering.markdown import code, contents, page, plain, table
+from rendering.names import field_codes, names
+from rendering.rule_values import bound, written
 
 NATIONAL = "cn"
 DAY = date(2026, 11, 1)
@@ -60,11 +59,15 @@ def _confidence_counts(policy: Policy) -> str:
 
 
 def _section_page(policy: Policy, section: str) -> str:
-    return page(TITLES[section].partition("（")[0], *_parts(policy, section, NATIONAL), label=f"rules-{section.replace('_', '-')}")
+    return page(
+        TITLES[section].partition("（")[0], *_parts(policy, section, NATIONAL), label=f"rules-{section.replace('_', '-')}"
+    )
 
 
 def _pack_page(policy: Policy, head: PackHead) -> str:
-    about = f"`{head.id}`，{LEVELS[head.level]}级，基于 `{head.extends}`，自 {head.in_force_from} 起施行。只列本包写明的取值和规则。"
+    about = (
+        f"`{head.id}`，{LEVELS[head.level]}级，基于 `{head.extends}`，自 {head.in_force_from} 起施行。只列本包写明的取值和规则。"
+    )
     parts = [part for section in SECTIONS for part in _parts(policy, section, head.id, f"{TITLES[section]}：")]
     return page(head.title, about, *parts)
 
@@ -87,7 +90,11 @@ def _parts(policy: Policy, section: str, pack: str, before: str = "") -> list[st
     for key in ROW_LISTS:
         rows = [row for row in _rows(policy, key) if row.pack == pack]
         if key.startswith(f"{section}.") and rows:
-            parts += [f"## {before}{names('rule_lists').get(key, key)}", f"{code(key)}，{len(rows)} 行。", _list(policy, key, rows)]
+            parts += [
+                f"## {before}{names('rule_lists').get(key, key)}",
+                f"{code(key)}，{len(rows)} 行。",
+                _list(policy, key, rows),
+            ]
     if not parts and not before:
         parts = ["国家规则没有这一部分的取值，由地方政策包规定。"]
     return parts

@@ -11,14 +11,28 @@ def text_width(text: str, size: float) -> float:
     return sum(size if ord(character) > 0x2E7F else 0.58 * size for character in text)
 
 
-def words(x: float, y: float, text: str, *, size: float = 12, color: str = INK, anchor: str = "start", bold: bool = False, halo: bool = False) -> str:
+def words(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = 12,
+    color: str = INK,
+    anchor: str = "start",
+    bold: bool = False,
+    halo: bool = False,
+) -> str:
     """Return text whose baseline begins (or is centred, or ends) at a point; with a `halo` lines behind it do not disturb."""
     weight = ' font-weight="600"' if bold else ""
     weight += ' stroke="#ffffff" stroke-width="4" paint-order="stroke"' if halo else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{color}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{color}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'
+    )
 
 
-def box(x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none", dashed: bool = False, round_: float = 0) -> str:
+def box(
+    x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none", dashed: bool = False, round_: float = 0
+) -> str:
     """Return a rectangle."""
     dash = ' stroke-dasharray="4 3"' if dashed else ""
     return (
