@@ -19,7 +19,7 @@ author = "landuse"
 version = release = landuse.__version__
 language = "zh_CN"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "rendering", "names"]
+exclude_patterns = ["_build", "rendering", "names", "_generated/timelines/*.md"]
 
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_block"]
 myst_heading_anchors = 3

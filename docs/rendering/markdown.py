@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+_CODE = re.compile(r"`+([^`]+)`+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
 
 
@@ -12,14 +13,9 @@ def plain(text: object) -> str:
 
 
 def prose(docstring: str) -> str:
-    """Return the first paragraph of a docstring: what stands between doubled backquotes is code."""
-    parts = docstring.partition("\n\n")[0].split("``")
-    return "".join(code(part) if place % 2 else plain_inside(part) for place, part in enumerate(parts))
-
-
-def plain_inside(text: str) -> str:
-    """Return :func:`plain` of a part of a text, with the blanks at its ends."""
-    return f"{' ' * text[:1].isspace()}{plain(text)}{' ' * text[-1:].isspace()}" if text.strip() else text
+    """Return the first paragraph of a docstring: what stands between backquotes is code."""
+    parts = _CODE.split(docstring.partition("\n\n")[0])
+    return "".join(code(part) if place % 2 else _MARKUP.sub(r"\\\1", " ".join(part.split("\n"))) for place, part in enumerate(parts))
 
 
 def code(text: object) -> str:
