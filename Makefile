@@ -1,12 +1,13 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
 # make test   environment, what the tests need, all checks and tests
 # make docs   the documentation as pages in docs/_build/html; a warning is an error
+# make wheelhouse [PLATFORM=win_amd64 TARGET_PYTHON=3.11]   wheels with hashes for machines without a network
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs bench clean
+.PHONY: demo test check docs bench wheelhouse clean
 
 demo: $(VENV)/installed
 	$(BIN)/landuse demo out
@@ -33,6 +34,9 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
 
+wheelhouse: $(VENV)/installed
+	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -50,3 +54,4 @@ $(VENV)/installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 clean:
 	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache docs/_build docs/_generated
+	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,16 +10,17 @@ PAGES = [path for path in PAGES if "_generated" not in path.parts]
 SHELLS = ("bash", "console", "sh")
 
 
-def blocks(page, *languages):
-    """Return the texts of the code blocks of one page in these languages, whatever they are indented by."""
+def blocks(page, *languages, section=None):
+    """Return the texts of the code blocks of one page (or of one section) in these languages, whatever they are indented by."""
     text = (ROOT / page).read_text(encoding="utf-8")
+    text = text if section is None else text.split(f"\n## {section}\n")[1].split("\n## ")[0]
     found = re.findall(r"^( *)```(\w+)\n(.*?)^\1```$", text, re.DOTALL | re.MULTILINE)
     return [re.sub(rf"^{indent}", "", body, flags=re.MULTILINE) for indent, language, body in found if language in languages]
 
 
-def command_lines(page):
-    """Return the command lines of one page as lists of words; ``one | other FILE`` gives a line for each of them."""
-    lines = [line for block in blocks(page, *SHELLS) for line in block.splitlines()]
+def command_lines(page, section=None):
+    """Return the command lines of one page (or of one section) as lists of words; ``one | other FILE`` gives a line for each of them."""
+    lines = [line for block in blocks(page, *SHELLS, section=section) for line in block.splitlines()]
     return [words for line in lines for words in _commands(shlex.split(line, comments=True))]
 
 

@@ -15,7 +15,9 @@ def plain(text: object) -> str:
 def prose(docstring: str) -> str:
     """Return the first paragraph of a docstring: what stands between backquotes is code."""
     parts = _CODE.split(docstring.partition("\n\n")[0])
-    return "".join(code(part) if place % 2 else _MARKUP.sub(r"\\\1", " ".join(part.split("\n"))) for place, part in enumerate(parts))
+    return "".join(
+        code(part) if place % 2 else _MARKUP.sub(r"\\\1", " ".join(part.split("\n"))) for place, part in enumerate(parts)
+    )
 
 
 def code(text: object) -> str:
