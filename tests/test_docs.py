@@ -1,6 +1,7 @@
 """The documentation: it builds without a warning, needs no network, and what it shows is true of the program."""
 
 import ast
+import csv
 import re
 import subprocess
 import sys
@@ -15,8 +16,11 @@ from typer.testing import CliRunner
 
 import landuse as lu
 from landuse.cli.app import app
+from landuse.metrics import MODULES
+from landuse.policy.rules import ROW_LISTS
 
 DOCS = ROOT / "docs"
+COMMON_FIELDS = {"id", "article", "confidence", "pack", "in_force_from", "in_force_until", "note"}
 HOWTO = "docs/howto"
 WRONG_CALL = typer.BadParameter.__base__
 OTHER_PROGRAMS = {".", ".venv/bin/python", "cd", "export", "git", "make", "python"}
@@ -95,6 +99,22 @@ def test_every_toml_and_python_shown_can_be_read(page):
     for block in blocks(page, "python"):
         imports = [node for node in ast.walk(ast.parse(block)) if isinstance(node, ast.Import | ast.ImportFrom)]
         exec(compile(ast.Module(imports, []), page.name, "exec"), {})
+
+
+def test_every_rule_and_topic_has_a_chinese_name():
+    """Names are kept in docs/names; a new key of the national pack, field of its rows or metrics module needs one there."""
+
+    def named(file):
+        with (DOCS / "names" / f"{file}.csv").open(encoding="utf-8", newline="") as opened:
+            return {row[0] for row in csv.reader(opened)}
+
+    policy = lu.load_policy("cn", as_of="2026-11-01")
+    fields = {name for row in ROW_LISTS.values() for name in row.model_fields} - COMMON_FIELDS
+    modules = {module for found in MODULES.values() for module in found}
+    assert set(policy.sources) - named("rule_keys") == set()
+    assert fields - named("rule_fields") == set()
+    assert set(ROW_LISTS) - named("rule_lists") == set()
+    assert modules - named("lineage_topics") == set()
 
 
 def run(words):

@@ -27,10 +27,10 @@ def _codes() -> str:
     for name, found in code_lists().items():
         used = "、".join(dict.fromkeys(users.get(name, [])))
         rows = table(
-            ["", "代码", "中文名", "English", "含义", "也可写作"],
+            ["代码", "中文名", "English", "含义", "也可写作"],
             (
                 [
-                    swatch(of.color, of.hatch), code(of.code), plain(of.label_zh), plain(of.label_en), plain(of.definition_zh),
+                    swatch(of.color, of.hatch) + code(of.code), plain(of.label_zh), plain(of.label_en), plain(of.definition_zh),
                     "、".join(said.get((name, of.code), [])),
                 ]
                 for of in found.values()
