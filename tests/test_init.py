@@ -155,6 +155,37 @@ def test_a_stated_system_needs_no_option(tmp_path):
         init(tmp_path, "--yes", "--crs", "EPSG:4550")
 
 
+def test_a_system_that_the_coordinates_cannot_be_of_is_named(tmp_path):
+    layer({"ZDDM": ["A1", "A2"], "坐落": ["一号", "二号"]}, crs="EPSG:4527").to_file(
+        tmp_path / "zd.gpkg"
+    )  # the easting has no zone number
+    done = init(tmp_path, "--yes")
+    assert "的坐标不可能是文件写明的2000国家大地坐标系" in done.output
+    assert "先在 GIS 软件中改正" in done.output
+    assert "crs" not in written(tmp_path)["data"]["parcels"]
+    (tmp_path / "landuse.toml").unlink()
+    with pytest.raises(ConfigError, match="--crs 用不上"):
+        init(tmp_path, "--yes", "--crs", "EPSG:4550")
+
+
+def test_every_sheet_and_layer_is_looked_at_and_files_that_are_none_are_named(tmp_path):
+    workbook(tmp_path / "台账.xlsx", [["统一社会信用代码", "企业名称"], ["91210100MA0AAAAA1X", "甲厂"]], [])
+    (tmp_path / "空.csv").write_text("", encoding="utf-8")
+    (tmp_path / "坏.zip").write_bytes(b"PK")
+    (tmp_path / "设置.json").write_text('{"a": 1}', encoding="utf-8")
+    (tmp_path / "图").mkdir()
+    layer({"ZDDM": ["A1", "A2"], "坐落": ["一号", "二号"]}).to_file(tmp_path / "图" / "宗地.gpkg", layer="现状")
+    layer({"n": [1, 2]}).to_file(tmp_path / "图" / "宗地.gpkg", layer="底图")
+    assert init(tmp_path, "--yes").exit_code == 0
+    data = written(tmp_path)["data"]
+    assert (data["parcels"]["file"], data["parcels"]["layer"]) == ("图/宗地.gpkg", "现状")
+    assert data["enterprises"]["file"] == "台账.xlsx"
+    text = (tmp_path / "landuse.toml").read_text(encoding="utf-8")
+    for name in ("空.csv", "坏.zip", "设置.json"):
+        assert f"{name}：不能读取" in text
+    assert len(read_data(tmp_path).parcels) == 2
+
+
 def test_a_folder_without_parcels_or_none_at_all(tmp_path):
     with pytest.raises(ReadError, match="请放入宗地图层或台账"):
         init(tmp_path, "--yes")

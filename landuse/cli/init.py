@@ -11,6 +11,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from landuse.io.first_config import FirstPlan, Survey
+    from landuse.io.first_config.systems import StatedSystem
 
 Folder = Annotated[Path, typer.Argument(help="存放宗地、企业等文件的文件夹。", metavar="文件夹")]
 OutFile = Annotated[
@@ -74,7 +75,7 @@ def print_survey(console: Console, survey: "Survey") -> None:
     for looked in survey.looked:
         guess, system = looked.guess, looked.system
         label = f"{tables()[guess.table].label_zh}（{guess.table}）" if guess.table else "—"
-        stated = "" if system is None else ("" if system.is_certain else "未写明：") + system.sentence
+        stated = "" if system is None else _stated(system)
         shown.add_row(
             escape(looked.part.label), str(len(looked.raw.frame)), label, f"[{COLOURS[guess.sureness]}]{SURENESS_WORDS[guess.sureness]}[/]",
             escape(guess.reason), escape(stated),
@@ -82,6 +83,12 @@ def print_survey(console: Console, survey: "Survey") -> None:
     console.print(shown)
     for label, reason in survey.unread:
         console.print(f"  {escape(label)}：不能读取，{escape(reason)}", highlight=False)
+
+
+def _stated(system: "StatedSystem") -> str:
+    if system.fault:
+        return f"写明为 {system.sentence}，但坐标不可能是它"
+    return system.sentence if system.is_certain else f"未写明：{system.sentence}"
 
 
 def _print_end(console: Console, plan: "FirstPlan", target: Path) -> None:

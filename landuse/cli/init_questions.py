@@ -107,9 +107,6 @@ def _system(console: Console, planned: "PlannedTable") -> "PlannedTable":
     system = planned.looked.system
     if system is None or not planned.needs_crs:
         return planned
-    if system.fault:
-        _say(console, system.fault)
-        return planned
     _say(console, f"{planned.looked.part.label} 没有写明坐标系。{system.sentence}。判断仅供参考，请向数据提供单位核实。")
 
     def take(answer: str) -> "PlannedTable":

@@ -39,6 +39,7 @@ def map_columns(
         typer.echo(json.dumps(_plain(proposal), ensure_ascii=False, indent=2))
     else:
         print_proposal(proposal)
+        _print_missing_keys(proposal)
     if write is not None:
         sections = write_mapping(proposal, write)
         count = len(sections[f"data.{proposal.table}.columns"])
@@ -83,6 +84,12 @@ def print_proposal(proposal: "Proposal") -> None:
             f"[{COLOURS[found.sureness]}]{SURENESS_WORDS[found.sureness]}[/]", found.reason, "、".join(found.samples),
         )  # fmt: skip
     Console(width=None if Console().is_terminal else 200).print(shown)
+
+
+def _print_missing_keys(proposal: "Proposal") -> None:
+    from landuse.vocabulary import columns
+
+    known = columns(proposal.table)
     missing = [
         f"{name}（{column.label_zh}）" for name, column in known.items() if column.kind == "key" and name not in proposal.mapped
     ]

@@ -44,9 +44,9 @@ class PlannedTable:
 
     @property
     def needs_crs(self) -> bool:
-        """Whether nobody has said yet in which system the coordinates are."""
+        """Whether neither the file nor anybody has said yet in which system the coordinates are."""
         system = self.looked.system
-        return system is not None and not system.is_certain and self.crs is None
+        return system is not None and system.own is None and self.crs is None
 
     @property
     def area_from_boundary(self) -> bool:
@@ -88,7 +88,10 @@ class FirstPlan:
             label = f"{planned.looked.part.label}（{tables()[name].label_zh}）"
             if planned.looked.guess.sureness == "unsure":
                 found.append(f"{label}是不是{tables()[name].label_zh}：{planned.looked.guess.reason}")
-            if planned.needs_crs:
+            system = planned.looked.system
+            if system is not None and system.fault:
+                found.append(f"{label}的坐标不可能是文件写明的{system.sentence}：先在 GIS 软件中改正，再写 landuse.toml")
+            elif planned.needs_crs:
                 found.append(f"{label}没有坐标系说明：核实后写明 [data.{name}] crs")
             missing = [key for key in columns(name, "key") if key not in planned.columns]
             if missing:
