@@ -1,28 +1,25 @@
 """The Python that README and the notebooks' page show runs as it stands, and so does the way to a map of one's own data."""
 
 import re
-import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 from bureau_files import layer
-from typer.main import get_command
+from shown_blocks import ROOT, blocks, command_lines
 from typer.testing import CliRunner
 
 from landuse.cli.app import app
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
     ("page", "shown", "real"), [("README.md", "mydata/", "data/parcels/"), ("notebooks/README.md", "../data/", "data/")]
 )
 def test_shown_python_runs(page, shown, real, tmp_path, monkeypatch):
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
+    shown_python = blocks(page, "python")
+    assert shown_python
     monkeypatch.chdir(tmp_path)
-    for block in blocks:
+    for block in shown_python:
         names = {}
         exec(block.replace(shown, f"{ROOT.as_posix()}/{real}"), names)
         assert len(names["result"].disposal) > 0
@@ -34,16 +31,9 @@ def test_the_picture_is_there():
     assert all((ROOT / picture).stat().st_size > 10_000 for picture in pictures)
 
 
-def commands(section):
-    """The commands of a section of README, without what stands behind ``#``."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    block = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[0]
-    return [shlex.split(line, comments=True) for line in block.splitlines()]
-
-
 def test_the_way_to_a_map_of_ones_own_data_works(tmp_path, monkeypatch):
     """Under ten commands, of which those after the installation run here as they stand; return is the answer to every question."""
-    shown = commands("Your own data")
+    shown = command_lines("README.md", "Your own data")
     assert len(shown) < 10
     monkeypatch.chdir(tmp_path)
     Path("我的数据").mkdir()
@@ -58,16 +48,11 @@ def test_the_way_to_a_map_of_ones_own_data_works(tmp_path, monkeypatch):
     assert all(Path(file).stat().st_size > 1000 for file in ("check/check.html", "out/map.html", "out/ledger.xlsx"))
 
 
-def test_every_command_shown_exists():
-    known = get_command(app).commands
-    named = {word for command in commands("Commands") for word in command[1:] if command[0] == "landuse"}
-    for command in commands("Commands"):
-        assert command[1] in known
-    assert {"sample", "doctor", "map-columns", "case", "report"} <= named
-    targets = re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+def test_every_make_target_named_exists():
+    named = set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))) - {"and"}
     rules = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert set(targets) >= {"demo", "test", "wheelhouse"}
-    assert all(f"\n{target}:" in rules for target in set(targets) - {"and"})
+    assert named >= {"demo", "test", "wheelhouse"}
+    assert all(f"\n{target}:" in rules for target in named)
 
 
 def test_the_citation_is_of_this_version():
