@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import dataclass
+from html import escape
 
 from pydantic import BaseModel
 
@@ -83,6 +84,10 @@ class Explanation:
     def __str__(self) -> str:
         """Return the explanation in Chinese."""
         return self.text()
+
+    def _repr_html_(self) -> str:
+        """Return the explanation as a notebook shows it."""
+        return f'<pre style="white-space: pre-wrap">{escape(self.text())}</pre>'
 
 
 def explain(name: str, *, table: str | None = None) -> Explanation:

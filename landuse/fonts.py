@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matplotlib import font_manager
+from matplotlib import font_manager, rcParams
 
 from landuse.errors import OutputError
 
@@ -54,6 +54,16 @@ def chinese_font(families: Iterable[str] = FAMILIES) -> ChineseFont:
             "未找到中文字体，无法绘图；请安装思源黑体（Noto Sans CJK SC，Debian、Ubuntu 的 fonts-noto-cjk 包）、"
             "文泉驿微米黑、微软雅黑、黑体或宋体中的任一种后重试"
         )
+    return font
+
+
+def use_chinese_font(families: Iterable[str] = FAMILIES) -> ChineseFont:
+    """Have matplotlib draw Chinese from now on, in this session; return the font.
+
+    For one's own pictures, in a notebook; the pictures of the package set their font themselves. Raises as :func:`chinese_font`.
+    """
+    font = chinese_font(families)
+    rcParams.update({"font.family": [font.family], "axes.unicode_minus": False})
     return font
 
 
