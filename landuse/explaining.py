@@ -87,7 +87,11 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Return the explanation as a notebook shows it."""
-        return f'<pre style="white-space: pre-wrap">{escape(self.text())}</pre>'
+        lines = escape(self.text()).split("\n")
+        steps = [line for line in lines if line.lstrip().startswith("←")]
+        folded = f"<details><summary>推算过程</summary>{'<br>'.join(steps).replace('  ', '&emsp;')}</details>"
+        told = [folded if line == "推算过程：" else f"<div>{line}</div>" for line in lines if line not in steps]
+        return "".join(told)
 
 
 def explain(name: str, *, table: str | None = None) -> Explanation:

@@ -18,6 +18,23 @@ FLAGS = {True: "是", False: "否"}
 ARTICLES = "legal_basis"
 COLUMN_LISTS = frozenset({"missing_evidence", "commitment_missing", "land_control_missing"})
 """Columns whose texts name columns, parted by commas."""
+FIGURES: Mapping[str, str] = {
+    "enterprises": "企业数(家)", "land_unknown": "用地不明(家)",
+    "title": "目标", "group_name": "范围", "by": "时点", "cohort_cases": "基准存量(件)", "cohort_disposed": "已处置(件)",
+    "cohort_rate_count": "处置率(按件)", "cohort_rate_area": "处置率(按面积)", "required_cumulative": "要求(件)",
+    "required_share": "要求比例", "new_cases": "基准后新增(件)", "new_disposed": "新增已处置(件)", "words": "说明",
+    "cases": "件数", "case_share": "件数占比", "area_share": "面积占比", "area_unknown": "面积不明(件)",
+    "started": "其中真正动工(件)", "started_area_mu": "其中真正动工(亩)", "extended_only": "仅为延期",
+    "order": "次序", "name": "名称", "mu": "面积(亩)", "fee_wanyuan": "闲置费(万元)", "staff_hours": "工时(小时)",
+    "budget_wanyuan": "经费(万元)", "hearings": "听证(次)", "court_slots": "法院案件(件)", "reason": "理由",
+    "resource": "资源", "limit": "限额", "used": "使用", "binding": "起限制作用", "shadow_price": "影子价格",
+    "severity": "级别", "header": "表头", "message": "说明", "file": "文件", "sheet": "工作表", "subject": "事项", "decision": "判断",
+    "why": "变化和原因", "causes": "原因",
+}  # fmt: skip
+"""Headings of columns that public functions work out and no table of the vocabulary has."""
+LISTS: Mapping[str, str] = {"severity": "severity", "resource": "plan_resource", "evidence_mark": "evidence_mark"}
+"""Code lists of such columns."""
+INDICATOR = "indicator"
 COUNTED = ("zombie_status", "per_mu_grade")
 """Coded columns whose classes :func:`landuse.aggregate` counts."""
 UNITS_OF_PARTS = {"": "", "_mu": "(亩)"}
@@ -54,8 +71,12 @@ def labelled(
     words = {name: _words(shown[name], _known(str(name), table), policy) for name in kept}
     found = pd.DataFrame(words, index=shown.index, columns=kept)
     found.columns = pd.Index([given.get(str(name)) or _heading(str(name), table) for name in kept])
+    if found.index.nlevels == 1 and isinstance(found.index.dtype, pd.CategoricalDtype):
+        coded = found.index.to_series().reset_index(drop=True)
+        found.index = pd.Index(_words(coded, _known(str(coded.name), table), policy), name=coded.name)
+    names = found.index.names
     found.index.names = [
-        name if name is None else given.get(str(name)) or _heading(str(name), table) for name in found.index.names
+        None if name is None or name == "row" else given.get(str(name)) or _heading(str(name), table) for name in names
     ]
     return found
 
@@ -70,7 +91,7 @@ def _known(name: str, table: str) -> Column | None:
 
 def _heading(name: str, table: str) -> str:
     known = _known(name, table)
-    return heading(known) if known is not None else _of_class(name) or name
+    return heading(known) if known is not None else FIGURES.get(name) or _of_class(name) or name
 
 
 def _of_class(name: str) -> str:
@@ -84,8 +105,9 @@ def _of_class(name: str) -> str:
 
 
 def _words(values: pd.Series, known: Column | None, policy: Policy | None) -> pd.Series:
-    if known is not None and known.code_list is not None:
-        return _each(values, {code: found.label_zh for code, found in codes(known.code_list).items()}, UNKNOWN)
+    listed = LISTS.get(str(values.name)) if known is None else known.code_list
+    if listed is not None:
+        return _each(values, {code: found.label_zh for code, found in codes(listed).items()}, UNKNOWN)
     kind = pd.api.types
     if kind.is_bool_dtype(values.dtype):
         return _each(values, FLAGS, UNKNOWN)
@@ -97,10 +119,18 @@ def _words(values: pd.Series, known: Column | None, policy: Policy | None) -> pd
 
 def _readings(values: pd.Series, policy: Policy | None) -> dict[object, str]:
     """Return what the texts of a column are to be read as, where they are not read as they stand."""
-    texts = values.dropna().unique() if values.name in {ARTICLES, *COLUMN_LISTS} else ()
+    texts = values.dropna().unique() if values.name in {ARTICLES, INDICATOR, *COLUMN_LISTS} else ()
     if values.name == ARTICLES:
         return {} if policy is None else {marks: policy.cite(str(marks)) for marks in texts}
+    if values.name == INDICATOR:
+        return {text: _indicator(str(text)) for text in texts}
     return {text: column_labels(str(text)) for text in texts}
+
+
+def _indicator(text: str) -> str:
+    """Return the label of an indicator that is a column of parcels or enterprises; others as the agreement writes them."""
+    found = next((columns(of)[text] for of in ("parcels", "enterprises") if text in columns(of)), None)
+    return text if found is None else heading(found)
 
 
 def _each(values: pd.Series, words: Mapping[Any, str], missing: str = "") -> pd.Series:
