@@ -71,9 +71,11 @@ def labelled(
     words = {name: _words(shown[name], _known(str(name), table), policy) for name in kept}
     found = pd.DataFrame(words, index=shown.index, columns=kept)
     found.columns = pd.Index([given.get(str(name)) or _heading(str(name), table) for name in kept])
-    if found.index.nlevels == 1 and isinstance(found.index.dtype, pd.CategoricalDtype):
+    if found.index.nlevels == 1 and found.index.name is not None:
         coded = found.index.to_series().reset_index(drop=True)
-        found.index = pd.Index(_words(coded, _known(str(coded.name), table), policy), name=coded.name)
+        known = _known(str(coded.name), table)
+        if _list_of(coded, known) is not None:
+            found.index = pd.Index(_words(coded, known, policy), name=coded.name)
     names = found.index.names
     found.index.names = [
         None if name is None or name == "row" else given.get(str(name)) or _heading(str(name), table) for name in names
@@ -105,7 +107,7 @@ def _of_class(name: str) -> str:
 
 
 def _words(values: pd.Series, known: Column | None, policy: Policy | None) -> pd.Series:
-    listed = LISTS.get(str(values.name)) if known is None else known.code_list
+    listed = _list_of(values, known)
     if listed is not None:
         return _each(values, {code: found.label_zh for code, found in codes(listed).items()}, UNKNOWN)
     kind = pd.api.types
@@ -115,6 +117,11 @@ def _words(values: pd.Series, known: Column | None, policy: Policy | None) -> pd
         days = to_days(values)
         return pd.Series(np.where(np.isnat(days), "", np.datetime_as_string(days)), index=values.index)
     return values if kind.is_numeric_dtype(values.dtype) else _each(values, _readings(values, policy))
+
+
+def _list_of(values: pd.Series, known: Column | None) -> str | None:
+    """Return the code list that values are of, if any."""
+    return LISTS.get(str(values.name)) if known is None else known.code_list
 
 
 def _readings(values: pd.Series, policy: Policy | None) -> dict[object, str]:
