@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.explaining import explain as explain
+    from landuse.io.context import read_context as read_context
     from landuse.io.read import read_data as read_data
     from landuse.io.run_folder import read_run as read_run
+    from landuse.labelling import labelled as labelled
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
+    from landuse.own_metrics import measure_own as measure_own
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
@@ -48,8 +51,11 @@ _HOMES = {
     "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
     "label": "landuse.vocabulary",
+    "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
     "measure": "landuse.measuring",
+    "measure_own": "landuse.own_metrics",
+    "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
     "review_objections": "landuse.objections",
@@ -58,7 +64,7 @@ _HOMES = {
     "target_progress": "landuse.targets",
     "trajectory": "landuse.targets",
 }
-_MODULES = ("cases", "errors", "maps", "reports", "units", "vocabulary")
+_MODULES = ("cases", "errors", "fonts", "maps", "reports", "units", "vocabulary")
 
 __all__ = (*_HOMES, *_MODULES)  # noqa: PLE0604 - the names are the keys of the two tables above
 

@@ -103,7 +103,25 @@ def _inputs(
     table_name: str,
     known: Mapping[str, pd.Series],
 ) -> dict[str, Any]:
-    given: dict[str, Any] = {
+    given = given_inputs(data, policy, day)
+    inputs = {}
+    for name in raw_inputs(derived, table_name):
+        if name in given:
+            inputs[name] = given[name]
+        elif name in OF_OTHER_TABLES:
+            other, column = OF_OTHER_TABLES[name]
+            values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
+            inputs[name] = values.reset_index(drop=True)
+        elif name in vocabulary_columns(table_name):
+            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
+        else:
+            inputs[name] = with_all_columns(data.table(name), name)
+    return inputs
+
+
+def given_inputs(data: LandData, policy: Policy, day: pd.Timestamp) -> dict[str, Any]:
+    """Return what metrics may ask for besides columns and tables: the day, sections of the rules, identifiers of the tables."""
+    return {
         "as_of": day,
         "idle_rules": policy.idle,
         "disposal_rules": policy.disposal,
@@ -122,19 +140,6 @@ def _inputs(
         "enterprise_ids": data.table("enterprises").index,
         "project_ids": data.table("projects").index,
     }
-    inputs = {}
-    for name in raw_inputs(derived, table_name):
-        if name in given:
-            inputs[name] = given[name]
-        elif name in OF_OTHER_TABLES:
-            other, column = OF_OTHER_TABLES[name]
-            values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
-            inputs[name] = values.reset_index(drop=True)
-        elif name in vocabulary_columns(table_name):
-            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
-        else:
-            inputs[name] = with_all_columns(data.table(name), name)
-    return inputs
 
 
 def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]) -> pd.Series:

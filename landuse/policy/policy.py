@@ -48,7 +48,6 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `evidence` hold plain values for the formulas; :meth:`source` tells where each comes from.
     The sections `idle` to `geometry` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
@@ -77,6 +76,10 @@ class Policy:
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]
+
+    def __repr__(self) -> str:
+        """Return the packs in their layers, and the day."""
+        return f"Policy({' > '.join(pack.id for pack in self.packs)}, as_of {self.as_of})"
 
     def source(self, key: str) -> Source:
         """Return value, article, confidence and pack of one key such as ``"idle.fee_rate"``; unknown keys raise UnknownNameError."""
