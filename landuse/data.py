@@ -51,6 +51,8 @@ class LandData:
         Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
     origins
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+    headers
+        For each table that was read the header and, of a sheet, the letter of the column that gave each column; else what did.
     files
         The files and the contents of databases that the tables were read from, for provenance.
     extra
@@ -76,6 +78,7 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[Path | DatabaseContent, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
