@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landuse.aggregates import aggregate as aggregate
+    from landuse.borderline import borderline as borderline
     from landuse.checking import check as check
     from landuse.comparing import compare as compare
     from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.explaining import explain as explain
+    from landuse.grounds import recompute as recompute
+    from landuse.grounds import why as why
     from landuse.io.read import read_data as read_data
     from landuse.io.run_folder import read_run as read_run
     from landuse.measuring import available as available
@@ -41,6 +44,7 @@ _HOMES = {
     "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
+    "borderline": "landuse.borderline",
     "check": "landuse.checking",
     "compare": "landuse.comparing",
     "early_warnings": "landuse.comparing",
@@ -52,11 +56,13 @@ _HOMES = {
     "measure": "landuse.measuring",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
+    "recompute": "landuse.grounds",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zone_review",
     "stock_flow": "landuse.targets",
     "target_progress": "landuse.targets",
     "trajectory": "landuse.targets",
+    "why": "landuse.grounds",
 }
 _MODULES = ("cases", "errors", "maps", "reports", "units", "vocabulary")
 

@@ -86,7 +86,7 @@ class Flip:
     """A change of one cell that changes the verdict, and how large it is.
 
     `size` is relative to the cell: days over a year, an amount over itself; a code, or a blank filled in, counts 1. `short_of` is
-    the nearest value on the way that does not yet change the verdict (None for codes and blanks).
+    the nearest value tried on the way that does not yet change the verdict (None for codes and blanks).
     """
 
     table: str
@@ -122,7 +122,7 @@ class Chain:
     code, label
         The verdict and its label; `undecided` where the data do not decide.
     rule
-        Id of the condition that fitted, the last of `tests`.
+        Id of the condition that fitted, one of `tests`.
     tests
         Every condition tried, in order.
     steps
@@ -169,6 +169,11 @@ class Chain:
         """Return the chain that :meth:`to_dict` wrote."""
         made: Chain = _made(cls, values)
         return made
+
+    @property
+    def ground(self) -> Test:
+        """The condition that fitted."""
+        return next(test for test in self.tests if test.id == self.rule)
 
     def text(self) -> str:
         """Return the chain in Chinese, for an officer."""

@@ -1,6 +1,6 @@
 """How the conditions of a decision came out: as the metric function tried them, put into the words of the vocabulary."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ RANKED_STEPS = ("per_mu_score", "ranking", "graded_by_rank", "own_grade", "per_m
 
 
 def conditions_of(judge: Judge, rows: Rows, code: str) -> list[Test]:
-    """Return the conditions tried in order, the last one being the one that fitted and led to `code`.
+    """Return the conditions tried in order, up to the one that led to `code`; of a grade all, for later ones go before.
 
     Raises
     ------
@@ -120,9 +120,13 @@ def _grade_conditions(judge: Judge, rows: Rows, code: str) -> list[Test]:
         text = f"有一票否决的记录，至多为 {rules.veto_grade} 类"
         ground = {"article": veto.article, "confidence": veto.confidence}
         tests.append(told("standing.veto_grade", rules.veto_grade, text, outcome=vetoed, **ground))
-    follows = GRADES[own] != code if own >= 0 and code != "not_graded" else own >= 0
-    if follows:
+    if (GRADES[own] if own >= 0 else "not_graded") != code:
         linked = policy.source("linkage.tenant_follows_owner")
         ground = {"article": linked.article, "confidence": linked.confidence}
         tests.append(told("linkage.tenant_follows_owner", code, "租户随宗地所有者的等级", outcome=True, **ground))
-    return [*tests, told(f"per_mu_grade.{code}", code, "依上列各项所得的等级", outcome=True, **scheme)]
+    return tests
+
+
+def fitting(tests: Sequence[Test], code: str) -> str:
+    """Return the id of the condition that led to the verdict: the last one that holds and leads there (later ones go before)."""
+    return [test.id for test in tests if test.outcome == TRUE and test.code == code][-1]

@@ -24,7 +24,20 @@ BELOW_ZERO = frozenset({"net_profit_wanyuan", "score_adjustment"})
 SUPPLIED = "（补充的文号）"
 FILLED_DAYS = (-3650, -1826, -1096, -731, -366, -365, -183, -30, -1, 0, 1, 365)
 FILLED_AMOUNTS = (0.0, 1.0, 100.0, 10_000.0, 1e6)
-FIRST_POINTS, POINTS, MOST = 24, 16, 4
+MOST = 4
+WHOLE = frozenset({"person"})
+"""Units that are counted in whole ones."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How thoroughly days and amounts are tried: steps each way at first, between two of them when narrowing down, the first step as a
+    share of the whole way, and the share of it at which narrowing stops (0: one step)."""
+
+    first: int = 24
+    finer: int = 16
+    start: float = 0.0
+    precision: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class _Way:
         assert isinstance(cell.value, int | float)
         if isinstance(cell.value, int):
             return cell.value + self.sign * steps
-        return round(cell.value + self.sign * steps * _step(cell.value), 4)
+        return round(cell.value + self.sign * steps * _step(cell), 4)
 
     def size(self, steps: int) -> float:
         """Return how large that many steps are beside the cell."""
@@ -58,18 +71,24 @@ class _Way:
 
 
 def flips_of(
-    cells: Sequence[Cell], judge: Judged, *, code: str, undecided: Sequence[str], as_of: pd.Timestamp, points: int = FIRST_POINTS
+    cells: Sequence[Cell],
+    judge: Judged,
+    *,
+    code: str,
+    undecided: Sequence[str],
+    as_of: pd.Timestamp,
+    search: Search = Search(),  # noqa: B008 - frozen
 ) -> tuple[Flip, ...]:
     """Return the smallest changes of one cell that change the verdict `code`, at most :data:`MOST`.
 
     Changes to another decided verdict come before those that leave it open; among them the smaller in :attr:`Flip.size`.
     """
     changeable = [cell for cell in cells if not cell.is_key]
-    found = [*_exchanged(changeable, judge, code, as_of), *_moved(changeable, judge, code, points)]
+    found = [*_exchanged(changeable, judge, code, as_of), *_moved(changeable, judge, code, search)]
     found.sort(key=lambda flip: (flip.becomes in undecided, flip.size, flip.table, flip.record, flip.column, str(flip.after)))
-    kept: dict[tuple[str, int, str], Flip] = {}
+    kept: dict[tuple[str, str], Flip] = {}
     for flip in found:
-        kept.setdefault((flip.table, flip.record, flip.column), flip)
+        kept.setdefault((flip.table, flip.column), flip)
     return tuple(kept.values())[:MOST]
 
 
@@ -99,9 +118,9 @@ def _other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
         yield SUPPLIED
 
 
-def _moved(cells: Sequence[Cell], judge: Judged, code: str, points: int) -> list[Flip]:
+def _moved(cells: Sequence[Cell], judge: Judged, code: str, search: Search) -> list[Flip]:
     ways = [way for cell in cells for way in _ways(cell)]
-    grids = [np.unique(np.geomspace(1, way.reach, points).astype(np.int64)).tolist() for way in ways]
+    grids = [np.unique(np.geomspace(max(1, search.start * way.reach), way.reach, search.first).astype(np.int64)).tolist() for way in ways]
     open_ways: dict[int, tuple[int, int, str]] = {}
     for number, at, before, becomes in _first_flips(ways, list(enumerate(grids)), judge, code):
         open_ways[number] = (before, at, becomes)
@@ -110,18 +129,23 @@ def _moved(cells: Sequence[Cell], judge: Judged, code: str, points: int) -> list
         worth = [
             number
             for number, (before, at, _) in open_ways.items()
-            if at - before > 1 and ways[number].size(before) <= (limits[-1] if len(limits) == MOST else np.inf)
+            if at - before > _close(ways[number], search) and ways[number].size(before) <= (limits[-1] if len(limits) == MOST else np.inf)
         ]
         if not worth:
             break
-        finer = [(n, np.unique(np.linspace(open_ways[n][0], open_ways[n][1], POINTS + 2).astype(np.int64))[1:].tolist()) for n in worth]
+        finer = [(n, np.unique(np.linspace(open_ways[n][0], open_ways[n][1], search.finer + 2).astype(np.int64))[1:].tolist()) for n in worth]
         for number, at, before, becomes in _first_flips(ways, finer, judge, code):
             open_ways[number] = (max(before, open_ways[number][0]), at, becomes)
     return [
-        _flip(ways[number].cell, ways[number].value(at), ways[number].value(at - 1), becomes, ways[number].size(at))
+        _flip(ways[number].cell, ways[number].value(at), ways[number].value(before), becomes, ways[number].size(at))
         for number, (before, at, becomes) in open_ways.items()
-        if at - before == 1
+        if at - before <= _close(ways[number], search)
     ]
+
+
+def _close(way: _Way, search: Search) -> int:
+    """Return the steps between a value that changes the verdict and one that does not, below which nothing is narrowed down."""
+    return max(1, int(search.precision * way.reach))
 
 
 def _first_flips(
@@ -146,15 +170,18 @@ def _ways(cell: Cell) -> Iterator[_Way]:
     for sign in (-1, 1):
         reach = DAYS
         if not isinstance(cell.value, str):
-            step = 1.0 if known.dtype == "Int64" else _step(float(cell.value))
+            step = _step(cell)
             room = abs(cell.value) if sign < 0 and cell.column not in BELOW_ZERO else 20 * abs(cell.value) + 1000
             reach = int(room / step)
         if reach >= 1:
             yield _Way(cell, sign, reach)
 
 
-def _step(value: float) -> float:
-    return MONEY_STEP if abs(value) >= 1 else SMALL_STEP
+def _step(cell: Cell) -> float:
+    known = column(cell.column, cell.table)
+    if known.dtype == "Int64" or known.unit in WHOLE:
+        return 1.0
+    return MONEY_STEP if isinstance(cell.value, int | float) and abs(cell.value) >= 1 else SMALL_STEP
 
 
 def _flip(cell: Cell, after: Plain, short_of: Plain, becomes: str, size: float) -> Flip:

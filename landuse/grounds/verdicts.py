@@ -26,8 +26,6 @@ class Verdict:
         The codes that say that the data do not decide.
     sections
         The sections of the rules that it rests on.
-    articles
-        What carries the verdict as a whole, as short marks.
     """
 
     column: str
@@ -49,7 +47,7 @@ _HELD = {
 }
 _VERDICTS = (
     Verdict(
-        "idle_status", "parcels", {"delays": ("cause", "first_date", "last_date", "document_no")}, ("needs_verification",), ("idle",)
+        "idle_status", "parcels", {"delays": ("cause", "first_date", "last_date", "document_no")}, ("needs_verification", "suspected_idle"), ("idle",)
     ),
     Verdict(
         "standard_land_conclusion",

@@ -10,8 +10,8 @@ from landuse.data import LandData
 from landuse.errors import UnknownNameError
 from landuse.graph import derivable, inputs_of, metric_graph
 from landuse.grounds.chain import Cell, Chain, ConflictNote, Pack, Peers, Step
-from landuse.grounds.conditions import conditions_of
-from landuse.grounds.flips import change, flips_of
+from landuse.grounds.conditions import conditions_of, fitting
+from landuse.grounds.flips import Search, change, flips_of
 from landuse.grounds.judging import GRADE, Judge, members_of, peers_of, standing_alone
 from landuse.grounds.neighbours import with_holdings, with_users
 from landuse.grounds.records import cells_of, plain, records_of, rows_of, value_text
@@ -22,8 +22,8 @@ from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column, columns
 
-GRADE_POINTS = 10
-"""Steps tried each way in the first round where each trial ranks everybody anew."""
+OF_RANKINGS = Search(first=6, finer=3, start=0.0005, precision=0.00005)
+"""A coarser search where each trial ranks everybody anew: to a thousandth of the value or finer."""
 
 
 def why(result: Assessment, key: str, verdict: str | None = None, *, counterfactual: bool = True) -> Chain:
@@ -55,9 +55,9 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
     flips: Any = ()
     if counterfactual:
         cells = _without(cells, judge, rows)
-        points: dict[str, Any] = {"points": GRADE_POINTS} if asked.column == GRADE else {}
+        search = OF_RANKINGS if asked.column == GRADE else Search()
         told: dict[str, Any] = {"code": code, "undecided": asked.undecided, "as_of": result.as_of}
-        flips = flips_of(cells, lambda variants: judge(rows, variants), **told, **points)
+        flips = flips_of(cells, lambda variants: judge(rows, variants), search=search, **told)
     known = column(asked.column, asked.table)
     return Chain(
         verdict=asked.column,
@@ -68,7 +68,7 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
         code=code,
         label=code_label(known.code_list or "", code),
         undecided=code in asked.undecided,
-        rule=tests[-1].id,
+        rule=fitting(tests, code),
         tests=tuple(tests),
         steps=_steps(result, asked, key),
         cells=tuple(cells),
