@@ -48,7 +48,9 @@ class Borderline:
         found = {}
         for verdict, home in HOMES.items():
             mine = self.rows[self.rows["verdict"] == verdict]
-            judged = {"parcels": self.result.results, "enterprises": self.result.enterprises, "projects": self.result.projects}[home]
+            judged = {"parcels": self.result.results, "enterprises": self.result.enterprises, "projects": self.result.projects}[
+                home
+            ]
             kinds = {kind: int(mine.loc[mine["kind"] == kind, "key"].nunique()) for kind in KINDS}
             found[verdict] = {"judged": len(judged), "members": int(mine["key"].nunique()), **kinds}
         return found

@@ -39,7 +39,9 @@ def ranking_scenarios(result: Assessment) -> Iterator[Scenario]:
     _, before = measure_with_steps(result.data, (), ("benchmarks",), policy=policy, as_of=earlier, table="enterprises")
     usable = steps["benchmarks"].where(before["benchmarks"].isna(), before["benchmarks"])
     label = f"以前 {widths.years} 年的基准值评价"
-    yield Scenario(GRADE, "benchmark", label, _of_all(facts, steps | {"benchmarks": usable}, rules, ("unit_amounts", "benchmarks")))
+    yield Scenario(
+        GRADE, "benchmark", label, _of_all(facts, steps | {"benchmarks": usable}, rules, ("unit_amounts", "benchmarks"))
+    )
     for factor, words in ((1 - widths.area_share, "减"), (1 + widths.area_share, "增")):
         label = f"本企业用地面积{words} {percent(widths.area_share)}（其他企业不变）"
         yield Scenario(GRADE, "area", label, _of_each(facts, steps, rules, factor))
@@ -81,7 +83,8 @@ def _place_alone(score: pd.Series, steps: dict[str, Any], size_class: pd.Series)
         scores = np.sort(old[one_each])
         better = len(scores) - np.searchsorted(scores, score.to_numpy()[mine], side="right")
         place[mine] = 1 + better - (old[mine] > score.to_numpy()[mine])
-    return ranking.assign(place=place)
+    placed: pd.DataFrame = ranking.assign(place=place)
+    return placed
 
 
 def _grades(facts: pd.DataFrame, rules: StandingRules, overrides: dict[str, Any], goals: tuple[str, ...]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """``landuse borderline``: which verdicts hang by little, with counts and a workbook."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,12 @@ BookFile = Annotated[Path | None, typer.Option("--out", "-o", help="临界清单
 
 
 def borderline(
-    config: ConfigFile = Path("landuse.toml"), out: BookFile = None, as_of: AsOf = None, policy: Pack = None, *, as_json: AsJson = False
+    config: ConfigFile = Path("landuse.toml"),
+    out: BookFile = None,
+    as_of: AsOf = None,
+    policy: Pack = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Count the borderline records by verdict and kind, and write the workbook."""
     from landuse.borderline import borderline as borderline_of
@@ -35,7 +39,9 @@ def borderline(
         return
     for verdict, counts in summary.items():
         kinds = "，".join(f"{words} {counts[kind]}" for kind, words in KINDS.items())
-        typer.echo(f"{column(verdict, HOMES[verdict]).label_zh}：{counts['judged']} 个中临界 {counts['members']} 个（{kinds}；可兼有）")
+        typer.echo(
+            f"{column(verdict, HOMES[verdict]).label_zh}：{counts['judged']} 个中临界 {counts['members']} 个（{kinds}；可兼有）"
+        )
     typer.echo("临界的记录请人工复核原始材料；列入清单不改变认定。")
     if out is not None:
         typer.echo(f"临界清单：{out}")

@@ -207,5 +207,7 @@ def _read(hint: Any, value: Any) -> Any:
         inner = [part for part in parts if part is not type(None)]
         return _read(inner[0], value) if len(inner) == 1 else value
     if isinstance(value, dict):
-        return _made(hint, value) if hasattr(hint, "__dataclass_fields__") else {name: tuple(part) for name, part in value.items()}
+        return (
+            _made(hint, value) if hasattr(hint, "__dataclass_fields__") else {name: tuple(part) for name, part in value.items()}
+        )
     return value

@@ -31,8 +31,11 @@ WHOLE = frozenset({"person"})
 
 @dataclass(frozen=True)
 class Search:
-    """How thoroughly days and amounts are tried: steps each way at first, between two of them when narrowing down, the first step as a
-    share of the whole way, and the share of it at which narrowing stops (0: one step)."""
+    """How thoroughly days and amounts are tried.
+
+    `first` steps each way at first, from the share `start` of the whole way on; `finer` steps between two of them when narrowing down,
+    until they are no more than the share `precision` of the way apart (0: one step).
+    """
 
     first: int = 24
     finer: int = 16
@@ -77,7 +80,7 @@ def flips_of(
     code: str,
     undecided: Sequence[str],
     as_of: pd.Timestamp,
-    search: Search = Search(),  # noqa: B008 - frozen
+    search: Search = Search(),
 ) -> tuple[Flip, ...]:
     """Return the smallest changes of one cell that change the verdict `code`, at most :data:`MOST`.
 
@@ -95,13 +98,17 @@ def flips_of(
 def change(cell: Cell, value: Plain) -> Change:
     """Return the change of one cell to a value."""
     known = column(cell.column, cell.table)
-    return Change(cell.table, cell.record, cell.column, pd.Timestamp(str(value)) if known.dtype == "date" and value is not None else value)
+    return Change(
+        cell.table, cell.record, cell.column, pd.Timestamp(str(value)) if known.dtype == "date" and value is not None else value
+    )
 
 
 def _exchanged(cells: Sequence[Cell], judge: Judged, code: str, as_of: pd.Timestamp) -> list[Flip]:
     tried = [(cell, value) for cell in cells for value in _other_values(cell, as_of)]
     outcomes = judge([[change(cell, value)] for cell, value in tried])
-    return [_flip(cell, value, None, becomes, 1.0) for (cell, value), becomes in zip(tried, outcomes, strict=True) if becomes != code]
+    return [
+        _flip(cell, value, None, becomes, 1.0) for (cell, value), becomes in zip(tried, outcomes, strict=True) if becomes != code
+    ]
 
 
 def _other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
@@ -120,7 +127,10 @@ def _other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
 
 def _moved(cells: Sequence[Cell], judge: Judged, code: str, search: Search) -> list[Flip]:
     ways = [way for cell in cells for way in _ways(cell)]
-    grids = [np.unique(np.geomspace(max(1, search.start * way.reach), way.reach, search.first).astype(np.int64)).tolist() for way in ways]
+    grids = [
+        np.unique(np.geomspace(max(1, search.start * way.reach), way.reach, search.first).astype(np.int64)).tolist()
+        for way in ways
+    ]
     open_ways: dict[int, tuple[int, int, str]] = {}
     for number, at, before, becomes in _first_flips(ways, list(enumerate(grids)), judge, code):
         open_ways[number] = (before, at, becomes)
@@ -129,11 +139,15 @@ def _moved(cells: Sequence[Cell], judge: Judged, code: str, search: Search) -> l
         worth = [
             number
             for number, (before, at, _) in open_ways.items()
-            if at - before > _close(ways[number], search) and ways[number].size(before) <= (limits[-1] if len(limits) == MOST else np.inf)
+            if at - before > _close(ways[number], search)
+            and ways[number].size(before) <= (limits[-1] if len(limits) == MOST else np.inf)
         ]
         if not worth:
             break
-        finer = [(n, np.unique(np.linspace(open_ways[n][0], open_ways[n][1], search.finer + 2).astype(np.int64))[1:].tolist()) for n in worth]
+        finer = [
+            (n, np.unique(np.linspace(open_ways[n][0], open_ways[n][1], search.finer + 2).astype(np.int64))[1:].tolist())
+            for n in worth
+        ]
         for number, at, before, becomes in _first_flips(ways, finer, judge, code):
             open_ways[number] = (max(before, open_ways[number][0]), at, becomes)
     return [

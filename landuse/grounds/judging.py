@@ -84,7 +84,9 @@ def _peer_frames(peers: Peers) -> dict[str, Any]:
     if not peers:
         return {}
     frame = {name: pd.Series(list(values), dtype=object) for name, values in peers.items()}
-    amounts = {name.removeprefix("amount."): values.astype("float64") for name, values in frame.items() if name.startswith("amount.")}
+    amounts = {
+        name.removeprefix("amount."): values.astype("float64") for name, values in frame.items() if name.startswith("amount.")
+    }
     count = len(frame["is_ranked"])
     return {
         **{name: frame[name] for name in FACTS},

@@ -32,7 +32,7 @@ def with_holdings(
     return found
 
 
-def with_users(data: LandData, verdict: Verdict, rows: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+def with_users(data: LandData, rows: Mapping[str, pd.DataFrame], as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the records of a parcel with its figures, its users, their land and their accounts of the judged year."""
     occupancy = data.table("occupancy")
     parcel = data.parcels.index[rows["parcels"].index[0]]
@@ -61,6 +61,14 @@ def _land_of(data: LandData, ids: pd.Index, columns: tuple[str, ...]) -> tuple[p
     occupancy = data.table("occupancy")
     mine = occupancy["enterprise_id"].isin(ids)
     here = mine | occupancy["parcel_id"].isin(occupancy.loc[mine, "parcel_id"])
-    columns_of_rows = ("enterprise_id", "parcel_id", "tenure", "occupied_area_m2", "occupied_floor_area_m2", "from_date", "to_date")
+    columns_of_rows = (
+        "enterprise_id",
+        "parcel_id",
+        "tenure",
+        "occupied_area_m2",
+        "occupied_floor_area_m2",
+        "from_date",
+        "to_date",
+    )
     places = data.parcels.index.get_indexer(pd.Index(occupancy.loc[here, "parcel_id"].dropna().unique()))
     return cut(data, "occupancy", np.flatnonzero(here), columns_of_rows), cut(data, "parcels", places[places >= 0], columns)

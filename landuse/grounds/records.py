@@ -30,7 +30,7 @@ def records_of(data: LandData, verdict: Verdict, key: str) -> dict[str, pd.DataF
     own = data.table(verdict.table)
     if key not in own.index:
         raise UnknownNameError(f"{table(verdict.table).label_zh}表没有“{key}”；请核对代码")
-    found = {verdict.table: cut(data, verdict.table, own.index.get_indexer([key]), verdict.own)}
+    found = {verdict.table: cut(data, verdict.table, own.index.get_indexer(pd.Index([key])), verdict.own)}
     link = "subject_id" if verdict.table == "projects" else table(verdict.table).index[0]
     for name in (name for name in verdict.others if name not in {"occupancy", "parcels"}):
         frame = data.table(name)
@@ -53,27 +53,40 @@ def cells_of(data: LandData, verdict: Verdict, rows: Rows) -> list[Cell]:
     meanings = blank_meanings(verdict.column)
     found = []
     for name, frame in rows.items():
-        origin, headers = data.origins.get(name), data.headers.get(name, {})
+        headers = data.headers.get(name, {})
         keys = {*table(name).index, *LINKS}
-        for record, place in enumerate(frame.index):
-            where: dict[str, Any] = {"file": "", "header": NOT_READ}
-            if origin is not None:
-                file, sheet, row = origin.iloc[place][["file", "sheet", "row"]].tolist()
-                where = {"file": str(file), "sheet": str(sheet or ""), "row": int(row)}
-            for column_name in frame.columns:
+        values = {name: frame[name].tolist() for name in frame.columns}
+        for record, where in enumerate(_places(data, name, frame.index)):
+            for column_name, cells in values.items():
                 known = column(column_name, name)
-                value = plain(frame[column_name].iloc[record])
+                value = plain(cells[record])
                 meaning = meanings.get((name, column_name))
-                if origin is not None:
-                    where["header"] = headers.get(column_name, JOINED if value is not None else "")
+                header = NOT_READ if not where else headers.get(column_name, JOINED if value is not None else "")
                 found.append(
                     Cell(
-                        name, record, column_name, known.label_zh, value, value_text(value, name, column_name),
-                        unit_label(known.unit), column_name in keys, **where,
+                        name,
+                        record,
+                        column_name,
+                        known.label_zh,
+                        value,
+                        value_text(value, name, column_name),
+                        unit_label(known.unit),
+                        column_name in keys,
+                        header=header,
                         blank_means=meaning.meaning_zh if meaning else "",
+                        **where,
                     )
-                )  # fmt: skip
+                )
     return found
+
+
+def _places(data: LandData, name: str, places: pd.Index) -> list[dict[str, Any]]:
+    """Return file, sheet and row of some records; nothing where the table was not read from a file."""
+    origin = data.origins.get(name)
+    if origin is None:
+        return [{}] * len(places)
+    parts = [origin[part].array[places].tolist() for part in ("file", "sheet", "row")]
+    return [{"file": str(file), "sheet": str(sheet or ""), "row": int(row)} for file, sheet, row in zip(*parts, strict=True)]
 
 
 def rows_of(cells: Sequence[Cell], tables: Sequence[str]) -> dict[str, pd.DataFrame]:

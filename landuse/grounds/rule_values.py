@@ -36,7 +36,11 @@ def rule_values(verdict: Verdict, policy: Policy) -> tuple[RuleValue, ...]:
                 found.append(RuleValue(f"{key}[{row.id}]", said, row.article, policy.cite(row.article), row.confidence, row.pack))
             continue
         source = policy.source(key)
-        value = {True: "是", False: "否"}.get(source.value, str(source.value)) if isinstance(source.value, bool) else str(source.value)
+        value = (
+            {True: "是", False: "否"}.get(source.value, str(source.value))
+            if isinstance(source.value, bool)
+            else str(source.value)
+        )
         if isinstance(source.value, list | tuple):
             value = "、".join(map(str, source.value))
         found.append(RuleValue(key, value, source.article, policy.cite(source.article), source.confidence, source.pack))

@@ -126,7 +126,7 @@ def _stored(result: Assessment, asked: Verdict, key: str) -> tuple[Rows, Peers |
     """Return the records that the verdict rests on, and the others of its ranking."""
     rows = records_of(result.data, asked, key)
     if asked.column == "standard_land_conclusion" and result.policy.standard_land.measured_actuals == "where_missing":
-        return with_users(result.data, asked, rows, result.as_of), None
+        return with_users(result.data, rows, result.as_of), None
     if asked.column != GRADE:
         return {name: frame for name, frame in rows.items() if len(frame)}, None
     facts, steps = standing_alone(result.data, result.policy, result.as_of)
@@ -153,7 +153,7 @@ def _steps(result: Assessment, asked: Verdict, key: str) -> tuple[Step, ...]:
     found = []
     for name in derivable(asked.table):
         if name in above and name in frame:
-            value = plain(frame.at[key, name])
+            value = plain(frame[name].loc[key])
             inputs = tuple(known[i].label_zh for i in inputs_of(name, asked.table) if i in known)
             found.append(Step(name, known[name].label_zh, value, value_text(value, asked.table, name), inputs))
     return tuple(found)

@@ -90,7 +90,9 @@ def _cell_lines(cells: list[Cell], chain: Chain) -> Iterator[str]:
             of_record = [cell for cell in mine if cell.record == record]
             if len(records) > 1:
                 keys = [cell for cell in chain.cells if cell.table == name and cell.record == record and cell.is_key]
-                named = "，".join(f"{cell.label} {cell.text}" for cell in keys if cell.value is not None and cell.value != chain.key)
+                named = "，".join(
+                    f"{cell.label} {cell.text}" for cell in keys if cell.value is not None and cell.value != chain.key
+                )
                 yield f"    第 {record + 1} 条" + (f"（{named}）" if named else "")
             yield from (f"    {line}" for cell in of_record for line in _value(cell, chain))
 
@@ -150,6 +152,6 @@ def _flip_lines(chain: Chain) -> Iterator[str]:
     elif not chain.flips:
         yield "  单独改变任何一项数据，结论都不变（逐步试算；比步长更窄的区间可能没有试到）"
     for number, flip in enumerate(chain.flips, 1):
-        yield f"  {number}. {flip_text(flip, chain)}" + (f"；改到 {value_text(flip.short_of, flip.table, flip.column)} 时不变" if flip.short_of is not None else "")
-
-
+        yield f"  {number}. {flip_text(flip, chain)}" + (
+            f"；改到 {value_text(flip.short_of, flip.table, flip.column)} 时不变" if flip.short_of is not None else ""
+        )

@@ -70,7 +70,13 @@ def _write_members(book: Book, found: Borderline, *, title: str, line: str) -> N
     sheet = book.sheet(NAME, "#ef8a3c")
     placed = write_register(book, sheet, fields, title=f"{title}{NAME}", line=line, empty="没有临界的记录", frozen_columns=3)
     if len(found.members) > len(members):
-        write_note(book, sheet, placed.next_row, f"注：工作表行数有限，另有 {len(found.members) - len(members)} 条未列", width=len(fields))
+        write_note(
+            book,
+            sheet,
+            placed.next_row,
+            f"注：工作表行数有限，另有 {len(found.members) - len(members)} 条未列",
+            width=len(fields),
+        )
 
 
 def _write_scenarios(book: Book, found: Borderline, *, title: str, line: str) -> None:

@@ -81,9 +81,11 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
 def header_names(raw: RawTable, column_map: ColumnMap, source: TableSource) -> dict[str, str]:
     """Return where the values of each column stand: the headers in the file, of a sheet or text file with their letters."""
     places = dict(zip(raw.frame.columns, raw.positions, strict=False))
-    found = {name: CONSTANT for name in source.constants}
+    found = dict.fromkeys(source.constants, CONSTANT)
     for column, uses in column_map.items():
-        told = [f"{use.header}（{column_letters(places[use.header])} 列）" if use.header in places else use.header for use in uses]
+        told = [
+            f"{use.header}（{column_letters(places[use.header])} 列）" if use.header in places else use.header for use in uses
+        ]
         found[column] = "、".join(told)
     return found
 
