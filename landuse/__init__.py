@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landuse.aggregates import aggregate as aggregate
-    from landuse.borderline import borderline as borderline
     from landuse.checking import check as check
     from landuse.comparing import compare as compare
     from landuse.comparing import early_warnings as early_warnings
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from landuse.grounds import why as why
     from landuse.io.read import read_data as read_data
     from landuse.io.run_folder import read_run as read_run
+    from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
@@ -44,7 +44,7 @@ _HOMES = {
     "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
-    "borderline": "landuse.borderline",
+    "borderline": "landuse.margins",
     "check": "landuse.checking",
     "compare": "landuse.comparing",
     "early_warnings": "landuse.comparing",

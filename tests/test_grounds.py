@@ -20,11 +20,13 @@ from landuse.metrics.choices import first_that_fits, recorded_decisions
 from landuse.vocabulary import blank_meanings, columns, decision_texts, table
 
 TRIED = {
-    "idle_status": None,
-    "standard_land_conclusion": None,
-    "zombie_status": ("Z1", "Z2", "Z3", "insufficient_data"),
-    "project_zombie_status": ("open", "to_classify", "resolved"),
-}
+    "idle_status": (
+        "not_idle", "built_without_permit", "overdue", "idle_government", "idle_two_years", "idle_suspended", "needs_verification",
+    ),
+    "standard_land_conclusion": ("rectify", "passed", "data_incomplete"),
+    "zombie_status": ("Z2", "Z3"),
+    "project_zombie_status": ("open", "resolved"),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def chains():
     found = {}
     for verdict, codes in TRIED.items():
         for code, key in one_of_each(verdict):
-            if codes is None or code in codes:
+            if code in codes:
                 found[verdict, code] = why(result(), key, verdict)
     code, key = next(pair for pair in one_of_each("per_mu_grade") if pair[0] == "D")
     found["per_mu_grade", code] = why(result(), key, "per_mu_grade")
@@ -61,12 +63,14 @@ def recomputed_together(verdict, keys):
 
 
 @pytest.mark.parametrize("verdict", ["idle_status", "standard_land_conclusion", "zombie_status", "project_zombie_status"])
-def test_stored_cells_give_the_verdict_again_for_the_whole_sample(verdict):
+def test_stored_cells_give_the_verdict_again(verdict):
     codes = table_of(verdict)[verdict].astype("str")
     if verdict == "standard_land_conclusion":
         codes = codes[(codes != "none") | (np.arange(len(codes)) % 50 == 0)]
     if verdict == "zombie_status":
-        codes = codes[(codes != "Z0") | (np.arange(len(codes)) % 6 == 0)]
+        codes = codes[(codes != "Z0") | (np.arange(len(codes)) % 12 == 0)]
+    if verdict in {"idle_status", "project_zombie_status"}:
+        codes = codes[~codes.isin(["not_idle", "none"]) | (np.arange(len(codes)) % 6 == 0)]
     found = recomputed_together(verdict, codes.index)
     assert found.to_numpy().tolist() == codes.to_numpy().tolist()
 
@@ -99,7 +103,7 @@ def test_the_stored_change_flips_the_verdict_and_just_short_of_it_does_not(chain
                 narrowed += 1
         decided = [flip.size for flip in chain.flips if flip.becomes not in verdicts()[chain.verdict].undecided]
         assert decided == sorted(decided)
-    assert narrowed > 25
+    assert narrowed > 20
 
 
 def test_the_smallest_change_of_a_day_is_the_mark_of_the_law(chains):
@@ -122,13 +126,12 @@ def test_without_a_cell_the_verdict_stays_is_open_or_the_chain_says_what_a_blank
         for cell in chain.cells:
             if cell.without is None:
                 continue
-            assert recompute(chain, policy(), cells=with_value(chain, cell.table, cell.record, cell.column, None)) == cell.without or (
-                chain.verdict == "per_mu_grade" or chain.verdict == "zombie_status"
-            )
             if cell.without != chain.code and cell.without not in undecided:
                 assert cell.blank_means, (chain.verdict, chain.key, cell.table, cell.column, cell.without)
             relevant += cell.without != chain.code
-    assert relevant > 40
+        for cell in [cell for cell in chain.cells if cell.without not in (None, chain.code)][:2]:
+            assert recompute(chain, policy(), cells=with_value(chain, cell.table, cell.record, cell.column, None)) == cell.without
+    assert relevant > 25
 
 
 @pytest.mark.parametrize("verdict", ["idle_status", "project_zombie_status"])
@@ -140,7 +143,9 @@ def test_no_blank_cell_of_the_whole_sample_becomes_a_default(verdict):
     others = {name: data().table(name) for name in spec.others}
     moved = 0
     for column in (name for name in spec.own if name in frame):
-        blank = frame.assign(**{column: pd.Series([None] * len(frame), index=frame.index, dtype=object).astype(frame[column].dtype)})
+        blank = frame.assign(
+            **{column: pd.Series([None] * len(frame), index=frame.index, dtype=object).astype(frame[column].dtype)}
+        )
         tables = {spec.table: blank, **others}
         held = lu.LandData(**({"parcels": data().parcels.iloc[:0]} | tables))
         then = lu.measure(held, [verdict], policy=policy(), as_of=AS_OF, table=spec.table)[verdict].astype("str")
@@ -173,7 +178,9 @@ def test_cells_say_where_they_were_read(chains):
 
 
 def test_data_of_no_file_say_so():
-    parcels = pd.DataFrame({"parcel_id": ["P"], "works_status": ["not_started"], "agreed_start_date": ["2018-03-01"], "delay_cause": ["H"]})
+    parcels = pd.DataFrame(
+        {"parcel_id": ["P"], "works_status": ["not_started"], "agreed_start_date": ["2018-03-01"], "delay_cause": ["H"]}
+    )
     rules = lu.load_policy("cn", as_of=AS_OF)
     made = lu.assess(lu.LandData(parcels=parcels), policy=rules, as_of=AS_OF)
     chain = why(made, "P")
@@ -195,15 +202,29 @@ def test_the_chain_names_rule_article_packs_and_conflicts(chains):
     assert "idle.reclaim_after_years" in {rule.key for rule in chain.rules}
     assert {"fee-rate", "may-or-must", "preparatory-work", "seed-target"} <= {note.id for note in chain.conflicts}
     text = chain.text()
-    for part in ("一、结论：企业原因闲置满两年", "二、依据条款", "三、逐项判断", "四、所用数据及出处", "五、规则版本", "六、怎样的变化", "七、规则冲突"):
+    for part in (
+        "一、结论：企业原因闲置满两年",
+        "二、依据条款",
+        "三、逐项判断",
+        "四、所用数据及出处",
+        "五、规则版本",
+        "六、怎样的变化",
+        "七、规则冲突",
+    ):
         assert part in text
 
 
-def test_unknown_tests_are_told_apart_from_false_ones(chains):
-    chain = chains["idle_status", "needs_verification"]
-    assert "unknown" in {test.outcome for test in chain.tests}
-    assert "[不明]" in chain.text()
+def test_unknown_tests_are_told_apart_from_false_ones():
+    row = {"parcel_id": "P", "works_status": "suspended", "suspended_since_date": "2018-01-01", "invested_wanyuan": 500.0}
+    parcels = pd.DataFrame(
+        [row | {"planned_investment_wanyuan": 1000.0, "contract_date": "2015-01-01", "has_construction_permit": True}]
+    )
+    made = lu.assess(lu.LandData(parcels=parcels), policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
+    chain = why(made, "P", counterfactual=False)
+    assert [test.outcome for test in chain.tests[6:]] == ["unknown", "unknown", "true"]
+    assert "[不明] 中止开发建设满一年，且已动工面积不足" in chain.text()
     assert chain.undecided
+    assert chain.code == "needs_verification"
 
 
 def test_the_same_record_has_the_same_chain_every_time(chains):
@@ -230,11 +251,15 @@ def test_decisions_are_recorded_only_when_asked_for():
 
 
 def test_a_disposal_without_a_day_leaves_a_project_to_be_classified():
-    projects = pd.DataFrame({"project_id": ["J"], "project_cause": ["P3"], "planned_start_date": ["2018-01-01"]})
+    projects = pd.DataFrame(
+        {"project_id": ["J"], "project_cause": ["P3"], "planned_start_date": ["2018-01-01"], "actual_start_date": None}
+    )
     event = {"case_id": ["C"], "subject_kind": ["zombie_project"], "subject_id": ["J"], "event": ["disposed"]}
     for day, expected in (("2020-01-01", "resolved"), (None, "to_classify"), ("2021-06-01", "open")):
         held = lu.LandData(
-            parcels=data().parcels.iloc[:0], projects=projects, cases=pd.DataFrame(event | {"event_date": pd.Series([day], dtype="str")})
+            parcels=data().parcels.iloc[:0],
+            projects=projects,
+            cases=pd.DataFrame(event | {"event_date": pd.Series([day], dtype="str")}),
         )
         rules = lu.load_policy("cn", as_of=AS_OF)
         status = lu.measure(held, ["project_zombie_status"], policy=rules, as_of=AS_OF, table="projects")["project_zombie_status"]
@@ -252,8 +277,8 @@ def test_tenants_that_are_judged_together_are_stored_together(tmp_path):
     rules = lu.load_policy(pack, as_of=AS_OF)
     merged = replace(result(), policy=rules)
     grades = lu.measure(data(), ["per_mu_grade"], policy=rules, as_of=AS_OF, table="enterprises")["per_mu_grade"].astype("str")
-    tenants = data().occupancy.loc[data().occupancy["tenure"] == "rented", "enterprise_id"].unique()[:4]
-    for key in tenants:
+    rented = data().occupancy.loc[data().occupancy["tenure"] == "rented", "enterprise_id"]
+    for key in rented[rented.isin(data().enterprises.index)].unique()[:4]:
         chain = why(merged, key, "per_mu_grade", counterfactual=False)
         assert chain.code == recompute(chain, rules) == grades.loc[key]
 
@@ -274,8 +299,18 @@ def test_figures_measured_by_the_tables_are_stored_with_their_users(tmp_path):
         assert chain.code == recompute(chain, rules) == conclusions.loc[key]
 
 
-def test_command_line():
-    key = str(table_of("idle_status").index[1])
-    run = CliRunner().invoke(app, ["why", key, str(SAMPLE / "landuse.toml"), "--json", "--quick"])
+def test_command_line(tmp_path):
+    (tmp_path / "parcels.csv").write_text(
+        "parcel_id,works_status,约定动工日期,delay_cause\nP,not_started,2018-03-01,H\n", encoding="utf-8"
+    )
+    (tmp_path / "landuse.toml").write_text(
+        '[project]\nname = "某区"\nas_of = 2020-12-31\npolicy = "cn"\n[data.parcels]\nfile = "parcels.csv"\n', encoding="utf-8"
+    )
+    config = str(tmp_path / "landuse.toml")
+    run = CliRunner().invoke(app, ["why", "P", config])
     assert run.exit_code == 0, run.output
-    assert Chain.from_dict(json.loads(run.output)).key == key
+    assert "约定动工日期：2018-03-01〔parcels.csv 第 2 行，约定动工日期（C 列）〕" in run.output
+    assert "约定动工日期”2018-03-01 → 2018-12-31（305 天），结论变为“企业原因闲置满一年”；改到 2018-12-30 时不变" in run.output
+    quick = CliRunner().invoke(app, ["why", "P", config, "--verdict", "idle_status", "--json", "--quick"])
+    chain = Chain.from_dict(json.loads(quick.output))
+    assert (chain.key, chain.code, chain.searched) == ("P", "idle_two_years", False)

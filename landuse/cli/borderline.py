@@ -23,8 +23,8 @@ def borderline(
     as_json: AsJson = False,
 ) -> None:
     """Count the borderline records by verdict and kind, and write the workbook."""
-    from landuse.borderline import borderline as borderline_of
-    from landuse.borderline.borderline import HOMES, KINDS
+    from landuse.margins import borderline as borderline_of
+    from landuse.margins.borderline import HOMES, KINDS
     from landuse.vocabulary import column
 
     given = inputs_of(config, as_of, policy)

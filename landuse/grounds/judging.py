@@ -15,6 +15,7 @@ from landuse.grounds.variants import Rows, Variant, copies, judged, land_data
 from landuse.grounds.verdicts import Verdict
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
+from landuse.tables import with_all_columns
 
 GRADE = "per_mu_grade"
 FACTS = ("size_class", "exempt_category", "operating_status", "veto", "score_adjustment")
@@ -57,8 +58,8 @@ class Judge:
 
 def standing_alone(data: LandData, policy: Policy, as_of: pd.Timestamp) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return facts and steps of each enterprise before it is ranked, by their places."""
-    facts, steps = measure_with_steps(data, FACTS, PLACED, policy=policy, as_of=as_of, table="enterprises")
-    return facts.reset_index(drop=True), steps
+    _, steps = measure_with_steps(data, (), PLACED, policy=policy, as_of=as_of, table="enterprises")
+    return with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True), steps
 
 
 def peers_of(facts: pd.DataFrame, steps: Mapping[str, Any], members: Sequence[int]) -> Peers:

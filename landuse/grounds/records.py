@@ -12,7 +12,7 @@ from landuse.grounds.chain import Cell, Plain
 from landuse.grounds.variants import Rows, land_data
 from landuse.grounds.verdicts import LINKS, Verdict
 from landuse.io.headings import unit_label
-from landuse.tables import with_all_columns
+from landuse.tables import unknown_values
 from landuse.vocabulary import blank_meanings, code_label, column, table
 
 NOT_READ = "（数据表，未从文件读入）"
@@ -39,11 +39,14 @@ def records_of(data: LandData, verdict: Verdict, key: str) -> dict[str, pd.DataF
     return found
 
 
-def cut(data: LandData, name: str, places: Any, columns: Sequence[str]) -> pd.DataFrame:
+def cut(data: LandData, table_name: str, places: Any, columns: Sequence[str]) -> pd.DataFrame:
     """Return some records of a table by their places: keys, links and `columns`; absent columns are unknown."""
-    frame = pd.DataFrame(data.table(name)).iloc[np.asarray(places)].drop(columns="geometry", errors="ignore")
-    keys = list(table(name).index)
-    flat = with_all_columns(frame.reset_index() if keys else frame.reset_index(drop=True), name)
+    frame = pd.DataFrame(data.table(table_name))
+    keys = list(table(table_name).index)
+    frame = frame[[column for column in frame.columns if column in {*columns, *LINKS}]].iloc[np.asarray(places)]
+    flat = frame.reset_index() if keys else frame.reset_index(drop=True)
+    absent = {name: unknown_values(column(name, table_name), flat.index) for name in columns if name not in flat}
+    flat = flat.assign(**absent) if absent else flat
     links = [link for link in LINKS if link in flat and link not in keys and link not in columns]
     return flat[[*keys, *links, *columns]].set_axis(pd.Index(places))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from landuse.errors import UnknownNameError
 from landuse.graph import raw_inputs
@@ -37,8 +38,13 @@ class Verdict:
     @property
     def own(self) -> tuple[str, ...]:
         """The raw columns of its own table that it rests on."""
-        raw = columns(self.table, "raw")
-        return tuple(name for name in raw if name in raw_inputs([self.column], self.table))
+        return _own_columns(self.column, self.table)
+
+
+@cache
+def _own_columns(column: str, table_name: str) -> tuple[str, ...]:
+    used = raw_inputs([column], table_name)
+    return tuple(name for name in columns(table_name, "raw") if name in used)
 
 
 _HELD = {

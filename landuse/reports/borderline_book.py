@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.borderline import Borderline
-from landuse.borderline.borderline import HOMES, KINDS, verdict_label
+from landuse.margins import Borderline
+from landuse.margins.borderline import HOMES, KINDS, verdict_label
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text, text_cells
 from landuse.reports.sheets.notes import pack_fields, stamp_of, unit_line, write_remarks, write_sources

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.borderline.scenarios import Scenario, percent
 from landuse.graph import metric_graph
+from landuse.margins.scenarios import Scenario, percent
 from landuse.measuring import measure_with_steps
 from landuse.policy.rules import StandingRules
 from landuse.results import Assessment
+from landuse.tables import with_all_columns
 
 GRADE = "per_mu_grade"
 FACTS = ("size_class", "exempt_category", "operating_status", "veto", "score_adjustment")
@@ -28,8 +29,8 @@ def ranking_scenarios(result: Assessment) -> Iterator[Scenario]:
     if not rules.classes or result.enterprises.empty:
         return
     widths = result.policy.borderline
-    facts, steps = measure_with_steps(result.data, FACTS, STEPS, policy=result.policy, as_of=result.as_of, table="enterprises")
-    facts = facts.reset_index(drop=True)
+    _, steps = measure_with_steps(result.data, (), STEPS, policy=result.policy, as_of=result.as_of, table="enterprises")
+    facts = with_all_columns(result.data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
     for factor, words in ((1 - widths.share, "下调"), (1 + widths.share, "上调")):
         moved = rules.model_copy(update={"classes": tuple(_cut(row, factor) for row in rules.classes)})
         label = f"分档界限{words} {percent(widths.share)}"

@@ -35,7 +35,7 @@ class Scenario:
 
 
 def scenarios(result: Assessment) -> Iterator[Scenario]:
-    """Return every scenario of the verdicts that do not rank (:mod:`landuse.borderline.rankings` has the others)."""
+    """Return every scenario of the verdicts that do not rank (:mod:`landuse.margins.rankings` has the others)."""
     rules = result.policy.borderline
     share, area, days = rules.share, rules.area_share, rules.days
     idle, zombie = _Base.of(result, "idle_status"), _Base.of(result, "zombie_status")

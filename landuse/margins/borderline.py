@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from landuse.borderline.rankings import ranking_scenarios
-from landuse.borderline.scenarios import scenarios
+from landuse.margins.rankings import ranking_scenarios
+from landuse.margins.scenarios import scenarios
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column
 
