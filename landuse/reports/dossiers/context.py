@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import UnknownNameError
-from landuse.grounds import why
 from landuse.policy.conflict_hints import HINT
 from landuse.reports.bulletins import figures
 from landuse.reports.bulletins.context import INTERNAL_BANNER, source_of
@@ -78,7 +77,7 @@ def dossier_context(background: Background, parcel_id: str, *, title: str = "", 
         "facts": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in FACTS]),
         "status": said(parcel, "idle_status"),
         "action": said(parcel, "disposal_action"),
-        "ground": _cut(full_width(_cited(background, parcel) + _reason(background, parcel_id)), 2 * LONG),
+        "ground": _cut(full_width(_cited(background, parcel)), LONG),
         "missing": _cut(_missing(parcel), LONG),
         "verdict": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in VERDICT]),
         "users": short_list([_user(row) for row in background.users.get(parcel_id, [])], MOST["users"]),
@@ -122,24 +121,18 @@ def _cited(background: Background, parcel: dict[str, Any]) -> str:
     return figures.NOTHING if marks is None or pd.isna(marks) or not str(marks) else background.result.policy.cite(str(marks))
 
 
-def _reason(background: Background, parcel_id: str) -> str:
-    """Return the condition of the rules that the idle status rests on."""
-    chain = why(background.result, parcel_id, "idle_status", counterfactual=False)
-    return f"。认定理由：{chain.ground.condition}"
-
-
 def _conflicts(background: Background, parcel_id: str, parcel: dict[str, Any]) -> list[str]:
-    """Return the conflicts of rules that the verdicts rest on, in one line; none where there are none."""
+    """Return what the conflicts of rules behind the verdicts are about, in one line: two pages hold no more."""
     verdicts = [(name, parcel.get(name)) for name in ("idle_status", "standard_land_conclusion")]
     users = background.users.get(parcel_id, [])
-    verdicts += [(name, row.get(name)) for row in users for name in ("zombie_status", "per_mu_grade")]
-    hints = dict.fromkeys(
-        row.hint
+    verdicts += [("zombie_status", row.get("zombie_status")) for row in users]
+    topics = dict.fromkeys(
+        row.topic.partition("：")[0]
         for name, code in verdicts
         for row in background.result.policy.conflicts.rows
         if "dossier" in row.papers and row.concerns(name, str(code))
     )
-    return [_cut(full_width(f"{HINT}{'；'.join(hints)}。"), 3 * LONG)] if hints else []
+    return [_cut(full_width(f"{HINT}{'、'.join(topics)}，见认定依据。"), SHORT * 3)] if topics else []
 
 
 def _missing(parcel: dict[str, Any]) -> str:
