@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.explaining import explain as explain
+    from landuse.grounds import recompute as recompute
+    from landuse.grounds import why as why
     from landuse.io.context import read_context as read_context
     from landuse.io.read import read_data as read_data
     from landuse.io.run_folder import read_run as read_run
     from landuse.labelling import labelled as labelled
+    from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
@@ -44,6 +47,7 @@ _HOMES = {
     "aggregate": "landuse.aggregates",
     "assess": "landuse.screening",
     "available": "landuse.measuring",
+    "borderline": "landuse.margins",
     "check": "landuse.checking",
     "compare": "landuse.comparing",
     "early_warnings": "landuse.comparing",
@@ -58,11 +62,13 @@ _HOMES = {
     "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
+    "recompute": "landuse.grounds",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zone_review",
     "stock_flow": "landuse.targets",
     "target_progress": "landuse.targets",
     "trajectory": "landuse.targets",
+    "why": "landuse.grounds",
 }
 _MODULES = ("cases", "errors", "fonts", "maps", "reports", "units", "vocabulary")
 

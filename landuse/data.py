@@ -54,6 +54,8 @@ class LandData:
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
     places
         Where the columns of the files stand, for saying in which cell a problem is.
+    headers
+        For each table that was read the header and, of a sheet, the letter of the column that gave each column; else what did.
     files
         The files and the contents of databases that the tables were read from, for provenance.
     extra
@@ -79,6 +81,7 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[Path | DatabaseContent, ...] = ()
     places: tuple[FileColumns, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)

@@ -21,8 +21,9 @@ def held_up_by_government(
     """Tell for each parcel whether an open zombie project with a government cause is on record for it."""
     numbered = projects.reset_index()
     resolved = is_resolved(cases, projects.index, as_of)
+    undated = pd.Series(data=False, index=numbered.index)  # a disposal without a day does not lift the bar
     status = project_zombie_status(
-        numbered["project_cause"], numbered["planned_start_date"], numbered["actual_start_date"], resolved, as_of
+        numbered["project_cause"], numbered["planned_start_date"], numbered["actual_start_date"], resolved, undated, as_of
     )
     barring = (status == "open") & project_government_cause(numbered["project_cause"], project_rules).fillna(value=False)
     links = project_parcels.loc[project_parcels["project_id"].isin(numbered.loc[barring, "project_id"]), "parcel_id"]

@@ -9,6 +9,7 @@ import typer
 
 from landuse.cli.assess import assess, demo, sample
 from landuse.cli.atlas import atlas
+from landuse.cli.borderline import borderline
 from landuse.cli.case import case_app
 from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
@@ -30,6 +31,7 @@ from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
 from landuse.cli.templates import templates_app
+from landuse.cli.why import why
 from landuse.cli.zones import zones
 from landuse.errors import LanduseError
 
@@ -72,6 +74,8 @@ app.command(
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图：只含已认定而尚未处置完毕的，界线概化。")(public)
 app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列：公式、原始数据、条款、规则取值。")(explain)
+app.command(cls=ChineseCommand, help="一项认定的依据：条款、逐项判断、数据出处、规则版本、怎样的变化会改变结论。")(why)
+app.command(cls=ChineseCommand, help="临界清单：门槛、面积、日期、基准稍有变动结论就改变的宗地和企业，供人工复核。")(borderline)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
 app.add_typer(case_app, name="case", help="处置台账：登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价：集约利用评价、目标对照、排名与奖惩。")(zones)

@@ -15,7 +15,7 @@ from landuse.io.boundaries import prepare_boundaries, settle_areas
 from landuse.io.columns_in_file import columns_in_file
 from landuse.io.conform.columns import Place, conform, is_wording
 from landuse.io.conform.garbled_text import check_garbled
-from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
+from landuse.io.conform.headers import ColumnMap, header_names, known_headers, map_headers, require_keys
 from landuse.io.conform.identifier_checks import check_identifiers
 from landuse.io.conform.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
 from landuse.io.conform.magnitudes import check_magnitudes
@@ -64,6 +64,7 @@ def read_data(source: str | Path | Config) -> LandData:
         **frames,
         issues=run.log.frame(run.origins),
         origins=run.origins,
+        headers=run.headers,
         files=(*input_files(config), *run.contents),
         places=tuple(run.places.values()),
         extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
@@ -80,6 +81,7 @@ class TableReader:
     config: Config
     log: IssueLog = field(default_factory=IssueLog)
     origins: dict[str, pd.DataFrame] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     working: CRS | None = None
     contents: list[DatabaseContent] = field(default_factory=list)
     places: dict[tuple[str, str, str], FileColumns] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class TableReader:
         else:
             frame = self.unrepeated(frame, repeated, place)
         self.origins[name] = origins(frame, place)
+        self.headers[name] = header_names(raw, column_map, source)
         return self.completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
 
     def raw(self, name: str, source: TableSource) -> RawTable:

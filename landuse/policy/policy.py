@@ -7,6 +7,8 @@ from datetime import date
 from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
 from landuse.policy.rules import (
+    BorderlineRules,
+    ConflictRules,
     DisposalRules,
     EvidenceRules,
     GeometryRules,
@@ -73,6 +75,8 @@ class Policy:
     maps: MapRules
     evidence: EvidenceRules
     geometry: GeometryRules
+    conflicts: ConflictRules
+    borderline: BorderlineRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from landuse.config import Extra, TableSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
-from landuse.io.formats.rawtable import RawTable
+from landuse.io.formats.rawtable import RawTable, column_letters
 from landuse.io.header_text import plain_header, split_unit, without_levels
 from landuse.units import conversion_factor, is_unit, unit_name
 from landuse.vocabulary import aliases, columns
@@ -29,6 +29,7 @@ class HeaderUse:
 
 
 ColumnMap = dict[str, tuple[HeaderUse, ...]]
+CONSTANT = "landuse.toml 中写明的常数"
 
 
 def known_headers(table_name: str, source: TableSource) -> set[str]:
@@ -83,6 +84,18 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
         column: tuple(_use(header, column, table_name, source, extra, raw) for header in found)
         for column, found in mapped.items()
     }
+
+
+def header_names(raw: RawTable, column_map: ColumnMap, source: TableSource) -> dict[str, str]:
+    """Return where the values of each column stand: the headers in the file, of a sheet or text file with their letters."""
+    places = dict(zip(raw.frame.columns, raw.positions, strict=False))
+    found = dict.fromkeys(source.constants, CONSTANT)
+    for column, uses in column_map.items():
+        told = [
+            f"{use.header}（{column_letters(places[use.header])} 列）" if use.header in places else use.header for use in uses
+        ]
+        found[column] = "、".join(told)
+    return found
 
 
 def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: TableSource) -> None:
