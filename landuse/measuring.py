@@ -77,6 +77,29 @@ def measure_with_steps(
     return measured, {name: found[name] for name in steps}
 
 
+def measure_all_rows(
+    given: Mapping[str, Any], goals: Sequence[str], *, policy: Policy, day: pd.Timestamp, table: str
+) -> dict[str, Any]:
+    """Return steps and columns that rest on all rows of a table (:func:`landuse.graph.rests_on_all_rows`).
+
+    Parameters
+    ----------
+    given
+        The columns and steps of :func:`landuse.graph.inputs_of_all_rows` for all rows of the table, over row numbers.
+    goals
+        Names of the steps and columns wanted.
+    policy, day, table
+        The rules, the day of judgement, the grain.
+    """
+    known = vocabulary_columns(table)
+    graph = metric_graph(table)
+    steps = {name: values for name, values in given.items() if name not in known or known[name].kind == "derived"}
+    raw = {name: values for name, values in given.items() if name not in steps}
+    rules = {name: values for name, values in _rules(policy, day).items() if name in raw_inputs(goals, table)}
+    found: dict[str, Any] = graph.execute(list(goals), inputs={**raw, **rules}, overrides=steps)
+    return found
+
+
 def available(data: LandData, *, table: str = "parcels") -> tuple[str, ...]:
     """Return the derived columns of `table` that can be measured with the columns that `data` holds."""
     frame = data.table(table)
@@ -103,21 +126,8 @@ def _inputs(
     table_name: str,
     known: Mapping[str, pd.Series],
 ) -> dict[str, Any]:
-    given: dict[str, Any] = {
-        "as_of": day,
-        "idle_rules": policy.idle,
-        "disposal_rules": policy.disposal,
-        "linkage_rules": policy.linkage,
-        "standing_rules": policy.standing,
-        "zombie_rules": policy.zombie,
-        "project_rules": policy.projects,
-        "stock_rules": policy.stock,
-        "standard_land_rules": policy.standard_land,
-        "land_control_rules": policy.land_control,
-        "zone_evaluation_rules": policy.zone_evaluation,
-        "scorecard_rules": policy.scorecard,
-        "ranking_rules": policy.ranking,
-        "supply_rules": policy.supply,
+    given = {
+        **_rules(policy, day),
         "parcel_ids": data.parcels.index,
         "enterprise_ids": data.table("enterprises").index,
         "project_ids": data.table("projects").index,
@@ -135,6 +145,25 @@ def _inputs(
         else:
             inputs[name] = with_all_columns(data.table(name), name)
     return inputs
+
+
+def _rules(policy: Policy, day: pd.Timestamp) -> dict[str, Any]:
+    return {
+        "as_of": day,
+        "idle_rules": policy.idle,
+        "disposal_rules": policy.disposal,
+        "linkage_rules": policy.linkage,
+        "standing_rules": policy.standing,
+        "zombie_rules": policy.zombie,
+        "project_rules": policy.projects,
+        "stock_rules": policy.stock,
+        "standard_land_rules": policy.standard_land,
+        "land_control_rules": policy.land_control,
+        "zone_evaluation_rules": policy.zone_evaluation,
+        "scorecard_rules": policy.scorecard,
+        "ranking_rules": policy.ranking,
+        "supply_rules": policy.supply,
+    }
 
 
 def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]) -> pd.Series:

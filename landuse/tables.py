@@ -63,7 +63,8 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     if not keys:
         index_names = [n for n in frame.index.names if n in columns(name)]
         numbered = frame.reset_index(level=index_names) if index_names else frame.copy(deep=False)
-        numbered.index = pd.RangeIndex(len(numbered), name="row")
+        if not _is_numbered(numbered.index):
+            numbered.index = pd.RangeIndex(len(numbered), name="row")
         return numbered
     flat = frame.reset_index() if any(key in frame.index.names for key in keys) else frame.copy(deep=False)
     absent = [key for key in keys if key not in flat.columns]
@@ -81,6 +82,11 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         ids = flat.loc[repeated, keys].astype("str").agg("/".join, axis=1).unique()
         raise TableError(f"表 {name} 的标识 {'+'.join(keys)} 重复：{sample(ids)}；请核对后删除或改正")
     return flat.set_index(keys)
+
+
+def _is_numbered(index: pd.Index) -> bool:
+    """Tell whether the rows bear numbers already, as a choice of rows of a shaped table does; they then keep them."""
+    return index.name == "row" and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
 
 
 def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
@@ -133,9 +139,10 @@ def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     known = list(codes(column.code_list or ""))
     if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == known:
         return values
-    listed = values.isin(known)
-    coded = pd.Series(pd.Categorical(values.where(listed), categories=known), index=values.index, name=values.name)
-    wrong = ~listed & values.notna()
+    number, different = pd.factorize(values)
+    place = np.append(pd.Index(known).get_indexer(pd.Index(different).astype(object)), -1)[number]
+    coded = pd.Series(pd.Categorical.from_codes(place, categories=known), index=values.index, name=values.name)
+    wrong = coded.isna() & values.notna()
     if wrong.any():
         log.add(
             "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],
