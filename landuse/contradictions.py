@@ -41,6 +41,11 @@ def find_contradictions(
     listed = [_listed(evidence, code, *finder(evidence)) for code, finder in finders.items()]
     found = pd.concat(listed, ignore_index=True)
     found["contradiction"] = pd.Categorical(found["contradiction"], categories=list(codes("contradiction")))
+    return order_contradictions(found)
+
+
+def order_contradictions(found: pd.DataFrame) -> pd.DataFrame:
+    """Return contradictions with the most mu at stake first, then by ids."""
     order = ["mu_at_stake", "parcel_id", "enterprise_id", "contradiction"]
     return found.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
 
