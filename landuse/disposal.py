@@ -1,5 +1,7 @@
 """The disposal list: which parcels call for action, in which order, each with the operands it was decided by."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from landuse.graph import raw_inputs
@@ -41,10 +43,15 @@ def disposal_priority(results: pd.DataFrame, policy: Policy) -> pd.Series:
 
 def disposal_list(results: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that call for action in order: conclusion, identity, then every column it was decided by."""
-    operands = [name for name in columns("parcels") if name in _operands() and name in results]
-    shown = dict.fromkeys([*(n for n in (*CONCLUSION, *IDENTITY) if n in results), *operands])
-    called = results.loc[results["disposal_priority"].notna(), list(shown)]
+    called = results.loc[results["disposal_priority"].notna(), listed_columns(results.columns)]
     return pd.DataFrame(called.sort_values("disposal_priority"))
+
+
+def listed_columns(held: Iterable[str]) -> list[str]:
+    """Return which of the columns `held` the disposal list shows, in its order."""
+    present, decided_by = set(held), _operands()
+    operands = [name for name in columns("parcels") if name in decided_by]
+    return [name for name in dict.fromkeys([*CONCLUSION, *IDENTITY, *operands]) if name in present]
 
 
 def _operands() -> set[str]:

@@ -59,6 +59,9 @@ def inputs_of_all_rows(table_name: str) -> tuple[str, ...]:
 
 def raw_inputs(names: Iterable[str], table_name: str) -> tuple[str, ...]:
     """Return every outer input that `names` rest on: raw columns, other tables, rules and ``as_of``, sorted."""
-    graph = metric_graph(table_name)
-    found = {node.name for name in names for node in graph.what_is_upstream_of(name) if node.is_external_input}
-    return tuple(sorted(found))
+    return tuple(sorted({outer for name in names for outer in _outer_inputs(name, table_name)}))
+
+
+@cache
+def _outer_inputs(name: str, table_name: str) -> frozenset[str]:
+    return frozenset(node.name for node in metric_graph(table_name).what_is_upstream_of(name) if node.is_external_input)
