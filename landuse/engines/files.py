@@ -208,11 +208,14 @@ def _judged(
 
 def _conclude(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
     """Work out what needs all rows, and lay it beside each part."""
+    store.begin_writing()
     figures = _together(store, good, FIGURES)
     called = figures[figures["parcel_id"].notna()]
     order = disposal_priority(called.set_index("parcel_id"), policy)
     priority = pd.Series(order.array, index=called.index, dtype="Int64").reindex(figures.index)
     feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
+    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
+    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
     standing, scores = standing_of_all(unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day)
     standing = standing.sort_index()
     begun = {"parcels": 0, "enterprises": 0}

@@ -67,12 +67,18 @@ class RunStore:
                 return True
             if self.work.exists():
                 shutil.rmtree(self.work)
-            for folder in (self.parts, self.found, self.whole, self.written):
+            for folder in (self.parts, self.found):
                 folder.mkdir(parents=True)
             marker.write_text(json.dumps(identity, ensure_ascii=False, indent=1), encoding="utf-8")
         except (OSError, ValueError) as error:
             raise OutputError(f"目录 {self.out} 不能写入：{error}；请检查磁盘空间和目录权限，或换一个成果文件夹") from error
         return False
+
+    def begin_writing(self) -> None:
+        """Make room for what rests on all parts: it is written anew, since parts may have come in."""
+        for folder in (self.whole, self.written):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
 
     def refuse_inputs(self, tables: ParquetTables) -> None:
         """Raise OutputError where the results would replace what is read."""
