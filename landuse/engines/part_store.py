@@ -111,7 +111,8 @@ def _write(writers: Writers, piece: pa.Table, part: Positions | None) -> None:
     order = np.argsort(part, kind="stable")
     sorted_piece, of = piece.take(order), part[order]
     numbers, starts = np.unique(of, return_index=True)
-    for number, start, end in zip(numbers.tolist(), starts.tolist(), [*starts[1:].tolist(), len(of)], strict=True):
+    ends = np.append(starts, len(of))[1:]
+    for number, start, end in zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True):
         if number in writers:
             writers[number].write_table(sorted_piece.slice(start, end - start))
 
