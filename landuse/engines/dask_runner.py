@@ -12,7 +12,7 @@ LOCAL_WORKERS = 2
 _AHEAD = 2  # items sent for each thread of the cluster, so that none waits and few are under way
 _LOOK_AGAIN_S = 2.0
 _CONNECT_S = 20.0
-_LOST = "与 dask 调度器的连接中断（{0}）；已完成的分区已经保存，请在集群恢复后以同样的参数再次运行，将从中断处继续"
+_LOST = "与 dask 调度器的连接中断；已完成的分区已经保存，请在集群恢复后以同样的参数再次运行，将从中断处继续"
 
 
 @contextmanager
@@ -63,7 +63,7 @@ class _ByDask:
             except TimeoutError:
                 continue
             except CancelledError as error:
-                raise EngineError(_LOST.format(error)) from error
+                raise EngineError(_LOST) from error
             for future in ready:
                 number = under_way.pop(future)
                 try:
@@ -72,7 +72,7 @@ class _ByDask:
                     deadly.append(number + 1)
                     continue
                 except (CancelledError, OSError) as error:
-                    raise EngineError(_LOST.format(error)) from error
+                    raise EngineError(_LOST) from error
                 yield number, found
         if deadly:
             raise EngineError(
@@ -84,8 +84,8 @@ class _ByDask:
         try:
             return self._client.submit(task, item, pure=False)
         except (CancelledError, OSError, RuntimeError) as error:
-            raise EngineError(_LOST.format(error)) from error
+            raise EngineError(_LOST) from error
 
     def _check(self) -> None:
         if self._client.status != "running":
-            raise EngineError(_LOST.format(self._client.status))
+            raise EngineError(_LOST)

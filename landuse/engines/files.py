@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from pyproj import CRS
 
@@ -228,8 +227,9 @@ def _conclude(tables: ParquetTables, store: RunStore, good: list[int], policy: P
             mine = values.iloc[begun[kind] : begun[kind] + rows]
             begun[kind] += rows
             write_arrow(geoparquet_table(mine.reset_index(drop=True)), folder / f"{name}.arrow")
-    benchmarks = scores.xs("benchmark", axis=1, level="part").head(1).T.set_axis(["benchmark"], axis=1) if len(scores) else scores
-    pq.write_table(pa.Table.from_pandas(pd.DataFrame(benchmarks).reset_index(), preserve_index=False), store.written / "benchmarks.parquet")
+    marks = {name: scores[name, part] for name, part in scores.columns if part == "benchmark"}
+    benchmarks = pd.DataFrame({"indicator": list(marks), "benchmark": [values.max() for values in marks.values()]})
+    pq.write_table(geoparquet_table(benchmarks.astype({"indicator": "str", "benchmark": "float64"})), store.written / "benchmarks.parquet")
 
 
 def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
