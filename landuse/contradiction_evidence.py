@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.data import LandData
+from landuse.known_ids import are_known
 from landuse.linkage import occupied_land
 from landuse.metrics.enterprise_activity import MONTHS, recent_months
 from landuse.metrics.enterprise_years import YearFigures, judged_year, year_figures
@@ -72,7 +73,7 @@ class Evidence:
 
     def parcels_of(self, enterprise_ids: pd.Index) -> pd.DataFrame:
         """Return the parcels that the enterprises use: columns parcel_id and enterprise_id."""
-        return self.known_users.loc[self.known_users["enterprise_id"].isin(enterprise_ids), ["parcel_id", "enterprise_id"]]
+        return self.known_users.loc[are_known(self.known_users["enterprise_id"], enterprise_ids), ["parcel_id", "enterprise_id"]]
 
 
 def taxes_paid(evidence: Evidence, positions: pd.Series) -> pd.Series:

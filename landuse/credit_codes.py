@@ -13,7 +13,11 @@ _VALUES[[ord(character) for character in _ALPHABET]] = np.arange(len(_ALPHABET))
 
 def plain_codes(codes: pd.Series) -> pd.Series:
     """Return codes in one writing: half width, upper case, without blanks and hyphens; missing stays missing."""
-    return codes.astype("str").str.normalize("NFKC").str.upper().str.replace(r"[\s\-]+", "", regex=True)
+    texts = codes.astype("str").copy()
+    odd = ~texts.str.fullmatch("[0-9A-Z]*", na=True).to_numpy(dtype=bool)
+    if odd.any():
+        texts.iloc[odd] = texts[odd].str.normalize("NFKC").str.upper().str.replace(r"[\s\-]+", "", regex=True).array
+    return texts
 
 
 def are_sound(codes: pd.Series) -> pd.Series:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.issues import IssueLog
+from landuse.known_ids import are_known
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
 from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
 from landuse.policy import Policy
@@ -46,7 +47,7 @@ def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
 
 
 def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:
-    known = accounts.index.get_level_values("enterprise_id").isin(data.table("enterprises").index)
+    known = are_known(accounts.index.get_level_values("enterprise_id"), data.table("enterprises").index)
     log.add("accounts_unknown_enterprise", table_name="accounts", records=accounts.index[~known], column="enterprise_id")
     for column in EXPENSES:
         negative = accounts[accounts[column] < 0]

@@ -49,7 +49,8 @@ def _empty_table(name: str) -> pd.DataFrame:
 
 def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     """Return a column of `index`'s length in which every value is unknown."""
-    return _TYPES.get(column.dtype, _code)(pd.Series(np.nan, index=index, dtype=object), column, IssueLog()).rename(column.name)
+    one = _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
+    return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
 
 
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
