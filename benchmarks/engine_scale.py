@@ -38,7 +38,9 @@ def make(count, folder):
         ids = np.array([f"210199001001GB{first + at:08d}" for at in range(rows)])
         parcels["parcel_id"] = ids
         parcels["geometry"] = parcels.geometry.translate(yoff=90.0 * (first // 1000))
-        parcels["holder_uscc"] = pd.Series(ids).str.replace("210199001001GB", "91210199MA", regex=False).where(rng.random(rows) < 0.5)
+        parcels["holder_uscc"] = (
+            pd.Series(ids).str.replace("210199001001GB", "91210199MA", regex=False).where(rng.random(rows) < 0.5)
+        )
         fifth = rows // 5
         firms = first // 5 + np.arange(fifth)
         enterprises = pd.DataFrame({
@@ -50,15 +52,31 @@ def make(count, folder):
             "built": pd.array(rng.choice([True, False, None], fifth, p=[0.9, 0.08, 0.02]), dtype="boolean"),
             "exempt_category": "none",
         })  # fmt: skip
-        figures = ("revenue_wanyuan", "tax_wanyuan", "value_added_wanyuan", "electricity_kwh", "net_profit_wanyuan", "energy_tce", "employees")
-        accounts = pd.DataFrame({"enterprise_id": enterprises["enterprise_id"], "year": 2020, **{n: rng.uniform(0, 5000, fifth) for n in figures}})
+        figures = (
+            "revenue_wanyuan",
+            "tax_wanyuan",
+            "value_added_wanyuan",
+            "electricity_kwh",
+            "net_profit_wanyuan",
+            "energy_tce",
+            "employees",
+        )
+        accounts = pd.DataFrame(
+            {"enterprise_id": enterprises["enterprise_id"], "year": 2020, **{n: rng.uniform(0, 5000, fifth) for n in figures}}
+        )
         occupancy = pd.DataFrame({
             "enterprise_id": enterprises["enterprise_id"],
             "parcel_id": ids[np.minimum(np.arange(fifth) * 5 + rng.integers(0, 40, fifth), rows - 1)],
             "tenure": rng.choice(["own", "rented"], fifth, p=[0.8, 0.2]),
             "occupied_area_m2": rng.uniform(1e3, 3e4, fifth),
         })  # fmt: skip
-        made = {"parcels": parcels, "delays": make_delays(fifth, parcels, rng), "enterprises": enterprises, "accounts": accounts, "occupancy": occupancy}
+        made = {
+            "parcels": parcels,
+            "delays": make_delays(fifth, parcels, rng),
+            "enterprises": enterprises,
+            "accounts": accounts,
+            "occupancy": occupancy,
+        }
         for name, frame in made.items():
             frame.to_parquet(folder / name / f"{number:04d}.parquet")
 
@@ -70,7 +88,7 @@ def read(folder):
     return {name: (gpd if name == "parcels" else pd).read_parquet(folder / name) for name in TABLES}
 
 
-def load(data, out):
+def load(data, _):
     """Only load the tables: the measure for memory."""
     return read(data)
 
@@ -81,7 +99,7 @@ def peer(data, out):
         frame.to_parquet(out / f"{name}.parquet")
 
 
-def rewrite(data, out):
+def rewrite(_, out):
     """Write the tables that the engine has written, with geopandas."""
     import geopandas as gpd
     import pandas as pd
@@ -115,7 +133,9 @@ def in_parts(engine, part_rows):
         from landuse.engines.parquet_tables import tables_in_folder
 
         policy = lu.load_policy("cn", as_of=AS_OF)
-        assess_files(tables_in_folder(data), out, policy=policy, as_of=AS_OF, engine=engine, partition_rows=part_rows, progress=stage)
+        assess_files(
+            tables_in_folder(data), out, policy=policy, as_of=AS_OF, engine=engine, partition_rows=part_rows, progress=stage
+        )
 
     return run
 
@@ -170,7 +190,9 @@ def main():
         if not data.exists():
             make(count, data)
         with tempfile.TemporaryDirectory(dir=given.data) as folder:
-            one = {work: measured(work, data, Path(folder), given.part_rows) for work in ("load", "peer", given.engine, "rewrite")}
+            one = {
+                work: measured(work, data, Path(folder), given.part_rows) for work in ("load", "peer", given.engine, "rewrite")
+            }
         took[count] = one
         engine, again, written = one[given.engine], one["peer"], one["rewrite"]
         read_cpu, read_wall = one["load"]["cpu"], one["load"]["wall"]

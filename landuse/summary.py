@@ -7,7 +7,6 @@ import pandas as pd
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 
-
 SUMMED = ("idle_status", "disposal_action", "area_mu", "idle_fee_wanyuan")
 """The columns of the parcels that a summary adds up."""
 

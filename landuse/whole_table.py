@@ -36,7 +36,7 @@ def with_standing(enterprises: pd.DataFrame, standing: pd.DataFrame) -> pd.DataF
     """Return the enterprises with the columns of :func:`standing_of_all`, derived columns in the vocabulary's order."""
     derived = [name for name in derivable("enterprises") if name in standing or name in enterprises]
     raw = [name for name in enterprises.columns if name not in derived]
-    together = enterprises.assign(**{name: standing[name] for name in standing})
+    together = enterprises.assign(**{str(name): standing[name] for name in standing})
     return together[[*raw, *derived]]
 
 

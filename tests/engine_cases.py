@@ -22,7 +22,8 @@ def piece(data, policy, size):
 def flat_tables(data):
     held = {name: getattr(data, name) for name in tables() if getattr(data, name) is not None}
     return {
-        name: frame.reset_index(drop=True) if frame.index.names == ["row"] else frame.reset_index() for name, frame in held.items()
+        name: frame.reset_index(drop=True) if frame.index.names == ["row"] else frame.reset_index()
+        for name, frame in held.items()
     }
 
 
@@ -31,13 +32,18 @@ def shuffled(data, seed):
     rng = np.random.default_rng(seed)
     flat = flat_tables(data)
     return LandData(
-        **{name: frame if name == "cases" else frame.iloc[rng.permutation(len(frame))].reset_index(drop=True) for name, frame in flat.items()}
+        **{
+            name: frame if name == "cases" else frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
+            for name, frame in flat.items()
+        }
     )
 
 
 def assert_same(one, other):
     for name in FRAMES:
-        pd.testing.assert_frame_equal(pd.DataFrame(getattr(one, name)), pd.DataFrame(getattr(other, name)), check_exact=True, obj=name)
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(getattr(one, name)), pd.DataFrame(getattr(other, name)), check_exact=True, obj=name
+        )
     pd.testing.assert_frame_equal(one.occupied_land, other.occupied_land, check_exact=True)
     pd.testing.assert_frame_equal(ordered_issues(one.issues), ordered_issues(other.issues))
 

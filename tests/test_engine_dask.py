@@ -91,9 +91,15 @@ def test_a_lost_scheduler_is_told_and_the_run_goes_on_later(sources, in_sequence
     closing = threading.Thread(target=close_when_begun, args=(running, tmp_path))
     closing.start()
     try:
-        with pytest.raises(EngineError, match="与 dask 调度器的连接中断.*再次运行"):
+        with pytest.raises(EngineError, match=r"与 dask 调度器的连接中断.*再次运行"):
             assess_files(
-                sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE, engine="dask", scheduler=running.scheduler_address
+                sources,
+                tmp_path,
+                policy=policy,
+                as_of=AS_OF,
+                partition_rows=SIZE,
+                engine="dask",
+                scheduler=running.scheduler_address,
             )
     finally:
         closing.join()
@@ -112,5 +118,7 @@ def close_when_begun(running, out):
 
 def test_an_address_without_a_scheduler_is_an_error_in_words(sources, policy, tmp_path, monkeypatch):
     monkeypatch.setattr("landuse.engines.dask_runner._CONNECT_S", 0.5)
-    with pytest.raises(EngineError, match="连接不上 dask 调度器 tcp://127.0.0.1:9"):
-        assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=10**6, engine="dask", scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(EngineError, match=r"连接不上 dask 调度器 tcp://127\.0\.0\.1:9"):
+        assess_files(
+            sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=10**6, engine="dask", scheduler="tcp://127.0.0.1:9"
+        )

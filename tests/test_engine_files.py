@@ -59,7 +59,7 @@ def test_the_files_hold_what_is_found_in_memory(run, whole, name, frame, key):
     written = sorted_by(read_parts(run.folder, name), key)
     expected = sorted_by(getattr(whole, frame).reset_index(), key)[written.columns]
     assert len(written)
-    dates = {column: "datetime64[ms]" for column in expected.select_dtypes("datetime64[s]")}  # Parquet has no whole seconds
+    dates = dict.fromkeys(expected.select_dtypes("datetime64[s]"), "datetime64[ms]")  # Parquet has no whole seconds
     pd.testing.assert_frame_equal(written, expected.astype(dates), check_exact=True)
 
 
@@ -172,7 +172,9 @@ def test_a_part_that_cannot_be_judged_is_named_and_tried_again(run, sources, pol
     rows = read_parts(run.folder, "parcels")
     monkeypatch.setattr(part_tasks, "judge_part", lambda part, *rest: seen.append(part.rows["parcels"][0]) or judge(part, *rest))
     first_part = pd.read_parquet(sorted((run.folder / "parcels").glob("*"))[1], columns=["parcel_id"])["parcel_id"].iloc[0]
-    order = pd.concat([pd.read_parquet(f, columns=["parcel_id"]) for f in sorted(sources["parcels"].glob("*"))], ignore_index=True)
+    order = pd.concat(
+        [pd.read_parquet(f, columns=["parcel_id"]) for f in sorted(sources["parcels"].glob("*"))], ignore_index=True
+    )
     first = order.index[order["parcel_id"] == first_part][0]
     found = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
     issues = pd.read_parquet(found.folder / "issues.parquet")
@@ -192,7 +194,7 @@ def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
     with pytest.raises(ReadError, match="没有找到宗地表的文件"):
         assess_files({"parcels": tmp_path / "none.parquet"}, tmp_path, policy=policy, as_of=AS_OF)
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 nothing")
-    with pytest.raises(ReadError, match="broken.parquet 不能打开"):
+    with pytest.raises(ReadError, match=r"broken\.parquet 不能打开"):
         assess_files({"parcels": tmp_path / "broken.parquet"}, tmp_path, policy=policy, as_of=AS_OF)
     import geopandas as gpd
     from shapely import box
@@ -205,3 +207,50 @@ def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
     gpd.GeoDataFrame({"parcel_id": ["A"]}, geometry=[box(0, 0, 1, 1)]).to_parquet(tmp_path / "nowhere.parquet")
     with pytest.raises(CrsError, match="没有坐标系"):
         assess_files({"parcels": tmp_path / "nowhere.parquet"}, tmp_path, policy=policy, as_of=AS_OF)
+
+
+def toml(folder, *more):
+    tables = tables_in_folder(folder)
+    text = '[project]\nname = "试点"\nas_of = 2020-12-31\n' + "".join(
+        f'[data.{name}]\nfile = "{path.relative_to(folder).as_posix()}"\n' for name, path in tables.items()
+    )
+    (folder / "landuse.toml").write_text(text + "\n".join(more), encoding="utf-8")
+    return folder / "landuse.toml"
+
+
+def test_the_command_line_runs_in_parts_and_ends_with_1_on_broken_files(data, tmp_path):
+    from typer.testing import CliRunner
+
+    from landuse.cli.app import app
+
+    config = toml(write_tables(data, tmp_path / "in"))
+    call = [
+        "assess",
+        str(config),
+        "--engine",
+        "streaming",
+        "--policy",
+        "data/parcels/policy.toml",
+        "--partition-rows",
+        "1000000",
+        "--json",
+    ]
+    done = CliRunner().invoke(app, [*call, "--out", str(tmp_path / "out")])
+    summary = json.loads(done.stdout)
+    assert (done.exit_code, summary["parcels"], summary["parts"]) == (0, len(data.parcels), 1)
+    assert "分区运行只写 GeoParquet" in summary["left_out"]["map"]
+    (tmp_path / "in" / "parcels" / "1.parquet").write_bytes(b"PAR1 no more")
+    done = CliRunner().invoke(app, [*call, "--out", str(tmp_path / "out")])
+    assert (done.exit_code, json.loads(done.stdout)["issues"]["fatal"]) == (1, 1)
+    refused = CliRunner().invoke(app, ["assess", str(config), "--engine", "spark"])
+    assert "没有名为“spark”的运行方式" in str(refused.exception)
+
+
+def test_only_tables_that_are_read_as_they_stand_are_streamed(data, tmp_path):
+    from landuse.cli.engine_job import parquet_sources
+    from landuse.config import load_config
+
+    folder = write_tables(data, tmp_path / "in")
+    assert parquet_sources(load_config(toml(folder))).keys() == tables_in_folder(folder).keys()
+    assert parquet_sources(load_config(toml(folder, "[crs]", 'working = "EPSG:4550"'))) is None
+    assert parquet_sources(load_config("data/parcels/landuse.toml")) is None

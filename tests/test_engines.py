@@ -124,4 +124,8 @@ def test_rows_that_are_only_numbered_keep_their_numbers_when_a_few_are_taken():
     delays = lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A"]}), delays=pd.DataFrame({"parcel_id": list("ABC")})).delays
     again = lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A"]}), delays=delays.iloc[[2, 0]]).delays
     assert again.index.tolist() == [2, 0]
-    assert flat_tables(lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A"]}), delays=delays))["delays"].index.tolist() == [0, 1, 2]
+    assert flat_tables(lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A"]}), delays=delays))["delays"].index.tolist() == [
+        0,
+        1,
+        2,
+    ]

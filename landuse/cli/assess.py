@@ -48,7 +48,8 @@ Scheduler = Annotated[
     str | None, typer.Option("--scheduler", help="dask 调度器地址；不写则在本机启动两个工作进程。", metavar="tcp://主机:8786")
 ]
 PartitionRows = Annotated[
-    int | None, typer.Option("--partition-rows", min=1, help="每个分区约多少条记录（宗地、企业、项目合计），默认 200000。", metavar="条数")
+    int | None,
+    typer.Option("--partition-rows", min=1, help="每个分区约多少条记录（宗地、企业、项目合计），默认 200000。", metavar="条数"),
 ]
 Resume = Annotated[bool, typer.Option("--resume/--no-resume", help="输入和规则未变时，从上次中断处继续（默认）。")]
 DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]

@@ -59,4 +59,6 @@ def parquet_sources(config: Config) -> dict[str, Path] | None:
 def _is_plain(source: TableSource) -> bool:
     file = source.file
     stands_so = not source.in_database and source.model_fields_set <= _AS_IT_IS
-    return stands_so and (file.suffix in SUFFIXES or (file.is_dir() and any(entry.suffix in SUFFIXES for entry in file.iterdir())))
+    return stands_so and (
+        file.suffix in SUFFIXES or (file.is_dir() and any(entry.suffix in SUFFIXES for entry in file.iterdir()))
+    )

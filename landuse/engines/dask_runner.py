@@ -25,15 +25,18 @@ def dask_runner(scheduler: str | None) -> Iterator[Runner]:
         dask is not installed, or no scheduler answers at the address.
     """
     try:
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise EngineError('没有安装 dask；请先安装：pip install "landuse[dask]"，或改用 --engine streaming') from error
+    kinds: Any = distributed  # has no types
     with ExitStack() as opened:
         if scheduler is None:
-            cluster = opened.enter_context(LocalCluster(n_workers=LOCAL_WORKERS, threads_per_worker=1, dashboard_address=None))
+            cluster = opened.enter_context(
+                kinds.LocalCluster(n_workers=LOCAL_WORKERS, threads_per_worker=1, dashboard_address=None)
+            )
             scheduler = cluster.scheduler_address
         try:
-            client = opened.enter_context(Client(scheduler, timeout=_CONNECT_S))
+            client = opened.enter_context(kinds.Client(scheduler, timeout=_CONNECT_S))
         except (OSError, ValueError) as error:
             raise EngineError(f"连接不上 dask 调度器 {scheduler}：{error}；请核对地址（如 tcp://主机:8786）和防火墙") from error
         yield _ByDask(client)
@@ -47,10 +50,12 @@ class _ByDask:
 
     def run(self, task: Callable[[Any], Any], items: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
         """Yield the results as they come in; raise EngineError where the cluster is lost or keeps losing workers over an item."""
-        from distributed import wait
+        import distributed
         from distributed.scheduler import KilledWorker
 
-        waiting, under_way, deadly = iter(items), {}, []
+        wait: Any = distributed.wait
+        under_way: dict[Any, int] = {}
+        waiting, deadly = iter(items), []
         room = _AHEAD * max(1, sum(self._client.nthreads().values()))
         while True:
             while len(under_way) < room and (item := next(waiting, None)) is not None:

@@ -33,7 +33,7 @@ from landuse.engines.part_tasks import (
 from landuse.engines.parts import cut
 from landuse.engines.run_store import RunStore
 from landuse.engines.running import Runner
-from landuse.errors import CrsError
+from landuse.errors import CrsError, EngineError
 from landuse.geometry_issues import reach
 from landuse.io.geoparquet_table import geoparquet_table
 from landuse.issues import IssueLog
@@ -117,7 +117,7 @@ def assess_files(
     OutputError
         The results cannot be written.
     EngineError
-        dask is not installed, or its cluster is lost; what is done is kept.
+        dask is not installed, or its cluster is lost; what is done is kept. No part could be judged.
     UnknownNameError
         There is no such engine.
     """
@@ -138,14 +138,22 @@ def assess_files(
         begin(STAGES[2])
         failed = _judged(tables, store, plan, policy, day, runner)
         good = [number for number in range(plan.count) if number not in failed]
+        if not good:
+            raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
         begin(STAGES[3])
-        _conclude(tables, store, good, policy, day)
+        _conclude(store, good, policy, day)
         begin(STAGES[4])
         for _ in runner.run(WritePart(store), ((number, number) for number in good)):
             pass
     begin(STAGES[5])
     parts = {"parts": plan.count, "parts_failed": len(failed)}
-    summary = {"as_of": f"{day:%Y-%m-%d}", "policy": policy.id, "run_id": record["run_id"], **_summed_up(tables, store, good, policy), **parts}
+    summary = {
+        "as_of": f"{day:%Y-%m-%d}",
+        "policy": policy.id,
+        "run_id": record["run_id"],
+        **_summed_up(tables, store, good, policy),
+        **parts,
+    }
     for name, content in (("summary.json", summary), ("provenance.json", record)):
         text = json.dumps(content, ensure_ascii=False, indent=2)
         (store.written / name).write_text(text + "\n", encoding="utf-8")
@@ -165,8 +173,7 @@ def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, 
     if going_on and file.is_file():
         kept = json.loads(file.read_text(encoding="utf-8"))
         for name, held in tables.tables.items():
-            left_out = [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]]
-            tables.leave_out(name, left_out)
+            tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
         return _Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
     before = {name: list(held.groups) for name, held in tables.tables.items()}
     while True:
@@ -179,7 +186,10 @@ def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, 
             break
     left = {name: {(group.file, group.number) for group in held.groups} for name, held in tables.tables.items()}
     left_out = [
-        [name, group.file.name, group.number] for name, groups in before.items() for group in groups if (group.file, group.number) not in left[name]
+        [name, group.file.name, group.number]
+        for name, groups in before.items()
+        for group in groups
+        if (group.file, group.number) not in left[name]
     ]
     plane = None if parts.plane is None else parts.plane.to_wkt()
     file.write_text(json.dumps({"parts": parts.count, "plane": plane, "left_out": left_out}), encoding="utf-8")
@@ -201,11 +211,13 @@ def _judged(
             for name, mine in origins.groupby("file", observed=True)
         )
         message = f"第 {number + 1} 个分区未能认定：{reason}；涉及宗地：{where or '无'}"
-        tables.log.add("part_not_judged", table_name="parcels", file=str(origins["file"].iloc[0]) if len(rows) else "", message=message)
+        tables.log.add(
+            "part_not_judged", table_name="parcels", file=str(origins["file"].iloc[0]) if len(rows) else "", message=message
+        )
     return failed
 
 
-def _conclude(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
+def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
     """Work out what needs all rows, and lay it beside each part."""
     store.begin_writing()
     figures = _together(store, good, FIGURES)
@@ -215,7 +227,9 @@ def _conclude(tables: ParquetTables, store: RunStore, good: list[int], policy: P
     feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
     landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
     feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
-    standing, scores = standing_of_all(unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day)
+    standing, scores = standing_of_all(
+        unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day
+    )
     standing = standing.sort_index()
     begun = {"parcels": 0, "enterprises": 0}
     for number in good:
@@ -227,9 +241,11 @@ def _conclude(tables: ParquetTables, store: RunStore, good: list[int], policy: P
             mine = values.iloc[begun[kind] : begun[kind] + rows]
             begun[kind] += rows
             write_arrow(geoparquet_table(mine.reset_index(drop=True)), folder / f"{name}.arrow")
-    marks = {name: scores[name, part] for name, part in scores.columns if part == "benchmark"}
+    marks = {column[0]: scores[column] for column in scores.columns.to_list() if column[1] == "benchmark"}
     benchmarks = pd.DataFrame({"indicator": list(marks), "benchmark": [values.max() for values in marks.values()]})
-    pq.write_table(geoparquet_table(benchmarks.astype({"indicator": "str", "benchmark": "float64"})), store.written / "benchmarks.parquet")
+    pq.write_table(
+        geoparquet_table(benchmarks.astype({"indicator": "str", "benchmark": "float64"})), store.written / "benchmarks.parquet"
+    )
 
 
 def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
@@ -248,4 +264,5 @@ def _together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
     """Return one kind of findings of all judged parts, one below the other."""
     parts = [read_arrow(part_folder(store.found, number) / f"{name}.arrow").to_pandas() for number in good]
     full = [part for part in parts if len(part)]
-    return pd.concat(full, ignore_index=True) if full else parts[0]
+    together: pd.DataFrame = pd.concat(full, ignore_index=True) if full else parts[0]
+    return together

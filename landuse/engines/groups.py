@@ -79,7 +79,9 @@ class _Places:
     def __init__(self, keys: Keys) -> None:
         self._ids = {}
         for table, key in OWN_KEY.items():
-            ids = pc.cast(keys[table][key], pa.large_string()) if table in keys else pa.chunked_array([[]], type=pa.large_string())
+            ids = (
+                pc.cast(keys[table][key], pa.large_string()) if table in keys else pa.chunked_array([[]], type=pa.large_string())
+            )
             self._ids[table] = pc.drop_null(ids) if ids.null_count else ids
             counts = pc.count_distinct(self._ids[table]).as_py()
             if counts != len(self._ids[table]):
@@ -140,7 +142,10 @@ def _cases(keys: Keys, places: _Places, offset: Mapping[str, int]) -> Iterator[t
         first = pd.Series(np.arange(len(numbers)), index=numbers.array)
         first = first[first.index.notna() & ~first.index.duplicated()]
         at = first.reindex(corrected.array).to_numpy(dtype="float64", na_value=np.nan)
-        yield np.arange(len(at)) + offset["cases"], np.where(np.isnan(at), -1, np.nan_to_num(at) + offset["cases"]).astype(np.int64)
+        yield (
+            np.arange(len(at)) + offset["cases"],
+            np.where(np.isnan(at), -1, np.nan_to_num(at) + offset["cases"]).astype(np.int64),
+        )
 
 
 def _with_first(values: pd.Series, offset: int) -> tuple[Positions, Positions]:

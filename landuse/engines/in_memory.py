@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyproj import CRS
 
 from landuse.data import LandData
 from landuse.engines.groups import LINKS, Keys
@@ -22,9 +23,9 @@ from landuse.vocabulary import tables
 def assess_in_parts(data: LandData, policy: Policy, day: pd.Timestamp, runner: Runner, size: int) -> Assessment:
     """Return the assessment of `data`, judged in parts of about `size` records; issues are ordered by kind and record."""
     parts = cut_tables(data, policy, size)
-    found: dict[int, PartFindings] = {}
-    for number, findings in runner.run(_Judge(policy, day), ((n, part_of(data, parts, n)) for n in range(parts.count))):
-        found[number] = findings
+    found: dict[int, PartFindings] = dict(
+        runner.run(_Judge(policy, day), ((n, part_of(data, parts, n)) for n in range(parts.count)))
+    )
     whole = joined_rows(data, [(found[n].rows, {t: parts.rows(t, n) for t in parts.of}) for n in range(parts.count)])
     noted = [data.issues, *(found[n].issues for n in range(parts.count)), missing_values(whole.results, policy)]
     issues = ordered_issues(pd.concat([one for one in noted if len(one)] or noted[:1], ignore_index=True))
@@ -46,7 +47,8 @@ def cut_tables(data: LandData, policy: Policy, size: int) -> Parts:
     parcels = data.parcels
     located = isinstance(parcels, gpd.GeoDataFrame) and parcels.crs is not None
     bounds = parcels.geometry.bounds.to_numpy() if located else None
-    return cut(_keys(data), bounds, parcels.crs if located else None, size=size, reach=reach(policy))
+    crs: CRS | None = parcels.crs if isinstance(parcels, gpd.GeoDataFrame) and located else None
+    return cut(_keys(data), bounds, crs, size=size, reach=reach(policy))
 
 
 def part_of(data: LandData, parts: Parts, number: int) -> Part:
@@ -83,7 +85,7 @@ def _keys(data: LandData) -> Keys:
 def _columns(frame: pd.DataFrame) -> Iterator[tuple[str, pa.ChunkedArray]]:
     for name in frame.index.names:
         if name is not None and name != "row":
-            yield str(name), _array(frame.index.get_level_values(name))
+            yield str(name), _array(frame.index.get_level_values(str(name)))
     for name in frame.columns.intersection([column for wanted in LINKS.values() for column in wanted]):
         yield str(name), _array(frame[name])
 

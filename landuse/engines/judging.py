@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.contradictions import order_contradictions
 from landuse.data import LandData
 from landuse.geometry_issues import Surroundings
 from landuse.issues import IssueLog
 from landuse.land_control_issues import note_missing_values
 from landuse.policy import Policy
 from landuse.row_findings import RowFindings, find_by_rows
-from landuse.contradictions import order_contradictions
 from landuse.vocabulary import codes
 
 Positions = npt.NDArray[np.int64]

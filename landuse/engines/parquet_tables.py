@@ -95,7 +95,7 @@ class ParquetTable:
         names = sorted({group.file.name for group in self.groups})
         of_group = np.array([names.index(group.file.name) for group in self.groups], dtype=np.int64)
         start = np.array([group.first_in_file for group in self.groups], dtype=np.int64)
-        files = pd.Categorical.from_codes(of_group[at] if len(rows) else [], categories=names)
+        files = pd.Categorical.from_codes(of_group[at] if len(rows) else at, categories=pd.Index(names))
         in_file = start[at] + rows - first[at] + 1 if len(rows) else rows
         return pd.DataFrame({"file": files, "sheet": "", "row": in_file}, index=index)
 
@@ -251,7 +251,9 @@ def _geometry_of(schema: pa.Schema, file: Path) -> tuple[str | None, CRS | None]
     name = geo["primary_column"]
     details = geo["columns"][name]
     if details.get("encoding") != "WKB":
-        raise ReadError(f"文件 {file.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet")
+        raise ReadError(
+            f"文件 {file.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet"
+        )
     crs = details.get("crs", _DEFAULT_CRS)
     return name, stated_crs(None if crs is None else CRS.from_user_input(crs))
 

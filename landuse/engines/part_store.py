@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import shapely
+from pyproj import CRS
 
 from landuse.data import LandData
 from landuse.engines.judging import Part
@@ -48,10 +50,12 @@ def part_folder(folder: Path, number: int) -> Path:
     return folder / f"{number:05d}"
 
 
-def stored_part(folder: Path, number: int, tables: Mapping[str, ParquetTable], plane: object) -> Part:
+def stored_part(folder: Path, number: int, tables: Mapping[str, ParquetTable], plane: CRS | None) -> Part:
     """Return one part as it was stored."""
     place = part_folder(folder, number)
-    frames, rows, origins = {}, {}, {}
+    frames: dict[str, Any] = {}
+    rows: dict[str, Positions] = {}
+    origins: dict[str, pd.DataFrame] = {}
     for name, held in tables.items():
         frames[name], rows[name] = _frame(place / f"{name}.arrow", held)
         origins[name] = held.origins(rows[name], _labels(frames[name], name))

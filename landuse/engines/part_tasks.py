@@ -68,12 +68,18 @@ class JudgePart:
             frame = results.assign(**{PRIORITY: empty}) if name == "parcels" else getattr(rows, name)
             write_arrow(geoparquet_table(frame), folder / f"{name}.arrow")
         firms = self.tables["enterprises"].rows if "enterprises" in self.tables else 0
-        write_arrow(_flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow")
+        write_arrow(
+            _flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
+        )
         figures = pd.DataFrame(results[[*SUMMED, *ORDERED_BY]])
         figures["parcel_id"] = results.index.to_series().where(results["disposal_action"].isin(self.policy.disposal.action_order))
-        write_arrow(geoparquet_table(figures.assign(**{ROW: part.rows["parcels"]}).reset_index(drop=True)), folder / f"{FIGURES}.arrow")
+        write_arrow(
+            geoparquet_table(figures.assign(**{ROW: part.rows["parcels"]}).reset_index(drop=True)), folder / f"{FIGURES}.arrow"
+        )
         judged = pd.DataFrame(results[limit_columns(self.policy)])
-        write_arrow(geoparquet_table(judged[holds(judged["land_control_applies"])].reset_index(drop=True)), folder / f"{LIMITS}.arrow")
+        write_arrow(
+            geoparquet_table(judged[holds(judged["land_control_applies"])].reset_index(drop=True)), folder / f"{LIMITS}.arrow"
+        )
         write_arrow(geoparquet_table(found.issues), folder / f"{ISSUES}.arrow")
         write_arrow(geoparquet_table(rows.contradictions[list(CONTRADICTION_COLUMNS)]), folder / f"{CONTRADICTIONS}.arrow")
 

@@ -49,7 +49,8 @@ class Parts:
 
     def around(self, part: int) -> Positions:
         """Return the rows of the parcels around a part, in order."""
-        return self.around_row[self.around_part == part]
+        rows: Positions = self.around_row[self.around_part == part]
+        return rows
 
 
 def cut(keys: Keys, bounds: Bounds | None, crs: CRS | None, *, size: int, reach: float) -> Parts:

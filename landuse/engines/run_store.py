@@ -101,7 +101,9 @@ class RunStore:
                 self.results.replace(self.work / f"replaced-{uuid4().hex}")
             self.written.replace(self.results)
         except OSError as error:
-            raise OutputError(f"成果文件夹 {self.results} 不能替换：{error}；请关闭打开其中文件的程序后再次运行，已完成的部分不会重算") from error
+            raise OutputError(
+                f"成果文件夹 {self.results} 不能替换：{error}；请关闭打开其中文件的程序后再次运行，已完成的部分不会重算"
+            ) from error
 
     def clear(self) -> None:
         """Remove the work folder: the run is complete."""
