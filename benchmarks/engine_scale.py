@@ -64,11 +64,14 @@ def make(count, folder):
         accounts = pd.DataFrame(
             {"enterprise_id": enterprises["enterprise_id"], "year": 2020, **{n: rng.uniform(0, 5000, fifth) for n in figures}}
         )
+        used = np.arange(fifth) * 5 + rng.integers(0, 5, fifth)  # every enterprise has a parcel of its own, most also hold it
+        own = np.flatnonzero(rng.random(fifth) < 0.95)
+        parcels.loc[used[own], "holder_uscc"] = enterprises["enterprise_id"].to_numpy()[own]
         occupancy = pd.DataFrame({
             "enterprise_id": enterprises["enterprise_id"],
-            "parcel_id": ids[np.minimum(np.arange(fifth) * 5 + rng.integers(0, 40, fifth), rows - 1)],
-            "tenure": rng.choice(["own", "rented"], fifth, p=[0.8, 0.2]),
-            "occupied_area_m2": rng.uniform(1e3, 3e4, fifth),
+            "parcel_id": ids[used],
+            "tenure": "own",
+            "occupied_area_m2": parcels["area_m2"].to_numpy()[used] * rng.uniform(0.6, 1.0, fifth),
         })  # fmt: skip
         made = {
             "parcels": parcels,

@@ -12,9 +12,14 @@ from landuse.linkage import occupied_land
 from landuse.metrics.enterprise_activity import MONTHS, recent_months
 from landuse.metrics.enterprise_years import YearFigures, judged_year, year_figures
 from landuse.policy import Policy
-from landuse.tables import with_all_columns
+from landuse.tables import unknown_values, with_all_columns
+from landuse.vocabulary import columns
 
 UNKNOWN = "不明"
+PARCEL_COLUMNS = (
+    "area_mu", "building_footprint_m2", "floor_area_m2", "holder_name", "holder_uscc", "idle_class", "idle_days", "idle_status",
+    "works_status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,10 @@ class Evidence:
 
     @cached_property
     def parcels(self) -> pd.DataFrame:
-        """The parcels with all columns of the dictionary."""
-        return with_all_columns(self.results, "parcels")
+        """The parcels with what is looked at (choosing rows of every column would cost more than all the rest)."""
+        known, held = columns("parcels"), self.results
+        found = {name: held[name] if name in held else unknown_values(known[name], held.index) for name in PARCEL_COLUMNS}
+        return pd.DataFrame(found, index=held.index, copy=False)
 
     @cached_property
     def enterprises(self) -> pd.DataFrame:

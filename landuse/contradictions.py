@@ -61,7 +61,7 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     due = (parcels["works_status"] == "not_started") & parcels["idle_status"].isin(["overdue", "needs_verification"])
     idle = parcels[(parcels["idle_class"] == "not_started") | due]
     built = {"建筑面积": idle["floor_area_m2"], "建筑基底": idle["building_footprint_m2"]}
-    signs = [in_words(f"{name} {{:,.1f}} ㎡", area)[area > 0] for name, area in built.items()]
+    signs = [in_words(f"{name} {{:,.1f}} ㎡", area[area > 0]) for name, area in built.items()]
     users = evidence.known_users
     users = users[are_known(users["parcel_id"], idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
     tax, power = taxes_paid(evidence, users["enterprise"]), power_used(evidence, users["enterprise"])

@@ -37,8 +37,10 @@ def disposal_priority(results: pd.DataFrame, policy: Policy) -> pd.Series:
         "area": -results["area_m2"].astype("float64"),
         "parcel": results.index.astype("str"),
     })  # fmt: skip
+    keys = keys.reset_index(drop=True)
     ordered = keys[keys["urgency"].notna()].sort_values(["urgency", "idle_days", "area", "parcel"], kind="stable")
-    return pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64").reindex(results.index)
+    places = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64")
+    return places.reindex(keys.index).set_axis(results.index)
 
 
 def disposal_list(results: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,8 @@ def measure_with_steps(
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table, path=[name])
-    measured = pd.DataFrame({name: found[name] for name in wanted}, index=pd.RangeIndex(len(frame))).set_axis(frame.index)
+    columns_ = {name: found[name] for name in wanted}
+    measured = pd.DataFrame(columns_, index=pd.RangeIndex(len(frame)), copy=False).set_axis(frame.index)
     return measured, {name: found[name] for name in steps}
 
 
