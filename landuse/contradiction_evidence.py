@@ -31,6 +31,7 @@ class Evidence:
     measured: pd.DataFrame
     policy: Policy
     as_of: pd.Timestamp
+    occupied: pd.DataFrame | None = None
 
     @cached_property
     def parcels(self) -> pd.DataFrame:
@@ -48,7 +49,9 @@ class Evidence:
     def users(self) -> pd.DataFrame:
         """Who uses which parcel at `as_of`: rows of occupancy in force on known parcels, with positions and ids."""
         occupancy = with_all_columns(self.data.table("occupancy"), "occupancy")
-        land = occupied_land(occupancy, self.data.parcels, self.enterprises.index, self.as_of, self.policy.linkage)
+        land = self.occupied
+        if land is None:
+            land = occupied_land(occupancy, self.data.parcels, self.enterprises.index, self.as_of, self.policy.linkage)
         ids = occupancy.loc[land["row"], ["parcel_id", "enterprise_id", "from_date"]].set_axis(land.index)
         return pd.concat([land, ids], axis=1)[land["parcel"] >= 0]
 

@@ -23,15 +23,21 @@ _NATIONAL_OFFICE, _CITY_DIGITS, _PROVINCE_DIGITS = "100000", 4, 2
 
 
 def find_contradictions(
-    data: LandData, results: pd.DataFrame, enterprises: pd.DataFrame, policy: Policy, as_of: pd.Timestamp
+    data: LandData,
+    results: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    policy: Policy,
+    as_of: pd.Timestamp,
+    occupied: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the contradictions, most mu at stake first, then by ids: columns of :data:`CONTRADICTION_COLUMNS`.
 
     `contradiction` is a code of the list of that name. `parcel_id` and `enterprise_id` hold all that are concerned, parted by
     :data:`ID_SEPARATOR`, missing where none is; `mu_at_stake` adds up the parcels' areas, missing where none is known.
-    Amounts are those of the judged year (万元), electricity that of the last months.
+    Amounts are those of the judged year (万元), electricity that of the last months. `occupied` is what
+    :func:`landuse.linkage.occupied_land` gives, where that is known already.
     """
-    evidence = Evidence(data, pd.DataFrame(results), enterprises, policy, as_of)
+    evidence = Evidence(data, pd.DataFrame(results), enterprises, policy, as_of, occupied)
     finders = {
         "idle_but_used": _idle_but_used,
         "dead_but_paying": _dead_but_paying,

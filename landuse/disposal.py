@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from landuse.graph import raw_inputs
@@ -45,8 +46,9 @@ def disposal_priority(results: pd.DataFrame, policy: Policy) -> pd.Series:
 
 def disposal_list(results: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that call for action in order: conclusion, identity, then every column it was decided by."""
-    called = results.loc[results["disposal_priority"].notna(), listed_columns(results.columns)]
-    return pd.DataFrame(called.sort_values("disposal_priority"))
+    place = results["disposal_priority"].to_numpy(dtype="float64", na_value=np.inf)
+    in_order = np.argsort(place, kind="stable")[: np.count_nonzero(np.isfinite(place))]
+    return pd.DataFrame(results[listed_columns(results.columns)]).iloc[in_order]
 
 
 def listed_columns(held: Iterable[str]) -> list[str]:

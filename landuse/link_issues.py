@@ -12,15 +12,21 @@ from landuse.rule_issues import FEE_STATUSES
 from landuse.tables import with_all_columns
 
 
-def note_linkage_issues(data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog) -> None:
-    """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice."""
+def note_linkage_issues(
+    data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog, occupied: pd.DataFrame | None = None
+) -> None:
+    """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice.
+
+    `occupied` is what :func:`landuse.linkage.occupied_land` gives, where that is known already.
+    """
     accounts = with_all_columns(data.table("accounts"), "accounts")
     _note_accounts(data, accounts, log)
     if data.occupancy is None:
         return
     occupancy = with_all_columns(data.occupancy, "occupancy")
     enterprise_ids = data.table("enterprises").index
-    occupied = occupied_land(occupancy, data.parcels, enterprise_ids, as_of, policy.linkage)
+    if occupied is None:
+        occupied = occupied_land(occupancy, data.parcels, enterprise_ids, as_of, policy.linkage)
     findings = {
         "occupancy_unknown_parcel": ("parcel_id", occupied["parcel"] < 0),
         "occupancy_unknown_enterprise": ("enterprise_id", occupied["enterprise"] < 0),

@@ -56,12 +56,12 @@ def measure_with_steps(
     policy: Policy,
     as_of: str | date | pd.Timestamp,
     table: str = "parcels",
-    known: Mapping[str, pd.Series] | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return what :func:`measure` does, and by name what the graph's `steps` between raw and derived columns gave.
 
-    Steps hold records by their position in their table, not by their key. Inputs of :data:`OF_OTHER_TABLES` that are `known`
-    already are not measured again.
+    Steps hold records by their position in their table, not by their key. Inputs of :data:`OF_OTHER_TABLES` and steps that are
+    `known` already are not worked out again.
     """
     frame = data.table(table)
     wanted = list(dict.fromkeys(columns))
@@ -69,7 +69,11 @@ def measure_with_steps(
     derived = [name for name in wanted if name in derivable(table)]
     goals = [*derived, *steps]
     inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table, known=known or {})
-    found: dict[str, Any] = metric_graph(table).execute(goals, inputs=inputs) if goals else {}
+    graph = metric_graph(table)
+    steps_known = {
+        name: values for name, values in (known or {}).items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES
+    }
+    found: dict[str, Any] = graph.execute(goals, inputs=inputs, overrides=steps_known) if goals else {}
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table, path=[name])
@@ -125,7 +129,7 @@ def _inputs(
     policy: Policy,
     day: pd.Timestamp,
     table_name: str,
-    known: Mapping[str, pd.Series],
+    known: Mapping[str, Any],
 ) -> dict[str, Any]:
     given = {
         **_rules(policy, day),

@@ -26,7 +26,9 @@ from landuse.tables import unknown_values, with_all_columns
 from landuse.targets import case_problems
 from landuse.vocabulary import columns, table
 
-SHOWN_STEPS = ("recent_months", "occupied_land")
+SHOWN_STEPS = ("recent_months",)
+SHARED_STEPS = ("occupied_land", "land_area_m2", "year_figures")
+"""Steps of several tables: worked out once."""
 BOUNDARY_COLUMNS = ("planar_area_m2", "ellipsoidal_area_m2", "area_difference_share")
 USED_WHOLE = ("commitments",)
 """Tables of which metrics of another table use what their own do not."""
@@ -87,16 +89,16 @@ def find_by_rows(
     """
     complete = _with_absent_columns(data, log)
     steps = [name for name in inputs_of_all_rows("enterprises") if name not in columns("enterprises") and "rules" not in name]
-    enterprises, found = _measured(complete, "enterprises", policy, day, (*steps, *SHOWN_STEPS))
-    of_firms = {"enterprise_zombie_status": enterprises["zombie_status"]}
-    results, _ = _measured(complete, "parcels", policy, day, known=of_firms)
+    enterprises, found = _measured(complete, "enterprises", policy, day, (*steps, *SHOWN_STEPS, *SHARED_STEPS))
+    known = {name: found[name] for name in SHARED_STEPS} | {"enterprise_zombie_status": enterprises["zombie_status"]}
+    results, _ = _measured(complete, "parcels", policy, day, known=known)
     projects, _ = _measured(complete, "projects", policy, day)
-    commitments, _ = _measured(complete, "commitments", policy, day)
+    commitments, _ = _measured(complete, "commitments", policy, day, known=known)
     note_rule_issues(complete, results, policy, log)
     note_land_control_issues(results, log)
     if whole:
         note_missing_values(results, policy, log)
-    note_linkage_issues(complete, policy, day, log)
+    note_linkage_issues(complete, policy, day, log, found["occupied_land"])
     note_project_issues(results, log)
     note_geometry_issues(data, policy, log, around)
     log.extend(case_problems(data, day))
@@ -111,7 +113,7 @@ def find_by_rows(
         feeding={name: found[name] for name in steps} | {name: enterprises[name].reset_index(drop=True) for name in raw},
         recent_months=found["recent_months"],
         occupied_land=found["occupied_land"],
-        contradictions=find_contradictions(complete, results, enterprises, policy, day),
+        contradictions=find_contradictions(complete, results, enterprises, policy, day, found["occupied_land"]),
     )
 
 
@@ -148,7 +150,7 @@ def _measured(
     policy: Policy,
     day: pd.Timestamp,
     steps: tuple[str, ...] = (),
-    known: Mapping[str, pd.Series] | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return one table with the derived columns of its rows, and the steps asked for; parcels also have the extra columns per mu."""
     frame = data.table(name)
