@@ -46,11 +46,11 @@ def plain_names(names: pd.Series) -> pd.Series:
     ['云浔ABC(集团)有限公司']
     """
     texts = names.astype("str").copy()
-    odd = ~texts.str.fullmatch(_PLAIN, na=True).to_numpy(dtype=bool)
-    if odd.any():
-        some = texts[odd].str.normalize("NFKC").str.upper()
+    odd = np.flatnonzero(~texts.str.fullmatch(_PLAIN, na=True).to_numpy(dtype=bool))
+    if len(odd):
+        some = texts.iloc[odd].str.normalize("NFKC").str.upper()
         some = some.str.replace(_OPENING, "(", regex=True).str.replace(_CLOSING, ")", regex=True)
-        texts.iloc[odd] = some.str.replace(_BLANKS, "", regex=True).array
+        texts.iloc[odd] = pd.Index(some.str.replace(_BLANKS, "", regex=True))
     return texts.where(texts != "")
 
 

@@ -142,7 +142,7 @@ def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
         return values
     number, different = pd.factorize(values)
     place = np.append(pd.Index(known).get_indexer(pd.Index(different).astype(object)), -1)[number]
-    coded = pd.Series(pd.Categorical.from_codes(place, categories=known), index=values.index, name=values.name)
+    coded = pd.Series(pd.Categorical.from_codes(place, categories=pd.Index(known)), index=values.index, name=values.name)
     wrong = coded.isna() & values.notna()
     if wrong.any():
         log.add(
