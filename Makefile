@@ -28,6 +28,7 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/zombie_panel.py
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
+	$(BIN)/python benchmarks/engine_scale.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -36,7 +36,7 @@ def test_the_sample_in_parts_is_the_sample_as_a_whole(data, policy, whole, size)
     assert_same(lu.assess(data, policy=policy, as_of=AS_OF, engine="streaming", partition_rows=size), whole)
 
 
-@pytest.mark.parametrize(("records", "size"), [(4, 1), (20, 7)])
+@pytest.mark.parametrize(("records", "size"), [(6, 1), (20, 7)])
 def test_the_smallest_parts_change_nothing(data, policy, records, size):
     few = piece(data, policy, records)
     assert cut_tables(few, policy, size).count >= 3
