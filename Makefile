@@ -33,6 +33,7 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/zombie_panel.py
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
+	$(BIN)/python benchmarks/engine_scale.py
 
 wheelhouse: $(VENV)/installed
 	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
+    from landuse.engines import assess as assess
     from landuse.explaining import explain as explain
     from landuse.grounds import recompute as recompute
     from landuse.grounds import why as why
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
-    from landuse.screening import assess as assess
     from landuse.targets import case_list as case_list
     from landuse.targets import disposal_modes as disposal_modes
     from landuse.targets import stock_flow as stock_flow
@@ -45,7 +45,7 @@ _HOMES = {
     "LandData": "landuse.data",
     "Policy": "landuse.policy",
     "aggregate": "landuse.aggregates",
-    "assess": "landuse.screening",
+    "assess": "landuse.engines",
     "available": "landuse.measuring",
     "borderline": "landuse.margins",
     "check": "landuse.checking",

@@ -6,6 +6,7 @@ project ledger says P1, P2 or P5, the papers contradict each other and the parce
 
 import pandas as pd
 
+from landuse.known_ids import are_known
 from landuse.metrics.zombie_project import is_resolved, project_government_cause, project_zombie_status
 from landuse.policy import ProjectRules
 
@@ -26,5 +27,5 @@ def held_up_by_government(
         numbered["project_cause"], numbered["planned_start_date"], numbered["actual_start_date"], resolved, undated, as_of
     )
     barring = (status == "open") & project_government_cause(numbered["project_cause"], project_rules).fillna(value=False)
-    links = project_parcels.loc[project_parcels["project_id"].isin(numbered.loc[barring, "project_id"]), "parcel_id"]
-    return pd.Series(parcel_ids.isin(links)).astype("boolean")
+    links = project_parcels.loc[are_known(project_parcels["project_id"], numbered.loc[barring, "project_id"]), "parcel_id"]
+    return pd.Series(are_known(parcel_ids, links)).astype("boolean")

@@ -49,7 +49,8 @@ def _empty_table(name: str) -> pd.DataFrame:
 
 def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     """Return a column of `index`'s length in which every value is unknown."""
-    return _TYPES.get(column.dtype, _code)(pd.Series(np.nan, index=index, dtype=object), column, IssueLog()).rename(column.name)
+    one = _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
+    return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
 
 
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -63,7 +64,8 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     if not keys:
         index_names = [n for n in frame.index.names if n in columns(name)]
         numbered = frame.reset_index(level=index_names) if index_names else frame.copy(deep=False)
-        numbered.index = pd.RangeIndex(len(numbered), name="row")
+        if not _is_numbered(numbered.index):
+            numbered.index = pd.RangeIndex(len(numbered), name="row")
         return numbered
     flat = frame.reset_index() if any(key in frame.index.names for key in keys) else frame.copy(deep=False)
     absent = [key for key in keys if key not in flat.columns]
@@ -81,6 +83,11 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         ids = flat.loc[repeated, keys].astype("str").agg("/".join, axis=1).unique()
         raise TableError(f"表 {name} 的标识 {'+'.join(keys)} 重复：{sample(ids)}；请核对后删除或改正")
     return flat.set_index(keys)
+
+
+def _is_numbered(index: pd.Index) -> bool:
+    """Tell whether the rows bear numbers already, as a choice of rows of a shaped table does; they then keep them."""
+    return index.name == "row" and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
 
 
 def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
