@@ -1,11 +1,13 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
 # make test   environment, what the tests need, all checks and tests
+# make docs   the documentation as pages in docs/_build/html; a warning is an error
+# make wheelhouse [PLATFORM=win_amd64 TARGET_PYTHON=3.11]   wheels with hashes for machines without a network
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check docs bench wheelhouse clean
 
 demo: $(VENV)/installed
 	$(BIN)/landuse demo out
@@ -23,11 +25,18 @@ check: $(VENV)/installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/installed-docs
+	$(BIN)/python -m sphinx -q -W --keep-going -d docs/_build/doctrees docs docs/_build/html
+
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/idle_columns.py
 	$(BIN)/python benchmarks/zombie_panel.py
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
+	$(BIN)/python benchmarks/engine_scale.py
+
+wheelhouse: $(VENV)/installed
+	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -37,8 +46,13 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[test]"
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[test,docs]"
+	touch $@ $(VENV)/installed $(VENV)/installed-docs
+
+$(VENV)/installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[docs]"
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache docs/_build docs/_generated
+	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

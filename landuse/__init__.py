@@ -13,16 +13,22 @@ if TYPE_CHECKING:
     from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
+    from landuse.engines import assess as assess
     from landuse.explaining import explain as explain
+    from landuse.grounds import recompute as recompute
+    from landuse.grounds import why as why
+    from landuse.io.context import read_context as read_context
     from landuse.io.read import read_data as read_data
     from landuse.io.run_folder import read_run as read_run
+    from landuse.labelling import labelled as labelled
+    from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
     from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
+    from landuse.own_metrics import measure_own as measure_own
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
-    from landuse.screening import assess as assess
     from landuse.targets import case_list as case_list
     from landuse.targets import disposal_modes as disposal_modes
     from landuse.targets import stock_flow as stock_flow
@@ -39,8 +45,9 @@ _HOMES = {
     "LandData": "landuse.data",
     "Policy": "landuse.policy",
     "aggregate": "landuse.aggregates",
-    "assess": "landuse.screening",
+    "assess": "landuse.engines",
     "available": "landuse.measuring",
+    "borderline": "landuse.margins",
     "check": "landuse.checking",
     "compare": "landuse.comparing",
     "early_warnings": "landuse.comparing",
@@ -48,17 +55,22 @@ _HOMES = {
     "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
     "label": "landuse.vocabulary",
+    "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
     "measure": "landuse.measuring",
+    "measure_own": "landuse.own_metrics",
+    "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
+    "recompute": "landuse.grounds",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zone_review",
     "stock_flow": "landuse.targets",
     "target_progress": "landuse.targets",
     "trajectory": "landuse.targets",
+    "why": "landuse.grounds",
 }
-_MODULES = ("cases", "errors", "maps", "reports", "units", "vocabulary")
+_MODULES = ("cases", "errors", "fonts", "maps", "reports", "units", "vocabulary")
 
 __all__ = (*_HOMES, *_MODULES)  # noqa: PLE0604 - the names are the keys of the two tables above
 

@@ -35,6 +35,7 @@ _FORM = re.compile(
     rf"|(?:合伙企业|事务所|中心|经营部|商行){_PARTNERS})"
     r"(?:[^()]{0,12}?(?:分公司|分厂|办事处))?$"
 )
+_PLAIN = "[一-鿿0-9A-Z()]*"  # what stays as it is in one writing
 _OPENING, _CLOSING, _BLANKS = re.compile(r"[〔\[【{]"), re.compile(r"[〕\]】}]"), re.compile(r"[\s·•・‧]+")
 
 
@@ -44,9 +45,12 @@ def plain_names(names: pd.Series) -> pd.Series:
     >>> plain_names(pd.Series(["云浔 abc（集团）有限公司", "云浔ＡＢＣ〔集团〕有限公司"])).unique().tolist()
     ['云浔ABC(集团)有限公司']
     """
-    texts = names.astype("str").str.normalize("NFKC").str.upper()
-    texts = texts.str.replace(_OPENING, "(", regex=True).str.replace(_CLOSING, ")", regex=True)
-    texts = texts.str.replace(_BLANKS, "", regex=True)
+    texts = names.astype("str").copy()
+    odd = np.flatnonzero(~texts.str.fullmatch(_PLAIN, na=True).to_numpy(dtype=bool))
+    if len(odd):
+        some = texts.iloc[odd].str.normalize("NFKC").str.upper()
+        some = some.str.replace(_OPENING, "(", regex=True).str.replace(_CLOSING, ")", regex=True)
+        texts.iloc[odd] = pd.Index(some.str.replace(_BLANKS, "", regex=True))
     return texts.where(texts != "")
 
 

@@ -289,11 +289,17 @@ def load_config(path: str | Path) -> Config:
 
 
 def _parse(place: Path) -> tuple[str, dict[str, Any]]:
+    if place.suffix.lower() != ".toml" and place.is_file():
+        raise ConfigError(
+            f"{place.name} 不是配置文件，此处须写 landuse.toml；还没有的，先由数据所在的文件夹生成：landuse init 文件夹"
+        )
     try:
         text = place.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
     except FileNotFoundError:
-        raise ConfigError(f"没有找到配置文件 {place}；请检查路径，或先用 landuse sample 生成一份带注释的 landuse.toml") from None
+        raise ConfigError(
+            f"没有找到配置文件 {place}；请检查路径；还没有的，先由数据所在的文件夹生成：landuse init 文件夹"
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"配置文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -7,13 +7,19 @@ import numpy as np
 import pandas as pd
 
 from landuse.data import LandData
+from landuse.known_ids import are_known
 from landuse.linkage import occupied_land
 from landuse.metrics.enterprise_activity import MONTHS, recent_months
 from landuse.metrics.enterprise_years import YearFigures, judged_year, year_figures
 from landuse.policy import Policy
-from landuse.tables import with_all_columns
+from landuse.tables import unknown_values, with_all_columns
+from landuse.vocabulary import columns
 
 UNKNOWN = "不明"
+PARCEL_COLUMNS = (
+    "area_mu", "building_footprint_m2", "floor_area_m2", "holder_name", "holder_uscc", "idle_class", "idle_days", "idle_status",
+    "works_status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,14 @@ class Evidence:
     measured: pd.DataFrame
     policy: Policy
     as_of: pd.Timestamp
+    occupied: pd.DataFrame | None = None
 
     @cached_property
     def parcels(self) -> pd.DataFrame:
-        """The parcels with all columns of the dictionary."""
-        return with_all_columns(self.results, "parcels")
+        """The parcels with what is looked at (choosing rows of every column would cost more than all the rest)."""
+        known, held = columns("parcels"), self.results
+        found = {name: held[name] if name in held else unknown_values(known[name], held.index) for name in PARCEL_COLUMNS}
+        return pd.DataFrame(found, index=held.index, copy=False)
 
     @cached_property
     def enterprises(self) -> pd.DataFrame:
@@ -40,7 +49,9 @@ class Evidence:
     def users(self) -> pd.DataFrame:
         """Who uses which parcel at `as_of`: rows of occupancy in force on known parcels, with positions and ids."""
         occupancy = with_all_columns(self.data.table("occupancy"), "occupancy")
-        land = occupied_land(occupancy, self.data.parcels, self.enterprises.index, self.as_of, self.policy.linkage)
+        land = self.occupied
+        if land is None:
+            land = occupied_land(occupancy, self.data.parcels, self.enterprises.index, self.as_of, self.policy.linkage)
         ids = occupancy.loc[land["row"], ["parcel_id", "enterprise_id", "from_date"]].set_axis(land.index)
         return pd.concat([land, ids], axis=1)[land["parcel"] >= 0]
 
@@ -72,7 +83,7 @@ class Evidence:
 
     def parcels_of(self, enterprise_ids: pd.Index) -> pd.DataFrame:
         """Return the parcels that the enterprises use: columns parcel_id and enterprise_id."""
-        return self.known_users.loc[self.known_users["enterprise_id"].isin(enterprise_ids), ["parcel_id", "enterprise_id"]]
+        return self.known_users.loc[are_known(self.known_users["enterprise_id"], enterprise_ids), ["parcel_id", "enterprise_id"]]
 
 
 def taxes_paid(evidence: Evidence, positions: pd.Series) -> pd.Series:

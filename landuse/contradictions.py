@@ -9,6 +9,7 @@ from landuse.company_names import plain_names
 from landuse.contradiction_evidence import UNKNOWN, Evidence, in_words, power_used, tax_of_year, taxes_paid
 from landuse.credit_codes import plain_codes, registered_counties
 from landuse.data import LandData
+from landuse.known_ids import are_known
 from landuse.policy import Policy
 from landuse.vocabulary import codes
 
@@ -22,15 +23,21 @@ _NATIONAL_OFFICE, _CITY_DIGITS, _PROVINCE_DIGITS = "100000", 4, 2
 
 
 def find_contradictions(
-    data: LandData, results: pd.DataFrame, enterprises: pd.DataFrame, policy: Policy, as_of: pd.Timestamp
+    data: LandData,
+    results: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    policy: Policy,
+    as_of: pd.Timestamp,
+    occupied: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the contradictions, most mu at stake first, then by ids: columns of :data:`CONTRADICTION_COLUMNS`.
 
     `contradiction` is a code of the list of that name. `parcel_id` and `enterprise_id` hold all that are concerned, parted by
     :data:`ID_SEPARATOR`, missing where none is; `mu_at_stake` adds up the parcels' areas, missing where none is known.
-    Amounts are those of the judged year (万元), electricity that of the last months.
+    Amounts are those of the judged year (万元), electricity that of the last months. `occupied` is what
+    :func:`landuse.linkage.occupied_land` gives, where that is known already.
     """
-    evidence = Evidence(data, pd.DataFrame(results), enterprises, policy, as_of)
+    evidence = Evidence(data, pd.DataFrame(results), enterprises, policy, as_of, occupied)
     finders = {
         "idle_but_used": _idle_but_used,
         "dead_but_paying": _dead_but_paying,
@@ -41,6 +48,11 @@ def find_contradictions(
     listed = [_listed(evidence, code, *finder(evidence)) for code, finder in finders.items()]
     found = pd.concat(listed, ignore_index=True)
     found["contradiction"] = pd.Categorical(found["contradiction"], categories=list(codes("contradiction")))
+    return order_contradictions(found)
+
+
+def order_contradictions(found: pd.DataFrame) -> pd.DataFrame:
+    """Return contradictions with the most mu at stake first, then by ids."""
     order = ["mu_at_stake", "parcel_id", "enterprise_id", "contradiction"]
     return found.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
 
@@ -55,9 +67,9 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     due = (parcels["works_status"] == "not_started") & parcels["idle_status"].isin(["overdue", "needs_verification"])
     idle = parcels[(parcels["idle_class"] == "not_started") | due]
     built = {"建筑面积": idle["floor_area_m2"], "建筑基底": idle["building_footprint_m2"]}
-    signs = [in_words(f"{name} {{:,.1f}} ㎡", area)[area > 0] for name, area in built.items()]
+    signs = [in_words(f"{name} {{:,.1f}} ㎡", area[area > 0]) for name, area in built.items()]
     users = evidence.known_users
-    users = users[users["parcel_id"].isin(idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
+    users = users[are_known(users["parcel_id"], idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
     tax, power = taxes_paid(evidence, users["enterprise"]), power_used(evidence, users["enterprise"])
     activity = tax + power.where((tax == "") | (power == ""), "，" + power)
     active = activity != ""
@@ -65,7 +77,7 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     signs.append(words[active].set_axis(users.loc[active, "parcel_id"]))
     used = pd.concat(signs)
     other = _joined(used, used.index, "；")
-    subject = idle.loc[idle.index.isin(other.index)]
+    subject = idle.loc[are_known(idle.index, other.index)]
     days = in_words("（闲置 {:,.0f} 天）", subject["idle_days"].astype("float64")).where(subject["idle_days"] > 0, "")
     one = "登记为未动工，判定为" + _labels(subject["idle_status"], "idle_status") + days
     links = pd.concat([pd.DataFrame({"parcel_id": subject.index}), users.loc[active, ["parcel_id", "enterprise_id"]]])
@@ -124,7 +136,7 @@ def _holder_not_occupant(evidence: Evidence) -> Finding:
     """Find built parcels whose holder is none of those said to use it as their own, neither by code nor by name."""
     parcels, users = evidence.parcels, evidence.users
     known = parcels[(parcels["works_status"] == "completed") & parcels["holder_uscc"].notna()]
-    own = users[(users["tenure"] == "own") & users["parcel_id"].isin(known.index)]
+    own = users[(users["tenure"] == "own") & are_known(users["parcel_id"], known.index)]
     holder = known.loc[own["parcel_id"], ["holder_uscc", "holder_name"]].set_axis(own.index)
     name = own["enterprise_id"].map(evidence.names)
     same = (plain_codes(holder["holder_uscc"]) == plain_codes(own["enterprise_id"])) | (
@@ -132,7 +144,7 @@ def _holder_not_occupant(evidence: Evidence) -> Finding:
     )
     agrees = same.groupby(own["parcel_id"]).transform("any")
     apart = own[~agrees]
-    subject = known[known.index.isin(apart["parcel_id"])]
+    subject = known[are_known(known.index, apart["parcel_id"])]
     one = "登记的使用权人为" + subject["holder_name"].fillna("") + "（" + subject["holder_uscc"] + "）"
     since = apart["from_date"].dt.strftime("，自 %Y-%m-%d 起").fillna("")
     words = name.loc[apart.index].fillna("") + "（" + apart["enterprise_id"] + "）" + since

@@ -13,7 +13,12 @@ _VALUES[[ord(character) for character in _ALPHABET]] = np.arange(len(_ALPHABET))
 
 def plain_codes(codes: pd.Series) -> pd.Series:
     """Return codes in one writing: half width, upper case, without blanks and hyphens; missing stays missing."""
-    return codes.astype("str").str.normalize("NFKC").str.upper().str.replace(r"[\s\-]+", "", regex=True)
+    texts = codes.astype("str").copy()
+    odd = np.flatnonzero(~texts.str.fullmatch("[0-9A-Z]*", na=True).to_numpy(dtype=bool))
+    if len(odd):
+        plain = texts.iloc[odd].str.normalize("NFKC").str.upper().str.replace(r"[\s\-]+", "", regex=True)
+        texts.iloc[odd] = pd.Index(plain)
+    return texts
 
 
 def are_sound(codes: pd.Series) -> pd.Series:

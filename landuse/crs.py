@@ -132,19 +132,22 @@ def working_crs(geometry: gpd.GeoSeries, declared: str | None) -> CRS:
         The declared system is no plane in metres, or Web Mercator; the data lie outside China and none is declared; or the data
         are in the 1980 Xian or 1954 Beijing system and would have to change to another.
     """
-    if declared is not None:
-        target = parse_crs(declared)
-        if is_web_mercator(target):
-            raise CrsError(
-                f'[crs] working = "{declared}" 是 Web 墨卡托投影，面积严重失真、不得量算；请改用高斯-克吕格 3° 带，如 EPSG:4550'
-            )
-        if not target.is_projected or any(axis.unit_name != "metre" for axis in target.axis_info):
-            raise CrsError(
-                f'[crs] working = "{declared}"（{crs_label(target)}）不是以米为单位的平面坐标系；请改用高斯-克吕格 3° 带，如 EPSG:4550'
-            )
-    else:
-        target = _zone_of(geometry)
+    target = _zone_of(geometry) if declared is None else metric_plane(declared)
     refuse_datum_shift(geometry.crs, target)
+    return target
+
+
+def metric_plane(declared: str) -> CRS:
+    """Return the plane written `declared`, in which results can be kept; raise CrsError where it is no plane in metres, or Web Mercator."""
+    target = parse_crs(declared)
+    if is_web_mercator(target):
+        raise CrsError(
+            f'[crs] working = "{declared}" 是 Web 墨卡托投影，面积严重失真、不得量算；请改用高斯-克吕格 3° 带，如 EPSG:4550'
+        )
+    if not target.is_projected or any(axis.unit_name != "metre" for axis in target.axis_info):
+        raise CrsError(
+            f'[crs] working = "{declared}"（{crs_label(target)}）不是以米为单位的平面坐标系；请改用高斯-克吕格 3° 带，如 EPSG:4550'
+        )
     return target
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.column_places import FileColumns
 from landuse.issues import ISSUE_COLUMNS, IssueLog
 from landuse.tables import empty_table, shape_table
 from landuse.vocabulary import columns, tables
@@ -51,6 +52,10 @@ class LandData:
         Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
     origins
         For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+    places
+        Where the columns of the files stand, for saying in which cell a problem is.
+    headers
+        For each table that was read the header and, of a sheet, the letter of the column that gave each column; else what did.
     files
         The files and the contents of databases that the tables were read from, for provenance.
     extra
@@ -76,7 +81,9 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[Path | DatabaseContent, ...] = ()
+    places: tuple[FileColumns, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,5 +1,8 @@
 """The disposal list: which parcels call for action, in which order, each with the operands it was decided by."""
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from landuse.graph import raw_inputs
@@ -35,16 +38,24 @@ def disposal_priority(results: pd.DataFrame, policy: Policy) -> pd.Series:
         "area": -results["area_m2"].astype("float64"),
         "parcel": results.index.astype("str"),
     })  # fmt: skip
+    keys = keys.reset_index(drop=True)
     ordered = keys[keys["urgency"].notna()].sort_values(["urgency", "idle_days", "area", "parcel"], kind="stable")
-    return pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64").reindex(results.index)
+    places = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64")
+    return places.reindex(keys.index).set_axis(results.index)
 
 
 def disposal_list(results: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that call for action in order: conclusion, identity, then every column it was decided by."""
-    operands = [name for name in columns("parcels") if name in _operands() and name in results]
-    shown = dict.fromkeys([*(n for n in (*CONCLUSION, *IDENTITY) if n in results), *operands])
-    called = results.loc[results["disposal_priority"].notna(), list(shown)]
-    return pd.DataFrame(called.sort_values("disposal_priority"))
+    place = results["disposal_priority"].to_numpy(dtype="float64", na_value=np.inf)
+    in_order = np.argsort(place, kind="stable")[: np.count_nonzero(np.isfinite(place))]
+    return pd.DataFrame(results[listed_columns(results.columns)]).iloc[in_order]
+
+
+def listed_columns(held: Iterable[str]) -> list[str]:
+    """Return which of the columns `held` the disposal list shows, in its order."""
+    present, decided_by = set(held), _operands()
+    operands = [name for name in columns("parcels") if name in decided_by]
+    return [name for name in dict.fromkeys([*CONCLUSION, *IDENTITY, *operands]) if name in present]
 
 
 def _operands() -> set[str]:

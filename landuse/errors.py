@@ -53,6 +53,10 @@ class OutputError(LanduseError):
     """A result cannot be written."""
 
 
+class EngineError(LanduseError):
+    """A run in parts cannot go on: its cluster is lost, or dask is not installed."""
+
+
 class TemplateError(LanduseError):
     """A Word template lacks a placeholder, has one that nothing fills, or is not to be trusted."""
 

@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import dataclass
+from html import escape
 
 from pydantic import BaseModel
 
@@ -83,6 +84,14 @@ class Explanation:
     def __str__(self) -> str:
         """Return the explanation in Chinese."""
         return self.text()
+
+    def _repr_html_(self) -> str:
+        """Return the explanation as a notebook shows it."""
+        lines = escape(self.text()).split("\n")
+        steps = [line for line in lines if line.lstrip().startswith("←")]
+        folded = f"<details><summary>推算过程</summary>{'<br>'.join(steps).replace('  ', '&emsp;')}</details>"
+        told = [folded if line == "推算过程：" else f"<div>{line}</div>" for line in lines if line not in steps]
+        return "".join(told)
 
 
 def explain(name: str, *, table: str | None = None) -> Explanation:

@@ -1,9 +1,9 @@
 """A Chinese font for pictures, searched among the fonts that are installed; never a picture full of squares."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from matplotlib import font_manager
+from matplotlib import font_manager, rcParams
 
 from landuse.errors import OutputError
 
@@ -24,7 +24,7 @@ class ChineseFont:
     """A font family with the characters it has."""
 
     family: str
-    characters: frozenset[int]
+    characters: frozenset[int] = field(repr=False)
 
     def drawable(self, text: object) -> str:
         r"""Return `text` on one line, with a question mark for every character that the font cannot show.
@@ -55,6 +55,14 @@ def chinese_font(families: Iterable[str] = FAMILIES) -> ChineseFont:
             "文泉驿微米黑、微软雅黑、黑体或宋体中的任一种后重试"
         )
     return font
+
+
+def use_chinese_font(families: Iterable[str] = FAMILIES) -> None:
+    """Have matplotlib draw Chinese from now on, in this session.
+
+    For one's own pictures, in a notebook; the pictures of the package set their font themselves. Raises as :func:`chinese_font`.
+    """
+    rcParams.update({"font.family": [chinese_font(families).family], "axes.unicode_minus": False})
 
 
 def installed(families: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from hamilton import registry
 registry.disable_autoload()  # Hamilton's plugins would load plotting, Excel and raster libraries
 from hamilton import driver  # noqa: E402 - only after the line above
 
-from landuse.metrics import MODULES  # noqa: E402 - for the same reason
+from landuse.metrics import MODULES, WHOLE_TABLE  # noqa: E402 - for the same reason
 from landuse.vocabulary import columns, table  # noqa: E402 - for the same reason
 
 registry.enable_autoload()
@@ -39,8 +39,29 @@ def inputs_of(name: str, table_name: str) -> tuple[str, ...]:
     return tuple(dependency.name for dependency in node.dependencies)
 
 
+@cache
+def rests_on_all_rows(table_name: str) -> frozenset[str]:
+    """Return the steps and columns of one table whose values for a row depend on rows that have nothing to do with it.
+
+    They are those of :data:`landuse.metrics.WHOLE_TABLE` and whatever rests on them. All others come out the same on any part of
+    the tables that holds whole groups of linked parcels, enterprises and projects.
+    """
+    driver_ = metric_graph(table_name)
+    found = {node.name for step in WHOLE_TABLE.get(table_name, ()) for node in driver_.what_is_downstream_of(step)}
+    return frozenset(found)
+
+
+def inputs_of_all_rows(table_name: str) -> tuple[str, ...]:
+    """Return the steps, columns and rules, sorted, that those of :func:`rests_on_all_rows` are worked out from."""
+    beyond = rests_on_all_rows(table_name)
+    return tuple(sorted({before for name in beyond for before in inputs_of(name, table_name)} - beyond))
+
+
 def raw_inputs(names: Iterable[str], table_name: str) -> tuple[str, ...]:
     """Return every outer input that `names` rest on: raw columns, other tables, rules and ``as_of``, sorted."""
-    graph = metric_graph(table_name)
-    found = {node.name for name in names for node in graph.what_is_upstream_of(name) if node.is_external_input}
-    return tuple(sorted(found))
+    return tuple(sorted({outer for name in names for outer in _outer_inputs(name, table_name)}))
+
+
+@cache
+def _outer_inputs(name: str, table_name: str) -> frozenset[str]:
+    return frozenset(node.name for node in metric_graph(table_name).what_is_upstream_of(name) if node.is_external_input)

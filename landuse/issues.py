@@ -47,16 +47,16 @@ class IssueLog:
         if count == 0:
             return
         labels = [""] * count if records is None else list(records)
-        shown = labels if record_ids is None else list(record_ids)
+        shown = labels if record_ids is None else record_ids
         batch = pd.DataFrame(
             {
                 "issue": kind.name,
                 "severity": kind.severity,
                 "who": kind.who,
                 "table": table_name,
-                "record_id": [_text(value) for value in shown],
+                "record_id": _texts(shown),
                 "column": column,
-                "value": "" if values is None else [_text(value) for value in values],
+                "value": "" if values is None else _texts(values),
                 "message": message or kind.label_zh,
                 "what_to_do": kind.what_to_do_zh,
                 "file": file,
@@ -98,6 +98,15 @@ def locate(issues: pd.DataFrame, origins: Mapping[str, pd.DataFrame]) -> pd.Data
         for field in ORIGIN_COLUMNS:
             located.loc[where, field] = named[field].to_numpy()[positions[positions >= 0]]
     return located
+
+
+def _texts(values: Sequence[object] | pd.Series | pd.Index) -> list[str]:
+    """Return each value as it is shown; a column of texts, codes or days is turned at once."""
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype):
+        return list(values.astype("str").fillna(""))
+    if isinstance(values, pd.Series) and pd.api.types.is_datetime64_dtype(values.dtype):
+        return list(values.dt.strftime("%Y-%m-%d").fillna(""))
+    return [_text(value) for value in values]
 
 
 def _text(value: object) -> str:

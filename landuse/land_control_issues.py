@@ -15,8 +15,8 @@ ROUNDING_M2 = 1.0
 """By how much two statements of one floor area may differ and still agree."""
 
 
-def note_land_control_issues(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
-    """Add to `log` what keeps control indicators from being judged, floor areas that disagree, and terms over the legal maximum."""
+def note_land_control_issues(results: pd.DataFrame, log: IssueLog) -> None:
+    """Add to `log` unclear editions of industry codes, floor areas that disagree, and terms over the legal maximum."""
     applies = pd.Series(holds(results["land_control_applies"]), index=results.index)
     counted = results["plain_floor_area_m2"] + results["high_storey_floor_area_m2"]
     findings = {
@@ -30,8 +30,20 @@ def note_land_control_issues(results: pd.DataFrame, policy: Policy, log: IssueLo
     for issue, (column, found) in findings.items():
         rows = results[holds(found)].index
         log.add(issue, table_name="parcels", records=rows, column=column, values=results.loc[rows, column])
+
+
+def limit_columns(policy: Policy) -> list[str]:
+    """Return the columns of the parcels that :func:`note_missing_values` looks at."""
+    limits = [JUDGED[indicator].limit for indicator in policy.land_control.applied.indicators]
+    return list(dict.fromkeys(["land_control_applies", "industry_code", "industry_code_year", "land_grade", *limits]))
+
+
+def note_missing_values(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
+    """Add to `log` the control values that the packs lack for the parcels: one issue an indicator, for the whole table."""
+    judged = pd.DataFrame(results[limit_columns(policy)])
+    judged = judged[holds(judged["land_control_applies"])]
     for indicator in policy.land_control.applied.indicators:
-        _note_no_value(results[applies], indicator, policy, log)
+        _note_no_value(judged, indicator, policy, log)
 
 
 def _note_no_value(parcels: pd.DataFrame, indicator: str, policy: Policy, log: IssueLog) -> None:

@@ -6,6 +6,7 @@ Works on the land that :func:`landuse.linkage.occupied_land` finds; records are 
 import numpy as np
 import pandas as pd
 
+from landuse.known_ids import places_of
 from landuse.policy import StockRules
 
 ZOMBIES = ("Z2", "Z3")
@@ -57,5 +58,5 @@ def _mostly(
     yes = with_flag >= share * whole - ROUNDING_M2
     no = whole - without < share * whole - ROUNDING_M2
     by_users = yes.astype("boolean").mask(~yes & ~no)
-    by_holder = pd.Series(flag[enterprise_ids.get_indexer(pd.Index(holder))]).astype("Int8").astype("boolean")
+    by_holder = pd.Series(flag[places_of(holder, enterprise_ids)]).astype("Int8").astype("boolean")
     return by_users.mask(with_flag.isna(), by_holder)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.issues import IssueLog
+from landuse.known_ids import are_known
 
 
 def note_lineage_issues(parcels: pd.DataFrame, tolerance_share: float, log: IssueLog) -> None:
@@ -17,7 +18,7 @@ def note_lineage_issues(parcels: pd.DataFrame, tolerance_share: float, log: Issu
     parent = parcels["parent_parcel_id"].dropna()
     parent = parent[parent != ""]
     circular = _circular(parent)
-    known = parent.isin(parcels.index)
+    known = are_known(parent, parcels.index)
     for issue, found in {"parent_circular": parent[circular], "parent_unknown": parent[~known]}.items():
         log.add(issue, table_name="parcels", records=found.index, column="parent_parcel_id", values=found)
     children = parent[known & ~circular]

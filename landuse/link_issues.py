@@ -4,6 +4,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.issues import IssueLog
+from landuse.known_ids import are_known
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
 from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
 from landuse.policy import Policy
@@ -11,15 +12,21 @@ from landuse.rule_issues import FEE_STATUSES
 from landuse.tables import with_all_columns
 
 
-def note_linkage_issues(data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog) -> None:
-    """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice."""
+def note_linkage_issues(
+    data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog, occupied: pd.DataFrame | None = None
+) -> None:
+    """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice.
+
+    `occupied` is what :func:`landuse.linkage.occupied_land` gives, where that is known already.
+    """
     accounts = with_all_columns(data.table("accounts"), "accounts")
     _note_accounts(data, accounts, log)
     if data.occupancy is None:
         return
     occupancy = with_all_columns(data.occupancy, "occupancy")
     enterprise_ids = data.table("enterprises").index
-    occupied = occupied_land(occupancy, data.parcels, enterprise_ids, as_of, policy.linkage)
+    if occupied is None:
+        occupied = occupied_land(occupancy, data.parcels, enterprise_ids, as_of, policy.linkage)
     findings = {
         "occupancy_unknown_parcel": ("parcel_id", occupied["parcel"] < 0),
         "occupancy_unknown_enterprise": ("enterprise_id", occupied["enterprise"] < 0),
@@ -46,7 +53,7 @@ def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
 
 
 def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:
-    known = accounts.index.get_level_values("enterprise_id").isin(data.table("enterprises").index)
+    known = are_known(accounts.index.get_level_values("enterprise_id"), data.table("enterprises").index)
     log.add("accounts_unknown_enterprise", table_name="accounts", records=accounts.index[~known], column="enterprise_id")
     for column in EXPENSES:
         negative = accounts[accounts[column] < 0]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.known_ids import places_of
 from landuse.metrics.enterprise_years import YearFigures
 from landuse.policy import LinkageRules
 
@@ -36,8 +37,8 @@ def occupied_land(
     """
     rows = occupancy[~(occupancy["from_date"] > as_of) & ~(occupancy["to_date"] < as_of)]
     land = pd.DataFrame({
-        "parcel": parcels.index.get_indexer(pd.Index(rows["parcel_id"])),
-        "enterprise": enterprise_ids.get_indexer(pd.Index(rows["enterprise_id"])),
+        "parcel": places_of(rows["parcel_id"], parcels.index),
+        "enterprise": places_of(rows["enterprise_id"], enterprise_ids),
         "tenure": rows["tenure"].to_numpy(dtype=object),
         "row": rows.index,
     })  # fmt: skip
@@ -58,7 +59,7 @@ def land_area_m2(occupied_land: pd.DataFrame, occupancy: pd.DataFrame, enterpris
     """
     mine = occupied_land[occupied_land["enterprise"] >= 0]
     in_force = mine.groupby("enterprise")["land_m2"].sum(min_count=1, skipna=False)
-    position = enterprise_ids.get_indexer(pd.Index(occupancy["enterprise_id"]))
+    position = places_of(occupancy["enterprise_id"], enterprise_ids)
     listed = np.unique(position[position >= 0])
     not_in_force = pd.Series(0.0, index=pd.Index(listed).difference(in_force.index))
     land: pd.Series = pd.concat([in_force, not_in_force]).reindex(range(len(enterprise_ids)))

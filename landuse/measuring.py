@@ -56,12 +56,12 @@ def measure_with_steps(
     policy: Policy,
     as_of: str | date | pd.Timestamp,
     table: str = "parcels",
-    known: Mapping[str, pd.Series] | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return what :func:`measure` does, and by name what the graph's `steps` between raw and derived columns gave.
 
-    Steps hold records by their position in their table, not by their key. Inputs of :data:`OF_OTHER_TABLES` that are `known`
-    already are not measured again.
+    Steps hold records by their position in their table, not by their key. Inputs of :data:`OF_OTHER_TABLES` and steps that are
+    `known` already are not worked out again.
     """
     frame = data.table(table)
     wanted = list(dict.fromkeys(columns))
@@ -69,12 +69,40 @@ def measure_with_steps(
     derived = [name for name in wanted if name in derivable(table)]
     goals = [*derived, *steps]
     inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table, known=known or {})
-    found: dict[str, Any] = metric_graph(table).execute(goals, inputs=inputs) if goals else {}
+    graph = metric_graph(table)
+    steps_known = {
+        name: values for name, values in (known or {}).items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES
+    }
+    found: dict[str, Any] = graph.execute(goals, inputs=inputs, overrides=steps_known) if goals else {}
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table, path=[name])
-    measured = pd.DataFrame({name: found[name] for name in wanted}, index=pd.RangeIndex(len(frame))).set_axis(frame.index)
+    columns_ = {name: found[name] for name in wanted}
+    measured = pd.DataFrame(columns_, index=pd.RangeIndex(len(frame)), copy=False).set_axis(frame.index)
     return measured, {name: found[name] for name in steps}
+
+
+def measure_all_rows(
+    given: Mapping[str, Any], goals: Sequence[str], *, policy: Policy, day: pd.Timestamp, table: str
+) -> dict[str, Any]:
+    """Return steps and columns that rest on all rows of a table (:func:`landuse.graph.rests_on_all_rows`).
+
+    Parameters
+    ----------
+    given
+        The columns and steps of :func:`landuse.graph.inputs_of_all_rows` for all rows of the table, over row numbers.
+    goals
+        Names of the steps and columns wanted.
+    policy, day, table
+        The rules, the day of judgement, the grain.
+    """
+    known = vocabulary_columns(table)
+    graph = metric_graph(table)
+    steps = {name: values for name, values in given.items() if name not in known or known[name].kind == "derived"}
+    raw = {name: values for name, values in given.items() if name not in steps}
+    rules = {name: values for name, values in _rules(policy, day).items() if name in raw_inputs(goals, table)}
+    found: dict[str, Any] = graph.execute(list(goals), inputs={**raw, **rules}, overrides=steps)
+    return found
 
 
 def available(data: LandData, *, table: str = "parcels") -> tuple[str, ...]:
@@ -101,9 +129,36 @@ def _inputs(
     policy: Policy,
     day: pd.Timestamp,
     table_name: str,
-    known: Mapping[str, pd.Series],
+    known: Mapping[str, Any],
 ) -> dict[str, Any]:
-    given: dict[str, Any] = {
+    given = given_inputs(data, policy, day)
+    inputs = {}
+    for name in raw_inputs(derived, table_name):
+        if name in given:
+            inputs[name] = given[name]
+        elif name in OF_OTHER_TABLES:
+            other, column = OF_OTHER_TABLES[name]
+            values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
+            inputs[name] = values.reset_index(drop=True)
+        elif name in vocabulary_columns(table_name):
+            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
+        else:
+            inputs[name] = with_all_columns(data.table(name), name)
+    return inputs
+
+
+def given_inputs(data: LandData, policy: Policy, day: pd.Timestamp) -> dict[str, Any]:
+    """Return what metrics may ask for besides columns and tables: the day, sections of the rules, identifiers of the tables."""
+    return {
+        **_rules(policy, day),
+        "parcel_ids": data.parcels.index,
+        "enterprise_ids": data.table("enterprises").index,
+        "project_ids": data.table("projects").index,
+    }
+
+
+def _rules(policy: Policy, day: pd.Timestamp) -> dict[str, Any]:
+    return {
         "as_of": day,
         "idle_rules": policy.idle,
         "disposal_rules": policy.disposal,
@@ -118,23 +173,7 @@ def _inputs(
         "scorecard_rules": policy.scorecard,
         "ranking_rules": policy.ranking,
         "supply_rules": policy.supply,
-        "parcel_ids": data.parcels.index,
-        "enterprise_ids": data.table("enterprises").index,
-        "project_ids": data.table("projects").index,
     }
-    inputs = {}
-    for name in raw_inputs(derived, table_name):
-        if name in given:
-            inputs[name] = given[name]
-        elif name in OF_OTHER_TABLES:
-            other, column = OF_OTHER_TABLES[name]
-            values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
-            inputs[name] = values.reset_index(drop=True)
-        elif name in vocabulary_columns(table_name):
-            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
-        else:
-            inputs[name] = with_all_columns(data.table(name), name)
-    return inputs
 
 
 def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]) -> pd.Series:

@@ -6,6 +6,7 @@ project ledger says P1, P2 or P5, the papers contradict each other and the parce
 
 import pandas as pd
 
+from landuse.known_ids import are_known
 from landuse.metrics.zombie_project import is_resolved, project_government_cause, project_zombie_status
 from landuse.policy import ProjectRules
 
@@ -21,9 +22,10 @@ def held_up_by_government(
     """Tell for each parcel whether an open zombie project with a government cause is on record for it."""
     numbered = projects.reset_index()
     resolved = is_resolved(cases, projects.index, as_of)
+    undated = pd.Series(data=False, index=numbered.index)  # a disposal without a day does not lift the bar
     status = project_zombie_status(
-        numbered["project_cause"], numbered["planned_start_date"], numbered["actual_start_date"], resolved, as_of
+        numbered["project_cause"], numbered["planned_start_date"], numbered["actual_start_date"], resolved, undated, as_of
     )
     barring = (status == "open") & project_government_cause(numbered["project_cause"], project_rules).fillna(value=False)
-    links = project_parcels.loc[project_parcels["project_id"].isin(numbered.loc[barring, "project_id"]), "parcel_id"]
-    return pd.Series(parcel_ids.isin(links)).astype("boolean")
+    links = project_parcels.loc[are_known(project_parcels["project_id"], numbered.loc[barring, "project_id"]), "parcel_id"]
+    return pd.Series(are_known(parcel_ids, links)).astype("boolean")

@@ -5,6 +5,7 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.dates import add_years
 from landuse.issues import IssueLog
+from landuse.known_ids import are_known
 from landuse.metrics.government_time import has_document
 from landuse.policy import Policy
 from landuse.tables import with_all_columns
@@ -23,7 +24,7 @@ def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log:
 def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log: IssueLog) -> None:
     counts = delays["cause"].isin(policy.idle.government_causes)
     findings = {
-        "delay_unknown_parcel": ("parcel_id", ~delays["parcel_id"].isin(parcel_ids)),
+        "delay_unknown_parcel": ("parcel_id", ~are_known(delays["parcel_id"], parcel_ids)),
         "delay_cause_not_counted": ("cause", ~counts),
         "delay_without_document": ("document_no", counts & ~has_document(delays["document_no"])),
         "delay_without_first_date": ("first_date", counts & delays["first_date"].isna()),

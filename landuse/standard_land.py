@@ -4,6 +4,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.issues import IssueLog
+from landuse.known_ids import are_known
 from landuse.metrics.commitment_figures import MEASURED, factor_to_promise
 from landuse.policy import Policy, StandardLandRules
 from landuse.vocabulary import code_label, columns
@@ -25,7 +26,7 @@ def note_commitment_issues(
     directions, checkpoints = (commitments[name].astype("str") for name in ("direction", "checkpoint"))
     no_factor = commitments["indicator_column"].isin(MEASURED) & ~_converts(commitments)
     findings = {
-        "commitment_unknown_parcel": ("parcel_id", ~commitments["parcel_id"].isin(data.parcels.index)),
+        "commitment_unknown_parcel": ("parcel_id", ~are_known(commitments["parcel_id"], data.parcels.index)),
         "commitment_repeated": ("indicator", commitments.duplicated(SAME_PROMISE, keep=False)),
         "commitment_unit": ("unit", no_factor),
         "direction_unusual": (

@@ -7,25 +7,39 @@ import pandas as pd
 from landuse.results import Assessment
 from landuse.vocabulary import codes
 
+SUMMED = ("idle_status", "disposal_action", "area_mu", "idle_fee_wanyuan")
+"""The columns of the parcels that a summary adds up."""
+
 
 def summarise(result: Assessment) -> dict[str, Any]:
     """Return counts, mu and fees by status and by action, and the number of issues by severity.
 
     Areas and fees add up what is known; `mu_unknown` counts the parcels without an area. Where no fee is known it is None, not 0.
     """
-    results = result.results
     return {
         "as_of": f"{result.as_of:%Y-%m-%d}",
         "policy": result.policy.id,
         "run_id": result.provenance.get("run_id", ""),
+        **summarise_parcels(result.results),
+        "issues": count_severities(result.issues["severity"]),
+    }
+
+
+def summarise_parcels(results: pd.DataFrame) -> dict[str, Any]:
+    """Return counts, mu and fees of parcels with the columns of :data:`SUMMED`."""
+    return {
         "parcels": len(results),
         "mu": _total(results["area_mu"]),
         "mu_unknown": int(results["area_mu"].isna().sum()),
         "fee_wanyuan": _known_total(results["idle_fee_wanyuan"]),
         "status": _by_code(results, "idle_status"),
         "action": _by_code(results, "disposal_action"),
-        "issues": {severity: int((result.issues["severity"] == severity).sum()) for severity in codes("severity")},
     }
+
+
+def count_severities(severities: pd.Series) -> dict[str, int]:
+    """Return how many issues there are of each severity."""
+    return {severity: int((severities == severity).sum()) for severity in codes("severity")}
 
 
 def _by_code(results: pd.DataFrame, column: str) -> list[dict[str, Any]]:

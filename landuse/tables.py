@@ -49,7 +49,8 @@ def _empty_table(name: str) -> pd.DataFrame:
 
 def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     """Return a column of `index`'s length in which every value is unknown."""
-    return _TYPES.get(column.dtype, _code)(pd.Series(np.nan, index=index, dtype=object), column, IssueLog()).rename(column.name)
+    one = _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
+    return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
 
 
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -63,7 +64,8 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     if not keys:
         index_names = [n for n in frame.index.names if n in columns(name)]
         numbered = frame.reset_index(level=index_names) if index_names else frame.copy(deep=False)
-        numbered.index = pd.RangeIndex(len(numbered), name="row")
+        if not _is_numbered(numbered.index):
+            numbered.index = pd.RangeIndex(len(numbered), name="row")
         return numbered
     flat = frame.reset_index() if any(key in frame.index.names for key in keys) else frame.copy(deep=False)
     absent = [key for key in keys if key not in flat.columns]
@@ -83,6 +85,11 @@ def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return flat.set_index(keys)
 
 
+def _is_numbered(index: pd.Index) -> bool:
+    """Tell whether the rows bear numbers already, as a choice of rows of a shaped table does; they then keep them."""
+    return index.name == "row" and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
+
+
 def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     try:
         return _TYPES.get(column.dtype, _code)(values, column, log)
@@ -93,10 +100,9 @@ def _typed(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
 
 
 def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
-    if column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code")):
-        present = values.dropna()
-        if pd.api.types.is_float_dtype(present) and len(present):
-            raise TypeError(f"标识码须为文本，现为小数，例如 {sample(present.unique())}；请在读取时按文本读入")
+    is_id = column.kind == "key" or column.name.endswith(("_id", "_no", "_uscc", "_code"))
+    if is_id and pd.api.types.is_float_dtype(values) and values.notna().any():
+        raise TypeError(f"标识码须为文本，现为小数，例如 {sample(values.dropna().unique())}；请在读取时按文本读入")
     return values.astype("str").where(values.notna()) if values.dtype != "str" else values
 
 
@@ -133,9 +139,10 @@ def _code(values: pd.Series, column: Column, log: IssueLog) -> pd.Series:
     known = list(codes(column.code_list or ""))
     if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == known:
         return values
-    listed = values.isin(known)
-    coded = pd.Series(pd.Categorical(values.where(listed), categories=known), index=values.index, name=values.name)
-    wrong = ~listed & values.notna()
+    position, distinct = pd.factorize(values)  # a code list is short: each wording is looked up once
+    place = np.append(pd.Index(known, dtype=object).get_indexer(pd.Index(distinct, dtype=object)), -1)[position]
+    coded = pd.Series(pd.Categorical.from_codes(place, categories=pd.Index(known)), index=values.index, name=values.name)
+    wrong = (place < 0) & (position >= 0)
     if wrong.any():
         log.add(
             "unknown_code", table_name=column.table, records=values.index[wrong], column=column.name, values=values[wrong],

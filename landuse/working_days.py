@@ -44,7 +44,7 @@ class WorkCalendar:
         """
         if day in self.overrides:
             return self.overrides[day]
-        first, last = _table_years()
+        first, last = table_years()
         if first <= day.year <= last:
             import chinese_calendar
 
@@ -58,7 +58,7 @@ class WorkCalendar:
     @property
     def version(self) -> str:
         """Return which table of holidays this is, as a paper states it beside a computed day."""
-        first, last = _table_years()
+        first, last = table_years()
         corrected = f"，另按放假文件更正或增补 {len(self.overrides)} 天" if self.overrides else ""
         return f"chinesecalendar {version('chinesecalendar')}（{first}—{last} 年放假安排）{corrected}"
 
@@ -161,7 +161,8 @@ def _days_from(day: date) -> Iterator[date]:
 
 
 @cache
-def _table_years() -> tuple[int, int]:
+def table_years() -> tuple[int, int]:
+    """Return the first and the last year of the built-in table."""
     from chinese_calendar import holidays
 
     return min(holidays).year, max(holidays).year

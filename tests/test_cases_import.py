@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from case_ledgers import AT, ENTRY, PARCEL, cn, new_ledger
+from openpyxl import Workbook
 
 import landuse as lu
 from landuse.cases import create_ledger, import_events
-from landuse.errors import ConfigError, LedgerError
+from landuse.errors import ConfigError, LedgerError, ReadError
 from landuse.io.case_files import read_case_file
 from landuse.reports.case_book import write_events
 
@@ -239,3 +240,25 @@ def test_a_geopackage_that_is_no_ledger_is_read_as_before(tmp_path):
 def test_where_a_ledger_may_be_named(tmp_path, cases, message):
     with pytest.raises(ConfigError, match=message):
         lu.read_data(toml(tmp_path, cases))
+
+
+def test_a_ledger_with_a_title_and_a_header_of_two_rows(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["闲置土地案件台账"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["案件编号", "对象", None, "事件", "日期", "文号"])
+    sheet.append([None, "对象类别", "对象编号", None, None, None])
+    for area in ("A2:A3", "B2:C2", "D2:D3", "E2:E3", "F2:F3"):
+        sheet.merge_cells(area)
+    sheet.append(["AJ1", "闲置土地", PARCEL, "发现线索", "2020-01-06", "文1"])
+    book.save(tmp_path / "台账.xlsx")
+    with pytest.raises(ReadError, match=r"推测表头在第 2、3 行.*--header-rows 2,3"):
+        read_case_file(tmp_path / "台账.xlsx")
+    found = read_case_file(tmp_path / "台账.xlsx", header_rows=(2, 3))
+    assert found.events[["case_id", "subject_kind", "subject_id", "event"]].to_numpy().tolist() == [
+        ["AJ1", "idle_land", PARCEL, "identified"]
+    ]
+    assert found.origins["row"].tolist() == [4]
+    with pytest.raises(ConfigError, match="须为相连的行号"):
+        read_case_file(tmp_path / "台账.xlsx", header_rows=(3, 2))

@@ -16,6 +16,7 @@ import landuse as lu
 from landuse.errors import OutputError
 from landuse.provenance import file_hash
 from landuse.reports.checks import write_check
+from landuse.reports.issue_book import write_issues
 
 SECTIONS = (
     '[data.parcels]\nfile = "台账.xlsx"\nsheet = "宗地"\nheader_row = 2\n'
@@ -154,6 +155,23 @@ def test_the_list_has_the_letter_and_the_header(written):
     date_fault = next(row for row in found if row["原值"] == "2019年6月")
     assert (date_fault["列号"], date_fault["行号"], date_fault["原表头"]) == ("D", 3, "合同签订日期")
     assert date_fault["工作表/图层"] == "宗地"
+
+
+def test_the_list_of_a_run_shows_the_same_places(written, tmp_path):
+    report, _ = written
+    (tmp_path / "parcels.csv").write_text("合同签订日期,宗地代码,延误\n2019年6月,P1,\n", encoding="utf-8")
+    (tmp_path / "delays.csv").write_text("宗地代码,延误原因,起始日期\nP1,G1,2018-05-10\n", encoding="utf-8")
+    toml = write_toml(tmp_path, '[data.parcels]\nfile = "parcels.csv"\n[data.delays]\nfile = "delays.csv"\n')
+    result = lu.assess(lu.read_data(toml), policy=report.policy, as_of=report.as_of)
+    rows = list(
+        openpyxl.load_workbook(write_issues(result, tmp_path / "issues.xlsx"))["数据问题清单"].iter_rows(values_only=True)
+    )
+    head = next(row for row in rows if "列号" in row)
+    found = [dict(zip(head, row, strict=True)) for row in rows[rows.index(head) + 1 :]]
+    read = next(row for row in found if row["原值"] == "2019年6月")
+    assert (read["列号"], read["行号"], read["原表头"]) == ("A", 2, "合同签订日期")
+    judged = next(row for row in found if row["问题类型"] == "延误事由无佐证文号")
+    assert (judged["文件"], judged["行号"]) == ("delays.csv", 2)
 
 
 def test_a_checked_file_is_never_overwritten(tmp_path):

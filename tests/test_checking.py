@@ -97,6 +97,28 @@ def test_of_several_headers_the_one_with_the_bad_cell_is_named(tmp_path):
     assert wrong.loc[4, ["letter", "header"]].tolist() == ["B", "签订"]
 
 
+def test_findings_in_a_joined_file_have_its_letters_even_where_it_is_a_sheet_of_the_same_workbook(tmp_path):
+    book = Workbook()
+    parcels, taxes = book.active, book.create_sheet("税收")
+    parcels.title = "宗地"
+    for row in (["税收(万元)", "宗地代码", "合同签订日期"], [5, "P1", "去年"], [6, "P2", "2018-05-10"]):
+        parcels.append(row)
+    for row in (["年度", "税收(万元)", "地号"], [2019, "若干", "P1"], [2019, 3, "P9"]):
+        taxes.append(row)
+    book.save(tmp_path / "台账.xlsx")
+    sections = (
+        '[data.parcels]\nfile = "台账.xlsx"\nsheet = "宗地"\n[[data.parcels.join]]\nfile = "台账.xlsx"\nsheet = "税收"\non = "地号"\n'
+        'sum = { tax = "税收(万元)" }\n[extra.tax]\nlabel = "税收"\nunit = "万元"\n'
+    )
+    report = _check(tmp_path, sections.replace("sum = { tax", "sum = { levy").replace("extra.tax", "extra.levy"))
+    for issue, place in {
+        "value_not_readable": ["B", "税收(万元)", "税收"],
+        "join_unmatched": ["B", "税收(万元)", "税收"],
+    }.items():
+        assert _rows(report, issue)[["letter", "header", "sheet"]].iloc[0].tolist() == place
+    assert _rows(report, "date_not_readable")[["letter", "header", "sheet"]].iloc[0].tolist() == ["C", "合同签订日期", "宗地"]
+
+
 def test_layers_have_headers_and_no_letters(tmp_path):
     layer({"宗地代码": ["P1"], "合同签订日期": ["去年"]}).to_file(tmp_path / "parcels.gpkg", layer="parcels")
     report = _check(tmp_path, '[data.parcels]\nfile = "parcels.gpkg"\n')

@@ -261,7 +261,7 @@ def test_random_changes_always_balance(base, picks):
         "agreed_start_date": st.sampled_from(["2018-01-01", "2019-12-31", "2020-12-31", None]),
     })  # fmt: skip
     changes = picks.draw(st.dictionaries(st.sampled_from(names), values, max_size=4))
-    without = picks.draw(st.lists(st.sampled_from(names), max_size=2))
+    without = picks.draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
     day = picks.draw(st.sampled_from(["2019-06-01", "2020-12-31", "2021-06-02"]))
     comparison = compare(base, judged(land_data(changes, without=without), as_of=day))
     assert balanced(comparison)

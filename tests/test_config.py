@@ -148,7 +148,7 @@ def test_a_malformed_file_is_refused(tmp_path, text, said):
 
 
 def test_a_missing_file_says_how_to_get_one(tmp_path):
-    with pytest.raises(ConfigError, match=r"没有找到配置文件.*landuse sample"):
+    with pytest.raises(ConfigError, match=r"没有找到配置文件.*landuse init"):
         load_config(tmp_path / "landuse.toml")
 
 

@@ -357,7 +357,7 @@ def test_issues_one_row_each_with_what_to_do_and_who(issue_book, result):
     sheet, count = issue_book["数据问题清单"], len(result.issues)
     assert sheet["A1"].value == "示范市数据问题清单"
     assert headers(sheet, 3) == [
-        "序号", "严重程度", "问题类型", "文件", "工作表/图层", "行号", "数据表", "记录标识", "列", "原值", "问题说明", "处理办法", "责任方",
+        "序号", "严重程度", "问题类型", "文件", "工作表/图层", "行号", "列号", "原表头", "数据表", "记录标识", "列", "原值", "问题说明", "处理办法", "责任方",
     ]  # fmt: skip
     kinds = values(sheet, "问题类型", count, row=3)
     first = kinds.index("延误事由无佐证文号")

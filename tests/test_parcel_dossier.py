@@ -81,7 +81,10 @@ def test_next_steps_name_deadline_measure_and_article(background):
     told = dossier_context(background, "A03")["next_steps"]
     assert told[0].startswith("案件C3：提交情况说明，期限2021-01-")
     assert any("建议措施：" in line and "《闲置土地处置办法》" in line for line in told)
-    assert dossier_context(background, "A08")["next_steps"] == ["目前无须采取措施。"]
+    assert dossier_context(background, "A08")["next_steps"] == [
+        "目前无须采取措施。",
+        "规则冲突提示：标准地违约金、僵尸企业，见认定依据。",
+    ]
 
 
 def test_every_dossier_carries_date_rules_run_and_banner(found, papers):

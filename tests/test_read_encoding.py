@@ -163,7 +163,13 @@ def test_text_tables(tmp_path, encoding, name):
 def test_json_that_is_not_utf8_is_refused(tmp_path):
     text = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"ZDDM":"A1","ZL":"沈阳"},"geometry":null}]}'
     (tmp_path / "p.geojson").write_bytes(text.encode("gbk"))
-    with pytest.raises(EncodingError, match="不是 UTF-8"):
+    with pytest.raises(EncodingError) as refused:
+        read(tmp_path, '[data.parcels]\nfile = "p.geojson"\n')
+    message = str(refused.value)
+    assert "p.geojson 不是 UTF-8 编码，第 1 行有字节 C9 F2 D1 F4（按 GBK 为“沈阳”）" in message
+    assert "选“另存为”，编码选“UTF-8”" in message
+    (tmp_path / "p.geojson").write_bytes(b"\xef\xbb\xbf{\n" + text.encode()[:60] + b"\xff\xff\xff")
+    with pytest.raises(EncodingError, match="第 2 行有字节 FF FF FF；"):
         read(tmp_path, '[data.parcels]\nfile = "p.geojson"\n')
 
 

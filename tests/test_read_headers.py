@@ -28,12 +28,25 @@ def test_unmapped_headers_are_kept_as_they_are(tmp_path):
 def test_a_mapping_goes_before_an_alias(tmp_path):
     text = "宗地代码,宗地编号,坐落\nB1,A1,一路\n"
     with pytest.raises(
-        ReadError, match=r"不止一列可作为 parcel_id（宗地代码）：宗地代码、宗地编号.*请在 \[data.parcels.columns\] 中写明"
+        ReadError,
+        match=r"不止一列可作为 parcel_id（宗地代码）：“宗地代码”（A 列）、“宗地编号”（B 列），请在 \[data.parcels.columns\] 中写明",
     ):
         read_csv(tmp_path, text)
     parcels = read_csv(tmp_path, text, COLUMNS + 'parcel_id = "宗地编号"\n').parcels
     assert parcels.index.tolist() == ["A1"]
     assert parcels["宗地代码"].tolist() == ["B1"]
+
+
+def test_every_clash_of_headers_is_named_at_once_with_its_letters(tmp_path):
+    text = "宗地代码,宗地编号,坐落,备注,面积,坐落,宗地面积,备注\nB1,A1,一路,甲,1,二路,1,乙\n"
+    with pytest.raises(ReadError) as refused:
+        read_csv(tmp_path, text, COLUMNS + 'holder_name = "备注"\n')
+    message = str(refused.value)
+    assert "parcels.csv 有 4 处列名冲突：" in message
+    assert "“备注”（D、H 列），不能确定所指，请先改列名" in message
+    assert "parcel_id（宗地代码）：“宗地代码”（A 列）、“宗地编号”（B 列）" in message
+    assert "“坐落”（C、F 列），请先改列名" in message
+    assert '“面积”（E 列）、“宗地面积”（G 列），请在 [data.parcels.columns] 中写明 area_m2 = "…"' in message
 
 
 def test_an_unused_header_never_overwrites_a_column(tmp_path):

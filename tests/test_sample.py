@@ -61,6 +61,16 @@ def planted(truth: pd.DataFrame, plant: str) -> str:
     return truth.index[truth["plant"].str.split().map(lambda plants: plant in plants)][0]
 
 
+def test_days_are_in_order_but_where_a_plant_says_so(parcels, truth):
+    days = {name: pd.to_datetime(parcels[name]) for name in ("contract_date", "actual_start_date", "completion_date")}
+    assert not (days["completion_date"] < days["actual_start_date"]).any()
+    early = parcels.index[days["actual_start_date"] < days["contract_date"]]
+    assert truth.loc[early, "plant"].tolist() == ["start_before_signing"]
+    firms = read_csv("enterprises")
+    due = firms[firms["约定达产日期"] != ""]
+    assert (due["约定达产日期"] >= due["成立日期"]).all()
+
+
 def test_writing_returns_every_file_of_a_complete_folder(tmp_path):
     files = write_sample(str(tmp_path / "new" / "folder"))
     assert [path.relative_to(tmp_path / "new" / "folder") for path in files] == committed()

@@ -23,6 +23,7 @@ from landuse.reports.standard_land.public_values import OPEN_INDICATORS
 from landuse.reports.standard_land.report_template import HEADINGS, TEMPLATE
 from landuse.reports.standard_land.report_values import Imprint, precise_percent, report_values
 from landuse.reports.standard_land_context import standard_land_context
+from landuse.reports.word.batch import EDITED
 from landuse.reports.word.placeholders import placeholders_of
 from landuse.reports.word.rendering import open_template
 from landuse.reports.word.template_files import export_templates
@@ -289,6 +290,21 @@ def test_the_batch_resumes_and_lists_bad_cases(result, tmp_path):
     assert standard_land_reports(other, tmp_path, [FAILED], office="别的局")["outcome"].tolist() == ["written"]
     nameless = dataclasses.replace(result, provenance={})
     assert standard_land_reports(nameless, tmp_path, [FAILED])["outcome"].tolist() == ["written"]
+
+
+def test_a_report_that_somebody_worked_on_is_kept(result, tmp_path):
+    standard_land_reports(result, tmp_path, [FAILED])
+    path = tmp_path / report_name(FAILED)
+    document = opened(path)
+    document.add_paragraph("本局补充意见")
+    document.core_properties.last_modified_by = "张三"
+    document.save(path)
+    other = dataclasses.replace(result, provenance={**result.provenance, "run_id": "another"})
+    (row,) = standard_land_reports(other, tmp_path, [FAILED]).to_dict("records")
+    assert (row["outcome"], row["reason"]) == ("skipped", EDITED)
+    assert opened(path).paragraphs[-1].text == "本局补充意见"
+    assert standard_land_reports(other, tmp_path, [FAILED], resume=False)["outcome"].tolist() == ["written"]
+    assert opened(path).paragraphs[-1].text != "本局补充意见"
 
 
 def test_a_half_written_file_is_written_again(result, tmp_path):

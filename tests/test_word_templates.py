@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
@@ -11,9 +11,10 @@ from docx.oxml.ns import qn
 from word_files import opened, parts_of, tables_of, text_of
 
 from landuse.errors import TemplateError
+from landuse.reports.word.file_facts import edited_since, identifier_of
 from landuse.reports.word.layout import Repeat, add_paragraph, add_picture_place, add_table, official_document
 from landuse.reports.word.pictures import Picture
-from landuse.reports.word.rendering import identifier_of, open_template, render
+from landuse.reports.word.rendering import open_template, render
 from landuse.reports.word.template import Template, templates
 from landuse.reports.word.template_files import check_templates, export_templates
 
@@ -106,6 +107,19 @@ def test_the_same_values_give_the_same_bytes_and_no_clock(tmp_path):
     path.write_bytes(first)
     assert identifier_of(path) == "run-1"
     assert b"dcterms:created" not in parts_of(filled())["docProps/core.xml"]
+
+
+def test_a_paper_saved_since_is_told_from_one_as_we_wrote_it(tmp_path):
+    path = tmp_path / "a.docx"
+    path.write_bytes(filled(dated=date(2020, 12, 31), identifier="run-1"))
+    assert not edited_since(path)
+    document = opened(path)
+    document.core_properties.modified = datetime(2021, 1, 4, 9, 30, tzinfo=UTC)
+    document.save(path)
+    assert edited_since(path)
+    assert identifier_of(path) == "run-1"
+    path.write_bytes(b"PK half a file")
+    assert not edited_since(path)
 
 
 def test_the_users_file_goes_first_and_may_use_more(tmp_path):

@@ -10,10 +10,10 @@ import pandas as pd
 from landuse.checking.doubles import note_doubles
 from landuse.checking.far_away import note_far_parcels
 from landuse.checking.links import note_broken_links
-from landuse.checking.places import with_places
 from landuse.checking.plausibility import note_implausible_rows
 from landuse.checking.reading import ENCODING_SUBJECT, LenientReader
 from landuse.checking.report import DECISION_COLUMNS, TABLE_COLUMNS, CheckReport
+from landuse.column_places import with_places
 from landuse.config import Config, load_config
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.dates import as_date
@@ -60,7 +60,7 @@ def check(source: str | Path | Config, *, as_of: str | date | pd.Timestamp | Non
     log.extend(data.issues)
     _note_context(config, log)
     _note_between(data, readable, policy, day, log)
-    issues = with_places(_distinct(log.frame(data.origins)), reader.opened)
+    issues = with_places(_distinct(log.frame(data.origins)), data.places)
     return CheckReport(
         title=config.project.name,
         as_of=day,
@@ -92,7 +92,10 @@ def _land_data(frames: Mapping[str, pd.DataFrame], reader: LenientReader) -> tup
     extra = {name: ExtraColumn(name, item.label, item.unit, item.per_mu) for name, item in reader.config.extra.items()}
     origins = {name: reader.origins[name] for name in usable}
     held: dict[str, Any] = {**usable, **parcels}
-    data = LandData(**held, issues=reader.log.frame(origins), origins=origins, files=_files(reader), extra=extra)
+    data = LandData(
+        **held, issues=reader.log.frame(origins), origins=origins, files=_files(reader), extra=extra,
+        places=tuple(reader.places.values()),
+    )  # fmt: skip
     return data, set(usable)
 
 
@@ -120,7 +123,7 @@ def _note_between(data: LandData, readable: set[str], policy: Policy, day: pd.Ti
         note_linkage_issues(complete, policy, day, log)
     if "cases" in readable and "parcels" in readable:
         log.extend(case_problems(data, day))
-    note_geometry_issues(data, policy, log)
+    note_geometry_issues(data, policy, log, repaired=True)
     note_far_parcels(data, log)
 
 

@@ -9,14 +9,17 @@ import typer
 
 from landuse.cli.assess import assess, demo, sample
 from landuse.cli.atlas import atlas
+from landuse.cli.borderline import borderline
 from landuse.cli.case import case_app
 from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.doctor import doctor
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.export import export
+from landuse.cli.init import init
 from landuse.cli.land_control import land_control
 from landuse.cli.map_columns import map_columns
 from landuse.cli.notices import notices
@@ -28,6 +31,7 @@ from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
 from landuse.cli.templates import templates_app
+from landuse.cli.why import why
 from landuse.cli.zones import zones
 from landuse.errors import LanduseError
 
@@ -36,13 +40,16 @@ app = typer.Typer(
     cls=ChineseGroup,
     help="开发区用地分析与闲置土地处置：读宗地，依法认定闲置，测算亩均，出处置清单和离线地图。",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
 app.command(cls=ChineseCommand, help="写出示例数据（虚构）和带注释的 landuse.toml。")(sample)
+app.command(cls=ChineseCommand, help="由一个文件夹里的文件拟出带注释的 landuse.toml：逐项提问，或用选项直接写出（--yes）。")(init)
+app.command(
+    cls=ChineseCommand, help="自检：Python、依赖、字体、坐标系、磁盘、命令行编码；--offline 断网运行一遍，证明不需要联网。"
+)(doctor)
 app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标系、图形、标识、单位、日期和表间关联，写出清单和标注副本。")(
     check
 )
@@ -67,6 +74,8 @@ app.command(
 app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图：只含已认定而尚未处置完毕的，界线概化。")(public)
 app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列：公式、原始数据、条款、规则取值。")(explain)
+app.command(cls=ChineseCommand, help="一项认定的依据：条款、逐项判断、数据出处、规则版本、怎样的变化会改变结论。")(why)
+app.command(cls=ChineseCommand, help="临界清单：门槛、面积、日期、基准稍有变动结论就改变的宗地和企业，供人工复核。")(borderline)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
 app.add_typer(case_app, name="case", help="处置台账：登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价：集约利用评价、目标对照、排名与奖惩。")(zones)

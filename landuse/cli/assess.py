@@ -12,6 +12,7 @@ from rich.table import Table
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
+    from landuse.cli.engine_job import EngineJob
     from landuse.cli.job import Job
 
 ConfigFile = Annotated[Path, typer.Argument(help="项目配置文件 landuse.toml。", metavar="landuse.toml")]
@@ -35,6 +36,22 @@ AcceptShrink = Annotated[
     typer.Option("--accept-shrink", help="某表比上次成果少得多仍继续，须写明理由；理由写入 provenance.json。", metavar="理由"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON 摘要。")]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="运行方式：local 一次读入全部数据；streaming 分区逐个运行；dask 由集群的工作进程分区运行。结果相同。",
+        metavar="local|streaming|dask",
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", help="dask 调度器地址；不写则在本机启动两个工作进程。", metavar="tcp://主机:8786")
+]
+PartitionRows = Annotated[
+    int | None,
+    typer.Option("--partition-rows", min=1, help="每个分区约多少条记录（宗地、企业、项目合计），默认 200000。", metavar="条数"),
+]
+Resume = Annotated[bool, typer.Option("--resume/--no-resume", help="输入和规则未变时，从上次中断处继续（默认）。")]
 DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]
 
 
@@ -45,17 +62,32 @@ def assess(
     policy: Pack = None,
     basemap: BasemapOption = None,
     accept_shrink: AcceptShrink = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
+    partition_rows: PartitionRows = None,
     *,
+    resume: Resume = True,
     online: Online = False,
     as_json: AsJson = False,
 ) -> None:
     """Read, judge, write; end with 1 where the data have fatal problems."""
+    from landuse.cli.engine_job import EngineJob, parquet_sources
     from landuse.cli.job import Job
+    from landuse.config import load_config
+    from landuse.engines import PART_ROWS, check_engine
 
+    check_engine(engine)
     day, today = as_of.date() if as_of else None, date.today()  # noqa: DTZ011 - the command line may read the local clock
-    job = Job(
-        config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online, accept_shrink=accept_shrink
-    )  # fmt: skip
+    settings, rows = load_config(config), partition_rows or PART_ROWS
+    sources = None if engine == "local" else parquet_sources(settings)
+    job: Job | EngineJob
+    if sources is not None:
+        job = EngineJob(settings, sources, out, engine, scheduler, rows, resume, as_of=day, policy=policy, today=today)
+    else:
+        ways = {"engine": engine, "scheduler": scheduler, "partition_rows": rows}
+        job = Job(
+            config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online, accept_shrink=accept_shrink, ways=ways
+        )  # fmt: skip
     _run(job, as_json=as_json)
 
 
@@ -78,7 +110,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", 
         typer.echo(path)
 
 
-def _run(job: "Job", *, as_json: bool) -> None:
+def _run(job: "Job | EngineJob", *, as_json: bool) -> None:
     console = Console(stderr=True)
     with stage_progress(console, len(job.stages)) as advance:
         summary = job.run(advance)
@@ -110,4 +142,4 @@ def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     for name, reason in summary["left_out"].items():
         console.print(f"  {name}：未写出，{reason}", highlight=False, soft_wrap=True)
     if issues["fatal"]:
-        console.print("[red]存在致命数据问题，成果仅供核对；请先处理 issues.xlsx 中的致命问题。[/red]")
+        console.print("[red]存在致命数据问题，成果仅供核对；请先处理数据问题清单（issues）中的致命问题。[/red]")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
+from landuse.cli.header_rows import StatedHeaderRows, row_numbers
 
 if TYPE_CHECKING:
     from landuse.cases import CaseEvent, Ledger
@@ -170,7 +171,7 @@ def due_soon(
 def import_file(
     file: Annotated[Path, typer.Argument(help="案件事件表。", metavar="文件")],
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名。", metavar="名称")] = None,
-    header_row: Annotated[int, typer.Option("--header-row", min=1, help="表头所在行。", metavar="行号")] = 1,
+    header_rows: StatedHeaderRows = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="文字编码，判断不了时才需要。", metavar="编码")] = None,
     issues: Annotated[Path | None, typer.Option("--issues", help="问题清单 CSV，默认写在当前文件夹。", metavar="CSV")] = None,
     override: Annotated[str, typer.Option("--override", help="照录与规定不符的历史事项的理由；记入说明。", metavar="理由")] = "",
@@ -186,7 +187,7 @@ def import_file(
     from landuse.cli.case_tables import write_issue_list
     from landuse.io.case_files import read_case_file
 
-    found = read_case_file(file, sheet=sheet, header_row=header_row, encoding=encoding)
+    found = read_case_file(file, sheet=sheet, header_rows=row_numbers(header_rows), encoding=encoding)
     done = import_events(
         _ledger(ledger, new=new), found.events, policy=_policy(policy, _today()), recorded_at=_now(), recorded_by=_who(by),
         reason=override, origins=found.origins,

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from landuse.config import load_config
+from landuse.engines import assess
 from landuse.io.read import read_context, read_data
 from landuse.io.shrinking import guard_against_shrinking
 from landuse.outputs import OUTPUT_STAGES, left_out, write_outputs
 from landuse.policy import load_policy
-from landuse.screening import assess
 from landuse.summary import summarise
 
 
@@ -21,6 +21,7 @@ class Job:
 
     `as_of`, `policy` and `basemap` go before those of the configuration; `today` is taken where neither gives a day. `online` or the
     configuration must say so where a basemap needs a network. `accept_shrink` is why a table may have shrunk since the last run in `out`.
+    `ways` are the engine and its settings, as :func:`landuse.assess` takes them.
     """
 
     config_path: Path
@@ -31,6 +32,7 @@ class Job:
     basemap: str | None = None
     online: bool = False
     accept_shrink: str | None = None
+    ways: dict[str, Any] = field(default_factory=dict)
     stages: tuple[str, ...] = field(default=("读取数据", "认定与测算", *OUTPUT_STAGES), init=False)
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -42,7 +44,7 @@ class Job:
         begin(self.stages[1])
         day = self.as_of or config.project.as_of or self.today
         policy = load_policy(self.policy or config.project.policy, as_of=str(day))
-        result = assess(data, policy=policy, as_of=str(day))
+        result = assess(data, policy=policy, as_of=str(day), **self.ways)
         result = replace(result, provenance={**result.provenance, **accepted})
         outputs = write_outputs(
             result,

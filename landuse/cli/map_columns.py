@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from landuse.cli.header_rows import HeaderRows, row_numbers
+
 if TYPE_CHECKING:
     from landuse.io.column_proposals import Proposal
 
@@ -16,7 +18,6 @@ TableName = Annotated[str | None, typer.Option("--table", help="数据表，如 
 Sheet = Annotated[str | None, typer.Option("--sheet", help="工作表。", metavar="名称")]
 LayerName = Annotated[str | None, typer.Option("--layer", help="图层。", metavar="名称")]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="文字编码，判断不了时才需要。", metavar="编码")]
-Rows = Annotated[str | None, typer.Option("--header-rows", help="表头所在行，如 3 或 3,4；默认自动查找。", metavar="行号")]
 Write = Annotated[
     Path | None, typer.Option("--write", "-w", help="把列对应关系写入该 landuse.toml；没有则新建。", metavar="landuse.toml")
 ]
@@ -26,37 +27,28 @@ COLOURS = {"sure": "green", "likely": "yellow", "unsure": "red", "none": "dim"}
 
 def map_columns(
     file: File, table: TableName = None, sheet: Sheet = None, layer: LayerName = None, encoding: Encoding = None,
-    header_rows: Rows = None, write: Write = None, *, as_json: AsJson = False,
+    header_rows: HeaderRows = None, write: Write = None, *, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Print the proposal for a file and, if asked, write it into landuse.toml."""
     from landuse.io.column_proposals import propose_columns
     from landuse.io.mapping_file import write_mapping
 
     proposal = propose_columns(
-        file, table=table, sheet=sheet, layer=layer, encoding=encoding, header_rows=_row_numbers(header_rows)
+        file, table=table, sheet=sheet, layer=layer, encoding=encoding, header_rows=row_numbers(header_rows)
     )
     if as_json:
         typer.echo(json.dumps(_plain(proposal), ensure_ascii=False, indent=2))
     else:
-        _print(proposal)
+        print_proposal(proposal)
+        _print_missing_keys(proposal)
     if write is not None:
         sections = write_mapping(proposal, write)
         count = len(sections[f"data.{proposal.table}.columns"])
         typer.echo(f"已写入 {write}：{count} 列；标“待核对”的写成注释，请逐列核对", err=as_json)
 
 
-def _row_numbers(text: str | None) -> tuple[int, ...]:
-    from landuse.errors import ConfigError
-
-    if text is None:
-        return ()
-    parts = [part.strip() for part in text.replace("，", ",").split(",")]
-    if not all(part.isdigit() and int(part) > 0 for part in parts):
-        raise ConfigError(f"--header-rows 的“{text}”不是行号；请写成 3 或 3,4")
-    return tuple(int(part) for part in parts)
-
-
-def _print(proposal: "Proposal") -> None:
+def print_proposal(proposal: "Proposal") -> None:
+    """Print every header with the column that it may give, the unit, how sure that is and why."""
     from landuse.io.column_proposals import SURENESS_WORDS
     from landuse.io.headings import unit_label
     from landuse.vocabulary import columns
@@ -82,6 +74,12 @@ def _print(proposal: "Proposal") -> None:
             f"[{COLOURS[found.sureness]}]{SURENESS_WORDS[found.sureness]}[/]", found.reason, "、".join(found.samples),
         )  # fmt: skip
     Console(width=None if Console().is_terminal else 200).print(shown)
+
+
+def _print_missing_keys(proposal: "Proposal") -> None:
+    from landuse.vocabulary import columns
+
+    known = columns(proposal.table)
     missing = [
         f"{name}（{column.label_zh}）" for name, column in known.items() if column.kind == "key" and name not in proposal.mapped
     ]

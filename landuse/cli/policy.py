@@ -32,8 +32,10 @@ SECTION_TITLES = {
     "zone_evaluation": "开发区集约利用评价",
     "scorecard": "开发区目标对照",
     "ranking": "开发区排名与奖惩",
+    "conflicts": "规则冲突（两种来源，所采用的一种及理由）",
+    "borderline": "临界清单的幅度",
 }
-COMMON_FIELDS = {"id", "article", "confidence", "pack", "text", "note", "title"}
+COMMON_FIELDS = {"id", "article", "confidence", "pack", "text", "note", "title", "topic"}
 
 
 @policy_app.command("list", cls=ChineseCommand, help="列出随附的政策包。")
@@ -87,7 +89,7 @@ def _row_lines(policy: "Policy", row: "RuleRow") -> Iterator[str]:
         for name, value in row
         if name not in COMMON_FIELDS and value not in (None, "", ())
     }
-    said = "  ".join(str(value) for name, value in row if name in {"title", "text"} and value)
+    said = "  ".join(str(value) for name, value in row if name in {"title", "text", "topic"} and value)
     yield f"  · {row.id}  {said}".rstrip()
     yield f"      {'  '.join(f'{name}={_written(value)}' for name, value in fields.items())}"
     yield f"      {policy.cite(row.article) or '—'}  [{row.confidence}，来自 {row.pack}]"

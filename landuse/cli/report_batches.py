@@ -32,14 +32,20 @@ def pdf_copies(console: Console, written: "pd.DataFrame") -> int:
 
 def tell_batch(written: "pd.DataFrame", out: Path, pdfs: int, *, as_json: bool) -> None:
     """Say how many papers were written, skipped, failed, and why those failed."""
+    from landuse.reports.word.batch import EDITED
+
     counts = {name: int((written["outcome"] == name).sum()) for name in ("written", "skipped", "failed")}
     failed = written[written["outcome"] == "failed"]
     listed = dict(zip(failed["parcel_id"], failed["reason"], strict=True))
+    edited = int((written["reason"] == EDITED).sum())
     if as_json:
-        typer.echo(json.dumps({**counts, "pdf": pdfs, "failures": listed, "output": str(out)}, ensure_ascii=False, indent=2))
+        told_all = {**counts, "edited": edited, "pdf": pdfs, "failures": listed, "output": str(out)}
+        typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
     told = f"，PDF {pdfs} 份" if pdfs else ""
     typer.echo(f"写出 {counts['written']} 份，已有而跳过 {counts['skipped']} 份，未能编制 {counts['failed']} 份{told}；见 {out}")
+    if edited:
+        typer.echo(f"  跳过的有 {edited} 份写出后有人修改过，内容可能属于以前的运行；要重新编制请移走，或加 --fresh")
     for parcel, reason in list(listed.items())[:MOST_LISTED]:
         typer.echo(f"  {parcel}：{reason}")
     if len(listed) > MOST_LISTED:

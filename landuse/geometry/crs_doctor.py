@@ -23,8 +23,10 @@ _PLANE, _TURNED_PLANE, _DEGREES, _TURNED_DEGREES, _UNCLEAR = 1000, 2000, 1, 2, 0
 
 def not_finite(shapes: Shapes) -> Flags:
     """Tell which boundaries have a coordinate that is infinite or no number, as failed transformations leave behind."""
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
     wrong = np.zeros(len(shapes), dtype=np.bool_)
+    if np.isfinite(shapely.get_coordinates(shapes)).all():
+        return wrong
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
     wrong[owner[~np.isfinite(points).all(axis=1)]] = True
     return wrong
 
@@ -38,8 +40,9 @@ def main_bounds(shapes: Shapes) -> Bounds:
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if not len(bounds):
         return (np.nan, np.nan, np.nan, np.nan)
-    kinds, counts = np.unique(_kinds(bounds), return_counts=True)
-    return _extent(bounds[_kinds(bounds) == kinds[np.argmax(counts)]])
+    kind_of = _kinds(bounds)
+    kinds, counts = np.unique(kind_of, return_counts=True)
+    return _extent(bounds[kind_of == kinds[np.argmax(counts)]])
 
 
 def out_of_place(shapes: Shapes, crs: CRS) -> Flags:

@@ -18,6 +18,7 @@ Shapes = npt.NDArray[np.object_]
 
 _CGCS2000_INVERSE_FLATTENING = 298.257222101
 _CGCS2000_B = 6356752.31414  # semi-minor axis in m
+_BLOCK = 16_384
 
 
 def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
@@ -73,7 +74,16 @@ def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, cou
 
 
 def _series(half_step: Floats, middle: Floats) -> Floats:
-    """Return the bracket of the survey's formula; the odd multiples of both angles follow from the first by recurrence."""
+    """Return the bracket of the survey's formula, worked out in blocks that stay in the processor's cache."""
+    total = np.empty(len(middle))
+    for begin in range(0, len(middle), _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        total[block] = _block_series(half_step[block], middle[block])
+    return total
+
+
+def _block_series(half_step: Floats, middle: Floats) -> Floats:
+    """Return the bracket of one block; the odd multiples of both angles follow from the first by recurrence."""
     sine, cosine = np.sin(half_step), np.cos(middle)
     twice_half, twice_middle = 2 - 4 * sine**2, 4 * cosine**2 - 2
     sine_before, cosine_before = -sine, cosine

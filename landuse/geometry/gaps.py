@@ -4,11 +4,14 @@ A side faces a gap where a point just outside it (at the least width of a gap) i
 greatest width) is in a neighbour's. Sides that two boundaries share to the millimetre need no look.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from landuse.geometry.neighbours import Neighbours, neighbours
 from landuse.geometry.rings import rings
 
 Shapes = npt.NDArray[np.object_]
@@ -18,10 +21,12 @@ Flags = npt.NDArray[np.bool_]
 
 _SHARED = 1e-3  # m: ends of a side that are this close to another's are the same
 _PLACE = 0.4  # of a side's length, where it is looked at: two sides that face each other are so looked at in two places
-_SIDES_AT_ONCE = 400_000
+_SIDES_AT_ONCE = 100_000  # with their neighbours no more than the processor's own memory takes
 
 
-def narrow_gaps(shapes: Shapes, *, min_width: float, max_width: float, min_area: float) -> pd.DataFrame:
+def narrow_gaps(
+    shapes: Shapes, *, min_width: float, max_width: float, min_area: float, near: Neighbours | None = None
+) -> pd.DataFrame:
     """Return the pairs of `shapes` with a gap between them, wider than `min_width` and narrower than `max_width`.
 
     Parameters
@@ -30,17 +35,18 @@ def narrow_gaps(shapes: Shapes, *, min_width: float, max_width: float, min_area:
         Valid polygons and multipolygons on one plane in metres; missing and empty ones border on nothing.
     min_width, max_width, min_area
         In m and m2. What is wider is a street or a ditch, not a gap; what is thinner or smaller lies within the accuracy of the points.
+    near
+        The neighbours of `shapes` within `max_width` or more, where they are known already.
 
     Returns
     -------
     One row per pair: ``one`` < ``other`` (positions), ``area_m2`` of the gap and ``gap``, its shape. Land of a third boundary in
     between does not count. A gap is found by one place on each side along it.
     """
-    first, other = _neighbours(shapes, max_width)
+    close = neighbours(shapes, max_width) if near is None else near
     bordering = shapes.copy()
-    bordering[np.diff(first) == 0] = None  # what lies alone borders on no gap
-    place, normal, owner = _open_sides(bordering)
-    pairs = _facing(bordering, (first, other), place, normal, owner, min_width, max_width)
+    bordering[close.is_alone] = None  # what lies alone borders on no gap
+    pairs = _facing(bordering, close, _open_sides(bordering), min_width, max_width)
     one, other = pairs[:, 0], pairs[:, 1]
     gaps = _opened(_without_others(_between(shapes[one], shapes[other], max_width), shapes, pairs), min_width / 4)
     area, perimeter = shapely.area(gaps), shapely.length(gaps)
@@ -50,108 +56,94 @@ def narrow_gaps(shapes: Shapes, *, min_width: float, max_width: float, min_area:
     return kept
 
 
-def _open_sides(shapes: Shapes) -> tuple[Numbers, Numbers, Positions]:
-    """Return a place on, the outward normal and the owner of every side that no other boundary shares."""
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Sides of boundaries: a place on each, its outward normal (unit vector), and the position of the boundary."""
+
+    x: Numbers
+    y: Numbers
+    normal_x: Numbers
+    normal_y: Numbers
+    owner: Positions
+
+    def __getitem__(self, which: slice | Positions | Flags) -> "Sides":
+        """Return some of the sides."""
+        return Sides(self.x[which], self.y[which], self.normal_x[which], self.normal_y[which], self.owner[which])
+
+    def outwards(self, distance: float) -> tuple[Numbers, Numbers]:
+        """Return the points `distance` m outside each side."""
+        return self.x + distance * self.normal_x, self.y + distance * self.normal_y
+
+
+def _open_sides(shapes: Shapes) -> Sides:
+    """Return every side that no other boundary shares."""
     points, ring_of, owner, sign = rings(shapes)
     joined = np.flatnonzero(ring_of[1:] == ring_of[:-1])
-    start, end, ring = points[joined], points[joined + 1], ring_of[joined]
-    origin = points[np.flatnonzero(np.diff(ring_of, prepend=-1))][ring]
-    (x, y), (next_x, next_y) = (start - origin).T, (end - origin).T
-    twice = x * next_y - next_x * y
-    anticlockwise = np.bincount(ring, weights=twice, minlength=len(owner)) > 0
-    outwards = np.where(anticlockwise, 1.0, -1.0) * sign
-    step = end - start
-    length = np.hypot(step[:, 0], step[:, 1])
-    open_ = (length > 0) & ~_shared(start, end)
-    normal = np.column_stack([step[:, 1], -step[:, 0]])[open_] / length[open_, None] * outwards[ring[open_], None]
-    return (start + _PLACE * step)[open_], normal, owner[ring[open_]]
+    ring = ring_of[joined]
+    outwards = np.where(_anticlockwise(points, ring_of, joined, ring, len(owner)), 1.0, -1.0) * sign
+    open_ = ~_shared(_mixed(points), joined)
+    joined, ring = joined[open_], ring[open_]
+    x, y = np.ascontiguousarray(points.T)
+    step_x, step_y = x[joined + 1] - x[joined], y[joined + 1] - y[joined]
+    length = np.hypot(step_x, step_y)
+    scale = outwards[ring] / np.where(length > 0, length, np.nan)
+    sides = Sides(x[joined] + _PLACE * step_x, y[joined] + _PLACE * step_y, step_y * scale, -step_x * scale, owner[ring])
+    return sides if (length > 0).all() else sides[length > 0]
 
 
-def _shared(start: Numbers, end: Numbers) -> Flags:
-    """Tell which sides have the same ends as another."""
-    first, last = (np.round(points / _SHARED).astype(np.int64) for points in (start, end))
-    backwards = (first[:, 0] > last[:, 0]) | ((first[:, 0] == last[:, 0]) & (first[:, 1] > last[:, 1]))
-    keys = np.where(backwards[:, None], np.column_stack([last, first]), np.column_stack([first, last]))
-    _, which, count = np.unique(_mixed(keys), return_inverse=True, return_counts=True)
-    return np.asarray(count[which] > 1)
+def _anticlockwise(points: Numbers, ring_of: Positions, joined: Positions, ring: Positions, count: int) -> Flags:
+    """Tell which of `count` rings run anticlockwise; `joined` are the points of `points` from which a side leads to the next."""
+    x, y = (points - points[np.flatnonzero(np.diff(ring_of, prepend=-1))][ring_of]).T
+    twice = x[joined] * y[joined + 1] - x[joined + 1] * y[joined]
+    return np.asarray(np.bincount(ring, weights=twice, minlength=count) > 0)
 
 
-def _mixed(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """Return one number for each row of `keys`; different rows have the same one by a chance of 1 in 10^19."""
-    mixed = np.zeros(len(keys), dtype=np.uint64)
-    for column in keys.T:
+def _shared(marks: npt.NDArray[np.uint64], joined: Positions) -> Flags:
+    """Tell which sides have the same ends as another, whichever way they run; `marks` are the numbers of the points."""
+    keys = marks[joined] + marks[joined + 1]
+    return pd.Series(keys).duplicated(keep=False).to_numpy()
+
+
+def _mixed(points: Numbers) -> npt.NDArray[np.uint64]:
+    """Return one number for each point, to the millimetre; different points have the same one by a chance of 1 in 10^19."""
+    mixed = np.zeros(len(points), dtype=np.uint64)
+    for column in np.round(points / _SHARED).astype(np.int64).T:
         mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
+        mixed *= np.uint64(0xBF58476D1CE4E5B9)
+        mixed ^= mixed >> np.uint64(32)
     return mixed
 
 
-def _neighbours(shapes: Shapes, max_width: float) -> tuple[Positions, Positions]:
-    """Return where the neighbours of each shape begin, and all of them: those whose upright boxes come within `max_width`."""
-    bounds = shapely.bounds(shapes)
-    known = np.flatnonzero(~np.isnan(bounds).any(axis=1))
-    corners = (bounds[known] + np.array([-max_width, -max_width, max_width, max_width])).reshape(-1, 2, 2)
-    one, other = shapely.STRtree(shapes).query(shapely.linestrings(corners))  # a diagonal has the box of its box
-    one = known[one]
-    different = one != other
-    order = np.argsort(one[different], kind="stable")
-    other = other[different][order]
-    return np.searchsorted(one[different][order], np.arange(len(shapes) + 1)), other
-
-
-def _facing(
-    shapes: Shapes,
-    neighbours: tuple[Positions, Positions],
-    place: Numbers,
-    normal: Numbers,
-    owner: Positions,
-    min_width: float,
-    max_width: float,
-) -> Positions:
+def _facing(shapes: Shapes, near: Neighbours, sides: Sides, min_width: float, max_width: float) -> Positions:
     """Return the pairs of positions with a side that faces a gap and the boundary beyond it."""
-    first, other = neighbours
-    bounds = shapely.bounds(shapes)
+    bounds = np.ascontiguousarray(shapely.bounds(shapes).T)
     shapely.prepare(shapes)
-    found = []
-    by_owner = np.argsort(owner, kind="stable")
-    for begin in range(0, len(by_owner), _SIDES_AT_ONCE):
-        sides = by_owner[begin : begin + _SIDES_AT_ONCE]
-        side, neighbour = _with_neighbours(owner[sides], first, other)
-        close = _in_boxes(bounds, place[sides][side], neighbour, max_width)
-        side, neighbour = side[close], neighbour[close]
-        near = place[sides] + min_width * normal[sides]
-        taken = np.zeros(len(sides), dtype=np.bool_)
-        taken[side[_inside(shapes, bounds, near[side], neighbour)]] = True
-        free = ~taken[side]
-        side, neighbour = side[free], neighbour[free]
-        far = place[sides] + max_width * normal[sides]
-        beyond = _inside(shapes, bounds, far[side], neighbour)
-        found.append(np.column_stack([owner[sides][side[beyond]], neighbour[beyond]]))
-    pairs = np.sort(np.concatenate([np.empty((0, 2), dtype=np.int64), *found]), axis=1)
-    return np.unique(pairs, axis=0)
+    found = [np.empty((0, 2), dtype=np.int64)]
+    for begin in range(0, len(sides.owner), _SIDES_AT_ONCE):
+        some = sides[begin : begin + _SIDES_AT_ONCE]
+        taken, _ = _beyond(shapes, bounds, near, some, min_width)
+        free = np.ones(len(some.owner), dtype=np.bool_)
+        free[taken] = False
+        some = some[free]
+        side, neighbour = _beyond(shapes, bounds, near, some, max_width)
+        found.append(np.column_stack([some.owner[side], neighbour]))
+    return np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
 
 
-def _with_neighbours(owner: Positions, first: Positions, other: Positions) -> tuple[Positions, Positions]:
-    """Return each side of `owner` beside each neighbour of its owner."""
-    count = first[owner + 1] - first[owner]
-    side = np.repeat(np.arange(len(owner)), count)
-    place = np.arange(len(side)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first[owner], count)
-    return side, other[place]
+def _beyond(shapes: Shapes, bounds: Numbers, near: Neighbours, sides: Sides, distance: float) -> tuple[Positions, Positions]:
+    """Return the sides (positions among `sides`) that have a neighbour `distance` m outside, and that neighbour.
 
-
-def _in_boxes(bounds: Numbers, points: Numbers, which: Positions, margin: float = 0.0) -> Positions:
-    """Return the rows whose point lies in the upright box beside it, or within `margin` of it."""
-    rows = np.arange(len(points))
-    for side, axis, sign in ((0, 0, 1), (2, 0, -1), (1, 1, 1), (3, 1, -1)):
-        rows = rows[sign * (points[rows, axis] - bounds[which[rows], side]) >= -margin]
-    return rows
-
-
-def _inside(shapes: Shapes, bounds: Numbers, points: Numbers, which: Positions) -> Flags:
-    """Tell which points lie in the boundary beside them."""
-    inside = np.zeros(len(points), dtype=np.bool_)
-    rows = _in_boxes(bounds, points, which)
-    inside[rows] = shapely.intersects_xy(shapes[which[rows]], points[rows, 0], points[rows, 1])
-    return inside
+    Of `bounds` each row is one side of all upright boxes: what lies together in memory is quickly compared.
+    """
+    x, y = sides.outwards(distance)
+    side, neighbour = near.of(sides.owner)
+    for bound, value, is_lower in ((0, x, True), (2, x, False), (1, y, True), (3, y, False)):
+        limit = bounds[bound][neighbour]
+        inside = value[side] >= limit if is_lower else value[side] <= limit
+        side, neighbour = side[inside], neighbour[inside]
+    inside = shapely.intersects_xy(shapes[neighbour], x[side], y[side])
+    return side[inside], neighbour[inside]
 
 
 def _between(one: Shapes, other: Shapes, width: float) -> Shapes:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from landuse.geometry.neighbours import Neighbours
+
 Shapes = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -27,7 +29,7 @@ class OrientedBoxes:
     half: Numbers
 
 
-def overlapping_pairs(shapes: Shapes, *, min_width: float, min_area: float) -> pd.DataFrame:
+def overlapping_pairs(shapes: Shapes, *, min_width: float, min_area: float, near: Neighbours | None = None) -> pd.DataFrame:
     """Return the pairs of `shapes` that overlap by at least `min_area`, not counting overlaps thinner than `min_width`.
 
     Parameters
@@ -36,15 +38,17 @@ def overlapping_pairs(shapes: Shapes, *, min_width: float, min_area: float) -> p
         Valid polygons and multipolygons on one plane in metres; missing and empty ones overlap nothing.
     min_width, min_area
         In m and m2. The width of an overlap is twice its area over its perimeter.
+    near
+        The neighbours of `shapes`, where they are known already.
 
     Returns
     -------
     One row per pair, in the order of `shapes`: ``one`` < ``other`` (positions), ``area_m2`` and ``width_m`` of the overlap, and
     ``common``, the overlap itself.
     """
-    one, other = _near_pairs(shapes, min_area)
-    near = np.unique(np.concatenate([one, other]))  # most boundaries come near no other: they need no box
-    deep = _boxes_overlap(oriented_boxes(shapes[near]), np.searchsorted(near, one), np.searchsorted(near, other), min_width)
+    one, other = _near_pairs(shapes, min_area, near)
+    boxed = np.unique(np.concatenate([one, other]))  # most boundaries come near no other: they need no box
+    deep = _boxes_overlap(oriented_boxes(shapes[boxed]), np.searchsorted(boxed, one), np.searchsorted(boxed, other), min_width)
     one, other = one[deep], other[deep]
     shapely.prepare(shapes[one])
     inner = shapely.relate_pattern(shapes[one], shapes[other], "T********")
@@ -87,14 +91,15 @@ def oriented_boxes(shapes: Shapes) -> OrientedBoxes:
     return OrientedBoxes(centre, axis, half)
 
 
-def _near_pairs(shapes: Shapes, min_area: float) -> tuple[Positions, Positions]:
+def _near_pairs(shapes: Shapes, min_area: float, near: Neighbours | None) -> tuple[Positions, Positions]:
     """Return the pairs whose upright boxes have at least `min_area` in common."""
-    one, other = shapely.STRtree(shapes).query(shapes)
+    one, other = shapely.STRtree(shapes).query(shapes) if near is None else (near.one, near.other)
     each = one < other
     one, other = one[each], other[each]
-    bounds = shapely.bounds(shapes)
-    low, high = np.maximum(bounds[one, :2], bounds[other, :2]), np.minimum(bounds[one, 2:], bounds[other, 2:])
-    common = np.maximum(high - low, 0).prod(axis=1) >= min_area
+    west, south, east, north = np.ascontiguousarray(shapely.bounds(shapes).T)
+    width = np.minimum(east[one], east[other]) - np.maximum(west[one], west[other])
+    height = np.minimum(north[one], north[other]) - np.maximum(south[one], south[other])
+    common = np.maximum(width, 0) * np.maximum(height, 0) >= min_area
     return one[common], other[common]
 
 

@@ -6,7 +6,7 @@ a header that merely resembles a known one is for a person to decide.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -92,6 +92,14 @@ def propose_columns(
     UnknownNameError
         There is no table of that name.
     """
+    return look_at(path, table=table, sheet=sheet, layer=layer, encoding=encoding, header_rows=header_rows)[0]
+
+
+def look_at(
+    path: str | Path, *, table: str | None = None, sheet: str | None = None, layer: str | None = None, encoding: str | None = None,
+    header_rows: tuple[int, ...] = (),
+) -> tuple[Proposal, RawTable]:  # fmt: skip
+    """Return what :func:`propose_columns` returns, and the table that it looked at."""
     names = [table] if table is not None else list(tables())
     known = {header for name in names for header in aliases(name)}
     source = FileSource(file=Path(path), sheet=sheet, layer=layer, encoding=encoding, header_rows=header_rows)
@@ -100,7 +108,12 @@ def propose_columns(
     stated = source.model_copy(update={"header_rows": rows})
     raw = read_file(stated, known_names=known, section=section, table_name=names[0], log=IssueLog())
     chosen = max(names, key=lambda name: _speaking_for(raw, name))
-    return Proposal(Path(path), raw.sheet, chosen, rows, raw.units_above, len(raw.frame), _proposed(raw, chosen))
+    return Proposal(Path(path), raw.sheet, chosen, rows, raw.units_above, len(raw.frame), _proposed(raw, chosen)), raw
+
+
+def seen_as(proposal: Proposal, raw: RawTable, table: str) -> Proposal:
+    """Return what the headers of `raw`, looked at before, mean in another table."""
+    return replace(proposal, table=table, columns=_proposed(raw, table))
 
 
 def _likely_rows(source: FileSource, known: set[str], section: str) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 SHAPE_SUFFIXES = (".shp", ".kml", ".kmz", ".dxf", ".zip")
 _EXPECTED = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".xlsb": "xlsb", ".ods": "ods"}
-_ADVICE = {
+UNREAD_SUFFIXES = {
     ".mdb": "个人地理数据库请先在 ArcGIS 中导出为 GPKG 或 Shapefile",
     ".accdb": "Access 表请先导出为 Excel 或 CSV",
     ".rar": "请先解压，或改存为 .zip",
@@ -38,6 +38,7 @@ _ADVICE = {
     ".tab": "请在 MapInfo 或 QGIS 中另存为 GPKG 或 Shapefile",
     ".mif": "请在 MapInfo 或 QGIS 中另存为 GPKG 或 Shapefile",
 }
+"""Kinds of files that bureaus hand over and that are not read, with what to do."""
 
 
 def read_file(source: FileSource, *, known_names: Collection[str], section: str, table_name: str, log: IssueLog) -> RawTable:
@@ -106,7 +107,7 @@ def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawT
         if suffix in suffixes:
             return read()
     known = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
-    advice = _ADVICE.get(suffix, f"可读：{'、'.join(known)}")
+    advice = UNREAD_SUFFIXES.get(suffix, f"可读：{'、'.join(known)}")
     raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”；{advice}")
 
 

@@ -9,8 +9,8 @@ _UNIT_LABELS: Mapping[str, str] = {
     "wanyuan/tce": "万元/吨标煤", "wanyuan/t": "万元/吨", "wanyuan/person": "万元/人", "yuan/kWh": "元/千瓦时", "day": "天",
     "person": "人", "share": "比例", "ratio": "比值", "point": "分", "tce": "吨标准煤", "kWh": "千瓦时", "t": "吨", "per_mille": "‰",
 }  # fmt: skip
-_SPOKEN_FOR = frozenset({"day", "share", "ratio", "point", "person"})
-"""Units that a label makes plain by itself (…天数, …占比)."""
+_SPOKEN_FOR = frozenset({"unit", "day", "share", "ratio", "point", "person"})
+"""Units that a label makes plain by itself (…天数, …占比), and ``unit``: the one that another column of the row states."""
 
 
 def unit_label(unit: str) -> str:

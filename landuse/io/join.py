@@ -20,10 +20,26 @@ from landuse.vocabulary import columns
 _SECTION = "data.parcels.join"
 
 
+def open_join(join: Join, log: IssueLog) -> RawTable:
+    """Return the joined table as it stands in its file; raises as :func:`landuse.io.files.read_file` does."""
+    return read_file(join, known_names={join.on, *join.sum.values()}, section=_SECTION, table_name="parcels", log=log)
+
+
+def joined_columns(raw: RawTable, join: Join) -> dict[str, tuple[str, ...]]:
+    """Return the headers of the joined file by what its findings call them: the columns of the parcels and the key.
+
+    Raises
+    ------
+    ReadError
+        A header is not in the file.
+    """
+    return {name: (_header(header, raw),) for name, header in {join.on: join.on, **join.sum}.items()}
+
+
 def join_sums(
-    parcels: pd.DataFrame, join: Join, column_map: ColumnMap, extra: Mapping[str, Extra], log: IssueLog
+    parcels: pd.DataFrame, raw: RawTable, join: Join, column_map: ColumnMap, extra: Mapping[str, Extra], log: IssueLog
 ) -> pd.DataFrame:
-    """Return `parcels` with a new column for each sum of `join`; a parcel without joined rows has an unknown sum.
+    """Return `parcels` with a new column for each sum of `join`, whose table is `raw`; a parcel without joined rows has an unknown sum.
 
     The note ``join_summed`` gives, for each column, rows and total of the joined file, what was joined and what was not, so
     that the total is exactly the sum of both. Keys without a parcel are ``join_unmatched``, negative values are kept and are
@@ -36,7 +52,6 @@ def join_sums(
     TableError
         The parcels' side of the join is not unique: sums would be counted more than once.
     """
-    raw = read_file(join, known_names={join.on, *join.sum.values()}, section=_SECTION, table_name="parcels", log=log)
     keys, faults = parse_cells(raw.frame[_header(join.on, raw)], read_id)
     place = Place("parcels", raw, keys.astype("str").where(keys.notna(), ""))
     for issue, mask in faults.items():

@@ -28,7 +28,7 @@ def mapping_sections(proposal: Proposal, folder: Path, kept: Values | None = Non
     headers = {found.header for found in proposal.columns}
     mapped = {name: value for name, value in dict(held.get("columns") or {}).items() if _all_in(value, headers)}
     fresh = {column: header for column, header in proposal.mapped.items() if column not in mapped}
-    section: dict[str, object] = {"file": _written_path(proposal.file, folder)}
+    section: dict[str, object] = {"file": written_path(proposal.file, folder)}
     if proposal.sheet and proposal.header_rows:
         section["sheet"] = proposal.sheet
     if len(proposal.header_rows) == 1:
@@ -64,7 +64,7 @@ def write_mapping(proposal: Proposal, path: str | Path) -> dict[str, dict[str, o
     held = before.get("data", {}).get(proposal.table, {})
     sections = mapping_sections(proposal, target.parent, held)
     doubts = [
-        f"# {found.column} = {_toml(found.header)}  # {SURENESS_WORDS['unsure']}：{found.reason}"
+        f"# {found.column} = {toml_value(found.header)}  # {SURENESS_WORDS['unsure']}：{found.reason}"
         for found in proposal.columns
         if found.column and found.sureness == "unsure" and found.column not in {**held.get("columns", {}), **proposal.mapped}
     ]
@@ -99,7 +99,7 @@ def _with_values(text: str, section: str, values: Values, drop: set[str], commen
             body.append(line)
     while body and not body[-1].strip():
         body.pop()
-    body += [f"{key} = {_toml(value)}" for key, value in left.items()]
+    body += [f"{key} = {toml_value(value)}" for key, value in left.items()]
     body += [comment for comment in comments if comment not in body]
     return "\n".join([*lines[: start + 1], *body, "", *lines[end:]]).rstrip("\n") + "\n"
 
@@ -110,7 +110,7 @@ def _replaced(line: str, key: str, value: object) -> str:
         same = next(iter(tomllib.loads(line.strip()).values())) == value
     except tomllib.TOMLDecodeError:
         same = False
-    return line if same else f"{key} = {_toml(value)}"
+    return line if same else f"{key} = {toml_value(value)}"
 
 
 def _named(line: str) -> str | None:
@@ -119,10 +119,11 @@ def _named(line: str) -> str | None:
 
 
 def _lines(section: str, values: Values, comments: list[str] | None = None) -> str:
-    return "\n".join([f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in values.items()), *(comments or [])])
+    return "\n".join([f"[{section}]", *(f"{key} = {toml_value(value)}" for key, value in values.items()), *(comments or [])])
 
 
-def _toml(value: object) -> str:
+def toml_value(value: object) -> str:
+    """Return a text, number, flag or list as TOML writes it."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -149,10 +150,10 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _new_file(proposal: Proposal) -> str:
-    return f"[project]\nname = {_toml(proposal.file.stem)}\n"
+    return f"[project]\nname = {toml_value(proposal.file.stem)}\n"
 
 
-def _written_path(file: Path, folder: Path) -> str:
+def written_path(file: Path, folder: Path) -> str:
     """Return the file as landuse.toml names it: from its folder where it lies in or beside it, else in full."""
     full, base = file.resolve(), folder.resolve()
     return full.relative_to(base).as_posix() if base in full.parents else full.as_posix()

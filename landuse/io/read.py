@@ -1,5 +1,6 @@
 """`read_data`: all tables that a landuse.toml names, read, understood and checked, as one `LandData`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from landuse.column_places import FileColumns
 from landuse.config import Config, Join, TableSource, load_config
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.boundaries import prepare_boundaries, settle_areas
+from landuse.io.columns_in_file import columns_in_file
 from landuse.io.conform.columns import Place, conform, is_wording
 from landuse.io.conform.garbled_text import check_garbled
-from landuse.io.conform.headers import ColumnMap, known_headers, map_headers, require_keys
+from landuse.io.conform.headers import ColumnMap, header_names, known_headers, map_headers, require_keys
 from landuse.io.conform.identifier_checks import check_identifiers
 from landuse.io.conform.identifiers import keep_identified, origins, refuse_repeated, repeated_ids
 from landuse.io.conform.magnitudes import check_magnitudes
@@ -21,7 +24,7 @@ from landuse.io.dissolve import dissolve
 from landuse.io.files import input_files, read_file
 from landuse.io.formats.ledger import ledger_content
 from landuse.io.formats.rawtable import RawTable
-from landuse.io.join import join_sums
+from landuse.io.join import join_sums, joined_columns, open_join
 from landuse.io.postgis.database_table import DatabaseTable
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, tables
@@ -61,7 +64,9 @@ def read_data(source: str | Path | Config) -> LandData:
         **frames,
         issues=run.log.frame(run.origins),
         origins=run.origins,
+        headers=run.headers,
         files=(*input_files(config), *run.contents),
+        places=tuple(run.places.values()),
         extra={name: ExtraColumn(name, extra.label, extra.unit, extra.per_mu) for name, extra in config.extra.items()},
     )
 
@@ -76,14 +81,18 @@ class TableReader:
     config: Config
     log: IssueLog = field(default_factory=IssueLog)
     origins: dict[str, pd.DataFrame] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     working: CRS | None = None
     contents: list[DatabaseContent] = field(default_factory=list)
+    places: dict[tuple[str, str, str], FileColumns] = field(default_factory=dict)
 
     def table(self, name: str, source: TableSource) -> pd.DataFrame:
         """Return one table as `LandData` wants it, its origins noted."""
         raw = self.raw(name, source)
+        self.place_columns(raw, name, {})  # even where its headers are refused, what was noted of its cells can be found
         extra = self.config.extra if name == "parcels" else {}
         column_map = self.column_map(raw, name, source)
+        self.place_columns(raw, name, {column: tuple(use.header for use in uses) for column, uses in column_map.items()})
         require_keys(column_map, raw, name, source)
         frame, place = conform(raw, column_map, name, source, extra, self.log)
         check_garbled(frame, [column for column in column_map if is_wording(name, column)], place, self.log)
@@ -98,6 +107,7 @@ class TableReader:
         else:
             frame = self.unrepeated(frame, repeated, place)
         self.origins[name] = origins(frame, place)
+        self.headers[name] = header_names(raw, column_map, source)
         return self.completed(frame, source, column_map, raw.file) if name == "parcels" else frame.reset_index(drop=True)
 
     def raw(self, name: str, source: TableSource) -> RawTable:
@@ -143,4 +153,10 @@ class TableReader:
 
     def joined(self, parcels: pd.DataFrame, join: Join, column_map: ColumnMap) -> pd.DataFrame:
         """Return the parcels with one more table summed onto them."""
-        return join_sums(parcels, join, column_map, self.config.extra, self.log)
+        raw = open_join(join, self.log)
+        self.place_columns(raw, "parcels", joined_columns(raw, join))
+        return join_sums(parcels, raw, join, column_map, self.config.extra, self.log)
+
+    def place_columns(self, raw: RawTable, name: str, headers: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep where the columns of a file stand; `headers` are those that give each column of the table `name`."""
+        self.places[name, raw.file, raw.sheet] = columns_in_file(raw, name, headers)

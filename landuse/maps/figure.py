@@ -116,6 +116,16 @@ class LandFigure(Figure):
             for part, children in zip(parts, before, strict=True):
                 part._children = children  # noqa: SLF001
 
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """Return the page in a frame, as a notebook's cell shows it."""
+        page = html.escape(self.render(**kwargs))
+        frame = (
+            f'<iframe srcdoc="{page}" title="{html.escape(self.title or "地图")}" allowfullscreen '
+            'style="position:absolute;width:100%;height:100%;left:0;top:0;border:none"></iframe>'
+        )
+        hint = "地图在信任此笔记本后显示"
+        return f'<div style="position:relative;width:100%;height:0;padding-bottom:{self.ratio}">{hint}{frame}</div>'
+
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page to `outfile`, a path or an open binary file.
 

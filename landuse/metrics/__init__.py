@@ -46,3 +46,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "projects": ("landuse.metrics.supply", "landuse.metrics.waiting_project", "landuse.metrics.zombie_project"),
     "zone_accounts": ("landuse.metrics.zone_evaluation", "landuse.metrics.zone_rates"),
 }
+
+WHOLE_TABLE: dict[str, tuple[str, ...]] = {"enterprises": ("benchmarks", "score_parts", "ranking")}
+"""Steps for which one row needs all rows of its table: averages, best figures, places. Every other function gives for a row what its
+own record and the records linked to it say, so that it may work on a part of the tables; a test measures the parts to prove it."""

@@ -1,5 +1,10 @@
 """Choosing a code by the first condition that holds: the shape of every decision that a rule table makes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,11 +14,37 @@ from landuse.vocabulary import codes
 Conditions = list[tuple[str, pd.Series | npt.NDArray[np.bool_]]]
 
 
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """One rule table as it was applied: the code list, the conditions in order with how they came out, and what is left over."""
+
+    list_name: str
+    conditions: tuple[tuple[str, pd.Series | npt.NDArray[np.bool_]], ...]
+    otherwise: str
+
+
+_recorded: ContextVar[list[Decision] | None] = ContextVar("recorded_decisions", default=None)
+
+
+@contextmanager
+def recorded_decisions() -> Iterator[list[Decision]]:
+    """Give the list that every decision made within is added to, in the order in which they are made."""
+    made: list[Decision] = []
+    before = _recorded.set(made)
+    try:
+        yield made
+    finally:
+        _recorded.reset(before)
+
+
 def first_that_fits(list_name: str, conditions: Conditions, otherwise: str, index: pd.Index) -> pd.Series:
     """Return for each row the code of the first condition that holds, as a categorical over the whole code list.
 
     An unknown condition (NA) does not hold.
     """
+    made = _recorded.get()
+    if made is not None:
+        made.append(Decision(list_name, tuple(conditions), otherwise))
     order = list(codes(list_name))
     chosen = np.full(len(index), order.index(otherwise), dtype=np.int8)
     for code, condition in reversed(conditions):

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.known_ids import places_of
+
 EXPENSES = ("interest_expense_wanyuan", "rd_expense_wanyuan")
 Floats = npt.NDArray[np.float64]
 YearFigures = Callable[[str, int], Floats]
@@ -30,7 +32,7 @@ def year_figures(accounts: pd.DataFrame, enterprise_ids: pd.Index, judged_year: 
     """
     keys = cast("pd.MultiIndex", accounts.index)
     codes, known = keys.codes[0], keys.levels[0]
-    place = enterprise_ids.get_indexer(pd.Index(known))[codes] if len(known) else np.zeros(0, dtype=np.intp)
+    place = places_of(pd.Index(known), enterprise_ids)[codes] if len(known) else np.zeros(0, dtype=np.intp)
     back = judged_year - accounts.index.get_level_values("year").to_numpy(dtype="int64")
     rows_of = {lag: np.flatnonzero((back == lag) & (place >= 0)) for lag in np.unique(back).tolist()}
     values = {name: accounts[name].to_numpy(dtype="float64") for name in accounts.columns if accounts[name].dtype == "float64"}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.metrics import commitment_figures as figures
 from landuse.metrics import commitments as judging
+from landuse.metrics.choices import first_that_fits
 from landuse.policy import StandardLandRules
 from landuse.vocabulary import codes
 
@@ -128,13 +129,20 @@ def standard_land_missing_indicators(
 
 def _conclusion(rows: pd.DataFrame, parcel_ids: pd.Index, as_of: pd.Timestamp) -> pd.Series:
     over = as_of > rows["cure_until"]
-    finding = np.select(
-        [(rows["state"] == "unmet") & over, rows["state"] == "unmet", rows["state"] == "unknown", rows["state"] == "not_due"],
-        [0, 1, 2, 3],
-        4,
+    finding = first_that_fits(
+        "standard_land_conclusion",
+        [
+            ("failed", (rows["state"] == "unmet") & over),
+            ("rectify", rows["state"] == "unmet"),
+            ("data_incomplete", rows["state"] == "unknown"),
+            ("not_due", rows["state"] == "not_due"),
+        ],
+        otherwise="passed",
+        index=rows.index,
     )
-    gravest = pd.Series(finding, index=rows.index).groupby(rows["parcel"]).min()
     order = list(codes("standard_land_conclusion"))
+    gravity = np.array([GRAVEST_FIRST.index(code) if code in GRAVEST_FIRST else len(GRAVEST_FIRST) for code in order])
+    gravest = pd.Series(gravity[finding.cat.codes.to_numpy()], index=rows.index).groupby(rows["parcel"]).min()
     place = np.full(len(parcel_ids), order.index("none"))
     place[gravest.index.to_numpy(dtype="int64")] = [order.index(GRAVEST_FIRST[at]) for at in gravest]
     return pd.Series(pd.Categorical.from_codes(place, categories=pd.Index(order)))

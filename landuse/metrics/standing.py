@@ -223,9 +223,10 @@ def _one_of_each_unit(unit: pd.Series, rows: pd.Series | Flags) -> Flags:
 def _average(indicator: Indicator, amounts: pd.DataFrame, like: Flags) -> float:
     """Return the average of like enterprises: sum over sum of those for which both sides are known; unknown without any."""
     ratio = RATIOS[indicator.column]
-    both = amounts.loc[like, [ratio.above, ratio.below]].dropna()
-    below = both[ratio.below].sum()
-    return float(ratio.factor * both[ratio.above].sum() / below) if below > 0 else np.nan
+    above, below = amounts[ratio.above].to_numpy(), amounts[ratio.below].to_numpy()
+    both = like & ~np.isnan(above) & ~np.isnan(below)
+    total = below[both].sum()
+    return float(ratio.factor * above[both].sum() / total) if total > 0 else np.nan
 
 
 def _filled(points: Floats, indicator: Indicator, like: Flags) -> Floats:

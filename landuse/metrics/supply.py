@@ -6,6 +6,7 @@ Seed 004 items 7 and 13. What the packs do not state, and what is not known of t
 import numpy as np
 import pandas as pd
 
+from landuse.known_ids import are_known
 from landuse.metrics.choices import first_that_fits, holds, names_of_flags
 from landuse.metrics.regional_assessments import assessment_states
 from landuse.policy import SupplyRules
@@ -21,8 +22,8 @@ def supplied(
 ) -> pd.Series:
     """Tell which projects have land already: started, or a linked parcel has a contract or was delivered by `as_of`."""
     given = parcels.index[(parcels["contract_date"] <= as_of) | (parcels["delivery_date"] <= as_of)]
-    with_land = project_parcels.loc[project_parcels["parcel_id"].isin(given), "project_id"]
-    return (actual_start_date <= as_of) | pd.Series(project_ids.isin(with_land))
+    with_land = project_parcels.loc[are_known(project_parcels["parcel_id"], given), "project_id"]
+    return (actual_start_date <= as_of) | pd.Series(are_known(project_ids, with_land))
 
 
 def negative_matches(industry_code: pd.Series, industry_code_year: pd.Series, supply_rules: SupplyRules) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Projects that wait for land: signed, not started, without a parcel (腾笼换鸟)."""
 
-import numpy as np
 import pandas as pd
+
+from landuse.known_ids import are_known
 
 
 def waits_for_land(
@@ -16,7 +17,7 @@ def waits_for_land(
 
     Unknown without a signing date. A project without a start on record counts as not started, as for zombie projects.
     """
-    linked = np.asarray(project_ids.isin(project_parcels.loc[project_parcels["parcel_id"].notna(), "project_id"]))
+    linked = are_known(project_ids, project_parcels.loc[project_parcels["parcel_id"].notna(), "project_id"])
     open_project = ~linked & ~is_resolved.to_numpy(dtype=bool) & ~(actual_start_date <= as_of).to_numpy()
     signed = (signed_date <= as_of).astype("boolean").mask(signed_date.isna())
     return signed & pd.Series(open_project, index=signed_date.index)

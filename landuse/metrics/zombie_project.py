@@ -20,6 +20,12 @@ def is_resolved(cases: pd.DataFrame, project_ids: pd.Index, as_of: pd.Timestamp)
     return pd.Series(project_ids.isin(disposed.index[~(reopened > disposed)]))
 
 
+def undated_disposal(cases: pd.DataFrame, project_ids: pd.Index) -> pd.Series:
+    """Tell which projects have a `disposed` event without a day: whether it was before `as_of` is unknown."""
+    undated = cases[(cases["subject_kind"] == "zombie_project") & (cases["event"] == "disposed") & cases["event_date"].isna()]
+    return pd.Series(project_ids.isin(undated["subject_id"]))
+
+
 def days_late(planned_start_date: pd.Series, actual_start_date: pd.Series, as_of: pd.Timestamp) -> pd.Series:
     """Return the days from the planned to the actual start, or to `as_of` where none is known; 0 where not late."""
     started = actual_start_date.where(actual_start_date <= as_of)
@@ -31,11 +37,12 @@ def project_zombie_status(
     planned_start_date: pd.Series,
     actual_start_date: pd.Series,
     is_resolved: pd.Series,
+    undated_disposal: pd.Series,
     as_of: pd.Timestamp,
 ) -> pd.Series:
     """Return open, resolved, to_classify or none.
 
-    Resolved: an event has ended it. Open: a cause is on record and no event has ended it; P4 (suspended) also after a start. Started
+    Resolved: an event has ended it; one without a day leaves that open. Open: a cause is on record and no event has ended it; P4 (suspended) also after a start. Started
     without such a cause, or not yet due: none. Late without a cause, or of unknown plan and start: to be classified.
     """
     started = actual_start_date.notna() & (actual_start_date <= as_of)
@@ -44,6 +51,7 @@ def project_zombie_status(
         "project_zombie_status",
         [
             ("resolved", is_resolved),
+            ("to_classify", undated_disposal),
             ("open", held_up & ~(planned_start_date >= as_of)),
             ("none", started | (planned_start_date >= as_of)),
         ],

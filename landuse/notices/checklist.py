@@ -10,6 +10,7 @@ from landuse.notices.slots import SLOTS, Slot
 from landuse.notices.status_words import missing_labels
 from landuse.notices.wording import articles, day_words
 from landuse.policy import Policy
+from landuse.policy.conflict_hints import conflict_hints
 from landuse.policy.rules import Paper
 
 COMPLETE, OPEN = "已载明", "待补"
@@ -34,13 +35,16 @@ def open_slots(slots: Iterable[Slot]) -> list[str]:
 
 def caution_lines(paper: Paper, row: Row, case: Sequence[CaseEvent], policy: Policy) -> list[str]:
     """Return the conflicts of laws the paper rests on, and what of this parcel has to be looked at before signing."""
-    lines = [
-        f"{caution.text}（{articles(policy, caution.article)}，{_confidence(caution.confidence)}）"
+    shown = [
+        caution
         for caution in policy.notices.cautions
         if paper.id in caution.papers
         and (not caution.idle_statuses or row["idle_status"] in caution.idle_statuses)
         and (not caution.ownerships or row["ownership"] in caution.ownerships)
     ]
+    lines = [f"{caution.text}（{articles(policy, caution.article)}，{_confidence(caution.confidence)}）" for caution in shown]
+    if paper.written_by == "office" and paper.idle_statuses:
+        lines += conflict_hints(policy, "notices", "idle_status", str(row["idle_status"]), told={caution.id for caution in shown})
     return lines + list(_of_this_parcel(paper, row, case, policy))
 
 

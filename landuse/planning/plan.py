@@ -1,6 +1,7 @@
 """`Plan`: which case is disposed of how, when and in which order; what was left, what that takes, and how good it provably is."""
 
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
@@ -48,6 +49,14 @@ class Plan:
     summary: tuple[str, ...]
     years: tuple[int, ...]
     as_of: pd.Timestamp
+
+    def __repr__(self) -> str:
+        """Return the years, the numbers of cases, and whether the targets are met."""
+        return f"Plan({self.years[0]}-{self.years[-1]}, chosen {len(self.chosen)}, left {len(self.left)}, targets {self.status})"
+
+    def _repr_html_(self) -> str:
+        """Return the outcome in Chinese, line by line, as a notebook shows it."""
+        return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in self.summary)}</ul>"
 
     @property
     def targets_met(self) -> bool:

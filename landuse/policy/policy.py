@@ -7,6 +7,8 @@ from datetime import date
 from landuse.errors import UnknownNameError
 from landuse.policy.citation import cite
 from landuse.policy.rules import (
+    BorderlineRules,
+    ConflictRules,
     DisposalRules,
     EvidenceRules,
     GeometryRules,
@@ -48,7 +50,6 @@ class PackFile:
 class Policy:
     """The rules in force on `as_of`, layered from the national pack down to the one asked for.
 
-    The sections `idle` to `evidence` hold plain values for the formulas; :meth:`source` tells where each comes from.
     The sections `idle` to `geometry` hold plain values for the formulas; :meth:`source` tells where each comes from.
     """
 
@@ -74,9 +75,15 @@ class Policy:
     maps: MapRules
     evidence: EvidenceRules
     geometry: GeometryRules
+    conflicts: ConflictRules
+    borderline: BorderlineRules
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     packs: tuple[PackFile, ...]
+
+    def __repr__(self) -> str:
+        """Return the packs in their layers, and the day."""
+        return f"Policy({' > '.join(pack.id for pack in self.packs)}, as_of {self.as_of})"
 
     def source(self, key: str) -> Source:
         """Return value, article, confidence and pack of one key such as ``"idle.fee_rate"``; unknown keys raise UnknownNameError."""

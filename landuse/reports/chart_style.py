@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 """The palette of Okabe and Ito without yellow and black."""
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DPI = 150
+NOTEBOOK_DPI = 72
 
 
 @contextmanager
@@ -29,9 +31,19 @@ def house_style(font: ChineseFont) -> Iterator[None]:
         yield
 
 
+class Picture(Figure):
+    """A figure that shows itself in a notebook's cell, whether or not pyplot has been loaded there."""
+
+    def _repr_png_(self) -> bytes:
+        """Return the picture as a PNG file holds it."""
+        held = BytesIO()
+        self.savefig(held, format="png", dpi=NOTEBOOK_DPI)
+        return held.getvalue()
+
+
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure (inches) that draws itself without a screen."""
-    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+    figure = Picture(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     return figure
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.dates import DATE_DTYPE
+from landuse.known_ids import are_known
 from landuse.metrics.area import area_mu
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import codes
@@ -28,7 +29,7 @@ def _facts(data: LandData, cases: pd.DataFrame, kind: str, name: str) -> pd.Data
     mine = cases.loc[cases["subject_kind"] == kind, "subject_id"]
     table = getattr(data, name)
     facts = pd.DataFrame(index=mine.index)
-    facts["is_known"] = mine.isin(table.index) if table is not None else False
+    facts["is_known"] = are_known(mine, table.index) if table is not None else False
     for fact, column_name in COLUMNS.items():
         held = table is not None and column_name in table.columns and (kind == "idle_land" or fact not in OF_PARCELS)
         facts[fact] = table[column_name].reindex(mine.to_numpy()).to_numpy() if held else None

@@ -19,6 +19,10 @@ from landuse.vocabulary.columns import columns as columns
 from landuse.vocabulary.columns import label as label
 from landuse.vocabulary.columns import table as table
 from landuse.vocabulary.columns import tables as tables
+from landuse.vocabulary.decisions import BlankMeaning as BlankMeaning
+from landuse.vocabulary.decisions import DecisionText as DecisionText
+from landuse.vocabulary.decisions import blank_meanings as blank_meanings
+from landuse.vocabulary.decisions import decision_texts as decision_texts
 from landuse.vocabulary.issue_types import IssueType as IssueType
 from landuse.vocabulary.issue_types import issue_type as issue_type
 from landuse.vocabulary.issue_types import issue_types as issue_types

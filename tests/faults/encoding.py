@@ -68,7 +68,7 @@ FAULTS = [
                 "gbk",
             ),
         ),
-        refused=("宗地.geojson", "不是 UTF-8", "重新导出"),
+        refused=("宗地.geojson", "不是 UTF-8", "重新导出", "另存为"),
     ),
     Fault(
         "text-cut-within-a-character",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from landuse.config import Extra, TableSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
-from landuse.io.formats.rawtable import RawTable
+from landuse.io.formats.rawtable import RawTable, column_letters
 from landuse.io.header_text import plain_header, split_unit, without_levels
 from landuse.units import conversion_factor, is_unit, unit_name
 from landuse.vocabulary import aliases, columns
@@ -29,6 +29,7 @@ class HeaderUse:
 
 
 ColumnMap = dict[str, tuple[HeaderUse, ...]]
+CONSTANT = "landuse.toml 中写明的常数"
 
 
 def known_headers(table_name: str, source: TableSource) -> set[str]:
@@ -48,15 +49,20 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
     Raises
     ------
     ReadError
-        A mapped header is not in the file (the nearest one is named), stands there twice, or two headers fit one column.
+        A mapped header is not in the file (the nearest one is named), stands there twice, or two headers fit one column: all such
+        clashes are named at once, each with the letters of its columns.
     ConfigError
         The unit in a header contradicts the declared one.
     """
     headers = [str(header) for header in raw.frame.columns]
     section = f"data.{table_name}"
     mapped: dict[str, list[str]] = {}
+    clashes: list[str] = []
     for column, wanted in source.columns.items():
         mapped[column] = [_find(header, headers, raw, section) for header in wanted]
+        clashes += [
+            f"不止一列名为{_shown(header, raw)}，不能确定所指，请先改列名" for header in mapped[column] if header in raw.doubled
+        ]
     taken = {header for found in mapped.values() for header in found}
     by_alias: dict[str, list[str]] = {}
     names = header_meanings(table_name, extra)
@@ -65,16 +71,31 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
         if header not in taken and column_name is not None and column_name not in (*mapped, *source.constants):
             by_alias.setdefault(column_name, []).append(header)
     for column, found in by_alias.items():
-        if len(found) > 1 or found[0] in raw.doubled:
-            raise ReadError(
-                f"文件 {raw.file} 有不止一列可作为 {column}（{_label(column, table_name, extra)}）：{sample(found)}；"
-                f'请在 [{section}.columns] 中写明 {column} = "…"'
-            )
+        doubled = [header for header in found if header in raw.doubled]
+        if len(found) > 1 or doubled:
+            advice = "请先改列名" if doubled else f'请在 [{section}.columns] 中写明 {column} = "…"'
+            named = sample([_shown(header, raw) for header in found])
+            clashes.append(f"不止一列可作为 {column}（{_label(column, table_name, extra)}）：{named}，{advice}")
         mapped[column] = found
+    if clashes := list(dict.fromkeys(clashes)):
+        told = clashes[0] if len(clashes) == 1 else f" {len(clashes)} 处列名冲突：" + "；".join(clashes)
+        raise ReadError(f"文件 {raw.file} 有{told}")
     return {
         column: tuple(_use(header, column, table_name, source, extra, raw) for header in found)
         for column, found in mapped.items()
     }
+
+
+def header_names(raw: RawTable, column_map: ColumnMap, source: TableSource) -> dict[str, str]:
+    """Return where the values of each column stand: the headers in the file, of a sheet or text file with their letters."""
+    places = dict(zip(raw.frame.columns, raw.positions, strict=False))
+    found = dict.fromkeys(source.constants, CONSTANT)
+    for column, uses in column_map.items():
+        told = [
+            f"{use.header}（{column_letters(places[use.header])} 列）" if use.header in places else use.header for use in uses
+        ]
+        found[column] = "、".join(told)
+    return found
 
 
 def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: TableSource) -> None:
@@ -112,9 +133,16 @@ def _find(header: str, headers: Sequence[str], raw: RawTable, section: str) -> s
     found = find_header(header, headers, raw.cut_headers)
     if found is None:
         raise missing_header(header, headers, raw.file, f"{section}.columns")
-    if found in raw.doubled:
-        raise ReadError(f"文件 {raw.file} 有不止一列名为“{found}”，不能确定所指；请先改列名")
     return found
+
+
+def _shown(header: str, raw: RawTable) -> str:
+    """Return a header with the letters of the columns that it stands above, where the file has such."""
+    same = [header]
+    while f"{header}({len(same) + 1})" in raw.letters and header in raw.doubled:
+        same.append(f"{header}({len(same) + 1})")
+    letters = "、".join(raw.letters[name] for name in same)
+    return f"“{header}”（{letters} 列）" if letters.strip("、") else f"“{header}”"
 
 
 def header_meanings(table_name: str, extra: Mapping[str, Extra]) -> dict[str, str]:

@@ -93,9 +93,10 @@ def refusal(place: str, likely: HeaderBlock, section: str) -> str:
     """Return the message that the first row is no header, with the one that was found and what to write."""
     shown = "、".join(str(number) for number in likely.numbers)
     line = f"header_row = {likely.numbers[0]}" if len(likely.rows) == 1 else f"header_rows = {list(likely.numbers)}"
+    option = ",".join(str(number) for number in likely.numbers)
     return (
         f"{place}的第 1 行不是表头；推测表头在第 {shown} 行（{sample(name for name in likely.names if name)}）；核对无误后请在 [{section}] 中"
-        f"写明 {line}，或运行 landuse map-columns 查看并保存列对应关系"
+        f"写明 {line}（不用 landuse.toml 的命令加 --header-rows {option}），或运行 landuse map-columns 查看并保存列对应关系"
     )
 
 

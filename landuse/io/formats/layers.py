@@ -18,6 +18,7 @@ from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, un
 from landuse.vocabulary.rows import did_you_mean
 
 _JSON_SUFFIXES = (".geojson", ".json", ".topojson")
+_SHOWN_BYTES, _SHOWN_CHARACTERS = 4, 20
 _NOT_DATA = ("layer_styles", "qgis_projects")
 
 
@@ -93,11 +94,20 @@ def _read(content: Path | bytes, path: Path, layer: str | None, **options: objec
     return meta, table
 
 
-def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: str) -> str:
+def layer_names(path: Path) -> list[str]:
+    """Return the layers of a file that hold data; raise ReadError where GDAL cannot open it."""
+    return _layers(path, path)
+
+
+def _layers(content: Path | bytes, path: Path) -> list[str]:
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
+        return [str(name) for name, _ in pyogrio.list_layers(content) if name not in _NOT_DATA]
     except (DataSourceError, DataLayerError) as error:
         raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是其扩展名所示的格式：{error}") from None
+
+
+def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: str) -> str:
+    names = _layers(content, path)
     if not names:
         raise ReadError(f"文件 {path.name} 中没有图层")
     if layer is None:
@@ -112,7 +122,23 @@ def _layer_name(content: Path | bytes, path: Path, layer: str | None, section: s
 def _check_utf8(content: bytes, path: Path) -> None:
     try:
         content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        held = error.object  # without the mark of the byte order, if there was one
+        odd = held[error.start : error.start + _SHOWN_BYTES].hex(" ").upper()
+        line = held.count(b"\n", 0, error.start) + 1
         raise EncodingError(
-            f"文件 {path.name} 不是 UTF-8 编码（JSON 类格式须为 UTF-8）；请重新导出，或用编辑器另存为 UTF-8"
+            f"文件 {path.name} 不是 UTF-8 编码，第 {line} 行有字节 {odd}{_around(held, error.start)}；"
+            "GeoJSON、TopoJSON 依标准（RFC 7946）须为 UTF-8，未读入。请用记事本打开该文件，选“另存为”，编码选“UTF-8”后再读；"
+            "或在 QGIS、ArcGIS 中重新导出，编码选 UTF-8"
         ) from None
+
+
+def _around(content: bytes, place: int) -> str:
+    """Return what the text around `place` would be in GB18030, in brackets; nothing where it would be no text either."""
+    first = max(content.rfind(mark, 0, place) for mark in (b'"', b"\n")) + 1
+    ends = [end for mark in (b'"', b"\n") if (end := content.find(mark, place)) >= 0]
+    try:
+        text = content[first : min(ends, default=len(content))].decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return f"（按 GBK 为“{text[:_SHOWN_CHARACTERS]}”）" if text.isprintable() else ""

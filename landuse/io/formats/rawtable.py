@@ -60,6 +60,12 @@ class RawTable:
     notes: "tuple[RowNote, ...]" = ()
     positions: tuple[int, ...] = ()
 
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letter of the column under every header; empty where the file has no such columns."""
+        headers = [str(header) for header in self.frame.columns]
+        return {header: column_letters(self.positions[place]) if self.positions else "" for place, header in enumerate(headers)}
+
 
 @dataclass(frozen=True)
 class RowNote:

@@ -16,6 +16,7 @@ from landuse.io.sample.names import paper
 
 FEE_SHARE = 0.20
 _LAST_CONTRACT = date(2020, 12, 8)
+_BUILDING_DAYS = 300
 _OFFICE = {
     "G1": "云浔土储函", "G2": "云浔规划函", "G3": "云浔政发", "G4": "云浔信访函", "G5": "云浔文物函", "G6": "云浔政函",
     "FM": "云浔应急函", "H": "云浔管函", "U": "云浔管函",
@@ -54,6 +55,15 @@ def plant_facts(land: pd.DataFrame, codes: Sequence[str], rows: Sequence[Row]) -
         if row["delay_cause"] == "G1" or re.search(r"G1 [\d-]+~ ", row["delays"]):
             put(land, code, delivery_date=pd.NaT)
         set_facts(land, "parcels", {code: row["facts"]})
+    _complete_after_start(land, list(codes))
+
+
+def _complete_after_start(land: pd.DataFrame, codes: list[str]) -> None:
+    """Let what was begun so late that the drawn completion came before it be completed after it, in place."""
+    started, completed = land.loc[codes, "actual_start_date"], land.loc[codes, "completion_date"]
+    late = completed.index[completed < started]
+    done = days_on(as_days(started[late]), np.full(len(late), _BUILDING_DAYS))
+    land.loc[late, "completion_date"] = done.astype("datetime64[s]")
 
 
 def plant_delays(codes: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:

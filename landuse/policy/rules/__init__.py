@@ -3,6 +3,9 @@
 A new rule goes into the section of its topic, a new section into ``SECTIONS`` and into :class:`landuse.policy.Policy`.
 """
 
+from landuse.policy.rules.borderline import BorderlineRules as BorderlineRules
+from landuse.policy.rules.conflicts import Conflict as Conflict
+from landuse.policy.rules.conflicts import ConflictRules as ConflictRules
 from landuse.policy.rules.disposal import Condition as Condition
 from landuse.policy.rules.disposal import DecisionRow as DecisionRow
 from landuse.policy.rules.disposal import DisposalRules as DisposalRules
@@ -85,6 +88,8 @@ SECTIONS: dict[str, type[Section]] = {
     "maps": MapRules,
     "evidence": EvidenceRules,
     "geometry": GeometryRules,
+    "conflicts": ConflictRules,
+    "borderline": BorderlineRules,
 }
 ROW_LISTS: dict[str, type[RuleRow]] = {
     "disposal.decisions": DecisionRow,
@@ -123,4 +128,5 @@ ROW_LISTS: dict[str, type[RuleRow]] = {
     "maps.breaks": ClassBreaks,
     "evidence.cover_rules": CoverRule,
     "evidence.checks": EvidenceCheck,
+    "conflicts.rows": Conflict,
 }

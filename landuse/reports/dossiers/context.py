@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import UnknownNameError
+from landuse.policy.conflict_hints import HINT
 from landuse.reports.bulletins import figures
 from landuse.reports.bulletins.context import INTERNAL_BANNER, source_of
 from landuse.reports.dossiers.background import Background
@@ -90,7 +91,10 @@ def dossier_context(
         "conclusion": said(parcel, "standard_land_conclusion"),
         "events": {"rows": [_event(row) for row in latest], "left_out": len(events) - len(latest)},
         "issues": short_list([_issue(row) for row in background.issues.get(parcel_id, [])], most["issues"]),
-        "next_steps": [_cut(line, 2 * LONG) for line in next_steps(background, parcel_id, parcel)],
+        "next_steps": [
+            *(_cut(line, 2 * LONG) for line in next_steps(background, parcel_id, parcel)),
+            *_conflicts(background, parcel_id, parcel),
+        ],
         "disclaimer": DISCLAIMER,
     }  # fmt: skip
 
@@ -121,6 +125,20 @@ def _zone(background: Background, parcel: dict[str, Any]) -> str:
 def _cited(background: Background, parcel: dict[str, Any]) -> str:
     marks = parcel.get("legal_basis")
     return figures.NOTHING if marks is None or pd.isna(marks) or not str(marks) else background.result.policy.cite(str(marks))
+
+
+def _conflicts(background: Background, parcel_id: str, parcel: dict[str, Any]) -> list[str]:
+    """Return what the conflicts of rules behind the verdicts are about, in one line: two pages hold no more."""
+    verdicts = [(name, parcel.get(name)) for name in ("idle_status", "standard_land_conclusion")]
+    users = background.users.get(parcel_id, [])
+    verdicts += [("zombie_status", row.get("zombie_status")) for row in users]
+    topics = dict.fromkeys(
+        row.topic.partition("：")[0]
+        for name, code in verdicts
+        for row in background.result.policy.conflicts.rows
+        if "dossier" in row.papers and row.concerns(name, str(code))
+    )
+    return [_cut(full_width(f"{HINT}{'、'.join(topics)}，见认定依据。"), SHORT * 3)] if topics else []
 
 
 def _missing(parcel: dict[str, Any]) -> str:

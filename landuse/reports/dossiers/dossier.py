@@ -97,7 +97,8 @@ def parcel_dossiers(
     evidence
         As for :func:`parcel_dossier`.
     resume
-        Leave alone a dossier that is there from the same run and template.
+        Leave alone a dossier that is there from the same run and template,
+        and one that somebody has worked on since.
     progress
         Called after each parcel.
 

@@ -87,7 +87,8 @@ def standard_land_reports(
     parcels
         Their codes; by default every parcel with promises.
     resume
-        Leave alone a report that is there from the same run, template and office.
+        Leave alone a report that is there from the same run, template and office,
+        and one that somebody has worked on since.
     progress
         Called after each parcel.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from landuse.policy.conflict_hints import conflict_hints
 from landuse.reports.enterprises.standing_fields import CONFIDENCE
 from landuse.reports.standard_land.suggestions import liability_text, suggestions
 from landuse.reports.standard_land_context import standard_land_context
@@ -51,7 +52,7 @@ def report_values(result: Assessment, parcel_id: str, imprint: Imprint) -> Value
             "banner": BANNER,
         },
         "project": _project(context),
-        "grounds": _grounds(context["grounds"]),
+        "grounds": [*_grounds(context["grounds"]), *_conflicts(result, parcel_id)],
         "promises_text": _promises_text(context, len(names)),
         "promises": [_promise(row) for row in context["promises"]],
         "delivery_text": f"按截至{day_text(context['cover']['as_of'])}的数据，对照承诺值核验如下。",
@@ -121,6 +122,12 @@ def _grounds(grounds: Sequence[Mapping[str, Any]]) -> list[str]:
     for row in grounds:
         subjects.setdefault((str(row["ground"]), str(row["confidence"])), []).append(str(row["subject"]))
     return [f"{full_width(text)}：{'、'.join(named)}（{CONFIDENCE[sure]}）。" for (text, sure), named in subjects.items()]
+
+
+def _conflicts(result: Assessment, parcel_id: str) -> list[str]:
+    """Return the conflicts of rules that the conclusion rests on, a line each."""
+    code = str(result.results["standard_land_conclusion"].loc[parcel_id])
+    return [full_width(line) for line in conflict_hints(result.policy, "standard-land", "standard_land_conclusion", code)]
 
 
 def _promises_text(context: Mapping[str, Any], count: int) -> str:

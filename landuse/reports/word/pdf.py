@@ -36,6 +36,11 @@ _SETTING = "/org.openoffice.Office.Common/Font/Substitution"
 _DOCUMENT = "word/document.xml"
 
 
+def office_program() -> str | None:
+    """Return the path of LibreOffice, None where it is not found."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
 def write_pdfs(papers: Sequence[str | Path], folder: str | Path | None = None) -> list[Path]:
     """Write each Word file as a PDF of the same name, into `folder` or beside it, and return the paths.
 
@@ -47,7 +52,7 @@ def write_pdfs(papers: Sequence[str | Path], folder: str | Path | None = None) -
     files = [Path(paper) for paper in papers]
     if not files:
         return []
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = office_program()
     if program is None:
         raise OutputError(
             "未找到 LibreOffice（soffice），不能写出 PDF；请安装 LibreOffice，或用 Word、WPS 打开 .docx 后另存为 PDF"

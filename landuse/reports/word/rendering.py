@@ -6,15 +6,13 @@ Values are put in once and never read as template again; the same values give th
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from lxml import etree
@@ -22,6 +20,7 @@ from lxml import etree
 from landuse.errors import TemplateError
 from landuse.io.atomic import atomic_path
 from landuse.reports.word.cleaning import clean_values, with_braces
+from landuse.reports.word.file_facts import set_facts
 from landuse.reports.word.package import check_package, fixed
 from landuse.reports.word.pictures import Picture, PlacedPicture
 from landuse.reports.word.placeholders import check_placeholders, placeholders_in, placeholders_of
@@ -31,7 +30,6 @@ from landuse.reports.word.template import Template
 _LEFT = re.compile(r"\{\{|\{%|\{#|%\}|\}\}|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛%％]|[}｝%％]\s*[}｝]")
 _TAG = re.compile(r"<[^>]*>")
-_PLAIN_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
@@ -77,16 +75,6 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
     return theirs
 
 
-def identifier_of(path: Path) -> str:
-    """Return the identifier of a paper written before; empty where it has none or is no readable Word file."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            core = etree.fromstring(package.read("docProps/core.xml"), _PLAIN_PARSER)
-    except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
-        return ""
-    return str(core.findtext("{http://purl.org/dc/elements/1.1/}identifier") or "")
-
-
 class OpenTemplate:
     """A template that has been read and checked once and can be filled in many times."""
 
@@ -118,7 +106,7 @@ class OpenTemplate:
         dated
             The day that the file says it was made on; none where it is None.
         identifier
-            What :func:`identifier_of` reads back, for telling whether a paper is the one that would be written again.
+            What :func:`landuse.reports.word.file_facts.identifier_of` reads back, for telling whether a paper is the one that would be written again.
         """
         data = self.filled(values, pictures=pictures, dated=dated, identifier=identifier)
         with atomic_path(path) as target:
@@ -145,7 +133,7 @@ class OpenTemplate:
             raise self._unfilled(context, str(error)) from error
         except (TypeError, ValueError) as error:
             raise TemplateError(f"模板“{self.file}”无法填写：{error}；请检查其中的条件、循环和过滤器") from error
-        _set_facts(document.docx, self.template.title, dated, identifier)
+        set_facts(document.docx, self.template.title, dated, identifier)
         out = io.BytesIO()
         document.docx.save(out)
         return fixed(out.getvalue())
@@ -247,16 +235,3 @@ def _opened(template: Template, data: bytes, file: str) -> OpenTemplate:
         return OpenTemplate(template, data, file)
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise TemplateError(f"模板“{file}”不是有效的 Word 文档（.docx）；请用 Word 或 WPS 另存为 .docx 后重试") from error
-
-
-def _set_facts(document: Any, title: str, dated: date | None, identifier: str) -> None:
-    """Say what the file is and when it was made; nothing of it comes from a clock."""
-    facts = document.core_properties
-    facts.title, facts.author, facts.last_modified_by, facts.comments, facts.identifier = title, "", "", "", identifier
-    facts.revision = 1
-    element = facts._element
-    for tag in ("dcterms:created", "dcterms:modified"):
-        for old in element.findall(qn(tag)):
-            element.remove(old)
-    if dated is not None:
-        facts.created = facts.modified = datetime(dated.year, dated.month, dated.day)  # noqa: DTZ001 - a calendar day, no instant

@@ -1,0 +1,268 @@
+"""A run from Parquet files to Parquet files, part by part: for tables larger than memory, and for clusters."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from pyproj import CRS
+
+from landuse.contradictions import order_contradictions
+from landuse.dates import as_date
+from landuse.disposal import disposal_priority
+from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
+from landuse.engines.judging import missing_values, ordered_issues
+from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
+from landuse.engines.part_store import part_folder, read_arrow, store_parts, write_arrow
+from landuse.engines.part_tasks import (
+    CONTRADICTIONS,
+    FEEDING,
+    FIGURES,
+    ISSUES,
+    LIMITS,
+    PRIORITY,
+    JudgePart,
+    WritePart,
+    unflat,
+)
+from landuse.engines.parts import cut
+from landuse.engines.run_store import RunStore
+from landuse.engines.running import Runner
+from landuse.errors import CrsError, EngineError
+from landuse.geometry_issues import reach
+from landuse.io.geoparquet_table import geoparquet_table
+from landuse.issues import IssueLog
+from landuse.policy import Policy
+from landuse.provenance import provenance
+from landuse.summary import count_severities, summarise_parcels
+from landuse.whole_table import standing_of_all
+
+STAGES = ("核对输入", "划分数据", "逐区认定与测算", "全表排名", "写出成果", "汇总")
+_PLAN_FILE = "plan.json"
+
+
+@dataclass(frozen=True)
+class FileRun:
+    """What a run has written.
+
+    Attributes
+    ----------
+    folder
+        The folder of the results: ``parcels``, ``enterprises``, ``projects``, ``commitments`` and ``disposal``, each a folder of
+        Parquet files, one a part; ``contradictions.parquet``, ``issues.parquet``, ``benchmarks.parquet``; ``summary.json``,
+        ``provenance.json``, ``manifest.json``.
+    summary
+        As :func:`landuse.summary.summarise` gives it, and ``parts`` with their number and how many could not be judged.
+    """
+
+    folder: Path
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    count: int
+    plane: CRS | None
+
+
+def assess_files(
+    sources: Mapping[str, Path],
+    out: str | Path,
+    *,
+    policy: Policy,
+    as_of: str | date | pd.Timestamp,
+    engine: str = "streaming",
+    scheduler: str | None = None,
+    partition_rows: int = PART_ROWS,
+    resume: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> FileRun:
+    """Judge the tables in Parquet files and write the results as partitioned GeoParquet into ``out/geoparquet``.
+
+    Every record gets what :func:`landuse.assess` finds for it. A run that is broken off goes on where it stopped when it is
+    started again with the same inputs, rules, day and size of parts; earlier results stay until the new ones are complete. Rows of
+    a file that cannot be read, and parts that cannot be judged, are fatal issues; the rest is judged.
+
+    Parameters
+    ----------
+    sources
+        For each table a Parquet file or a folder of them, with the columns of the vocabulary; ``parcels`` is GeoParquet where it has
+        boundaries.
+    out
+        Folder of the results; workers of a cluster must see it under the same path, as well as the sources.
+    policy, as_of
+        The rules and the day of judgement.
+    engine
+        ``"streaming"`` or ``"dask"``.
+    scheduler, partition_rows
+        As for :func:`landuse.assess`.
+    resume
+        Whether to go on with what a broken-off run left.
+    progress
+        Called with the Chinese name of each stage as it begins (:data:`STAGES`).
+
+    Raises
+    ------
+    ReadError
+        A table is missing, or no file of the parcels can be read.
+    CrsError
+        The boundaries have no coordinate system.
+    TableError
+        Ids repeat, or `as_of` is not a day.
+    OutputError
+        The results cannot be written.
+    EngineError
+        dask is not installed, or its cluster is lost; what is done is kept. No part could be judged.
+    UnknownNameError
+        There is no such engine.
+    """
+    check_engine(engine)
+    begin, day, store = progress or (lambda _: None), as_date(as_of), RunStore(Path(out).resolve())
+    begin(STAGES[0])
+    tables = find_tables(sources)
+    parcels = tables.tables["parcels"]
+    if parcels.geometry is not None and parcels.crs is None:
+        raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
+    store.refuse_inputs(tables)
+    named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
+    record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
+    going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
+    begin(STAGES[1])
+    plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
+    with RUNNERS[engine](scheduler) as runner:
+        begin(STAGES[2])
+        failed = _judged(tables, store, plan, policy, day, runner)
+        good = [number for number in range(plan.count) if number not in failed]
+        if not good:
+            raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+        begin(STAGES[3])
+        _conclude(store, good, policy, day)
+        begin(STAGES[4])
+        for _ in runner.run(WritePart(store), ((number, number) for number in good)):
+            pass
+    begin(STAGES[5])
+    parts = {"parts": plan.count, "parts_failed": len(failed)}
+    summary = {
+        "as_of": f"{day:%Y-%m-%d}",
+        "policy": policy.id,
+        "run_id": record["run_id"],
+        **_summed_up(tables, store, good, policy),
+        **parts,
+    }
+    for name, content in (("summary.json", summary), ("provenance.json", record)):
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        (store.written / name).write_text(text + "\n", encoding="utf-8")
+    store.publish({"run_id": record["run_id"], "partition_rows": partition_rows, **parts})
+    if not failed:
+        store.clear()
+    return FileRun(store.results, summary)
+
+
+def _files_of(groups: list[Any]) -> list[Path]:
+    return list(dict.fromkeys(group.file for group in groups))
+
+
+def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *, going_on: bool) -> _Plan:
+    """Cut the run and store its parts, unless a broken-off run has done so."""
+    file = store.work / _PLAN_FILE
+    if going_on and file.is_file():
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        for name, held in tables.tables.items():
+            tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
+        return _Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
+    before = {name: list(held.groups) for name, held in tables.tables.items()}
+    while True:
+        readable = tables.pieces
+        crs = tables.tables["parcels"].crs
+        parts = cut(tables.keys(), tables.bounds(), crs, size=size, reach=reach(policy))
+        if tables.pieces == readable:
+            store_parts(tables, parts, store.parts)
+        if tables.pieces == readable:
+            break
+    left = {name: {(group.file, group.number) for group in held.groups} for name, held in tables.tables.items()}
+    left_out = [
+        [name, group.file.name, group.number]
+        for name, groups in before.items()
+        for group in groups
+        if (group.file, group.number) not in left[name]
+    ]
+    plane = None if parts.plane is None else parts.plane.to_wkt()
+    file.write_text(json.dumps({"parts": parts.count, "plane": plane, "left_out": left_out}), encoding="utf-8")
+    return _Plan(parts.count, parts.plane)
+
+
+def _judged(
+    tables: ParquetTables, store: RunStore, plan: _Plan, policy: Policy, day: pd.Timestamp, runner: Runner
+) -> dict[int, str]:
+    """Judge every part that is not yet; return what kept some from being judged."""
+    left = [number for number in range(plan.count) if not part_folder(store.found, number).exists()]
+    task = JudgePart(store, tables.tables, plan.plane, policy, day)
+    failed = {number: reason for number, reason in runner.run(task, ((number, number) for number in left)) if reason}
+    for number, reason in sorted(failed.items()):
+        rows = read_arrow(part_folder(store.parts, number) / "parcels.arrow").column(ROW).to_numpy()
+        origins = tables.tables["parcels"].origins(np.array(rows), pd.RangeIndex(len(rows)))
+        where = "；".join(
+            f"{name} 第 {mine['row'].min()}—{mine['row'].max()} 条记录中的 {len(mine)} 宗"
+            for name, mine in origins.groupby("file", observed=True)
+        )
+        message = f"第 {number + 1} 个分区未能认定：{reason}；涉及宗地：{where or '无'}"
+        tables.log.add(
+            "part_not_judged", table_name="parcels", file=str(origins["file"].iloc[0]) if len(rows) else "", message=message
+        )
+    return failed
+
+
+def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
+    """Work out what needs all rows, and lay it beside each part."""
+    store.begin_writing()
+    figures = _together(store, good, FIGURES)
+    called = figures[figures["parcel_id"].notna()]
+    order = disposal_priority(called.set_index("parcel_id"), policy)
+    priority = pd.Series(order.array, index=called.index, dtype="Int64").reindex(figures.index)
+    feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
+    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
+    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
+    standing, scores = standing_of_all(
+        unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day
+    )
+    standing = standing.sort_index()
+    begun = {"parcels": 0, "enterprises": 0}
+    for number in good:
+        folder = part_folder(store.whole, number)
+        folder.mkdir(exist_ok=True)
+        for name, values, part in ((PRIORITY, priority.to_frame(PRIORITY), FIGURES), ("standing", standing, FEEDING)):
+            rows = read_arrow(part_folder(store.found, number) / f"{part}.arrow").num_rows
+            kind = "parcels" if part == FIGURES else "enterprises"
+            mine = values.iloc[begun[kind] : begun[kind] + rows]
+            begun[kind] += rows
+            write_arrow(geoparquet_table(mine.reset_index(drop=True)), folder / f"{name}.arrow")
+    marks = {column[0]: scores[column] for column in scores.columns.to_list() if column[1] == "benchmark"}
+    benchmarks = pd.DataFrame({"indicator": list(marks), "benchmark": [values.max() for values in marks.values()]})
+    pq.write_table(
+        geoparquet_table(benchmarks.astype({"indicator": "str", "benchmark": "float64"})), store.written / "benchmarks.parquet"
+    )
+
+
+def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
+    """Write contradictions and issues, and return the figures at a glance."""
+    contradictions = _together(store, good, CONTRADICTIONS)
+    pq.write_table(geoparquet_table(order_contradictions(contradictions)), store.written / "contradictions.parquet")
+    of_whole = missing_values(_together(store, good, LIMITS), policy) if good else IssueLog().frame()
+    found = [frame for frame in (tables.log.frame(), _together(store, good, ISSUES), of_whole) if len(frame)]
+    issues = ordered_issues(pd.concat(found, ignore_index=True)) if found else IssueLog().frame()
+    pq.write_table(geoparquet_table(issues), store.written / "issues.parquet")
+    figures = _together(store, good, FIGURES).sort_values(ROW, kind="stable")
+    return {**summarise_parcels(figures), "issues": count_severities(issues["severity"])}
+
+
+def _together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
+    """Return one kind of findings of all judged parts, one below the other."""
+    parts = [read_arrow(part_folder(store.found, number) / f"{name}.arrow").to_pandas() for number in good]
+    full = [part for part in parts if len(part)]
+    together: pd.DataFrame = pd.concat(full, ignore_index=True) if full else parts[0]
+    return together

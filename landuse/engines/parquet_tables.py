@@ -1,0 +1,263 @@
+"""Tables as Parquet files: a file or a folder of files a table, read in pieces; pieces that cannot be read are noted and left out."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+
+from landuse.engines.groups import LINKS, Keys
+from landuse.errors import ReadError
+from landuse.io.formats.layers import stated_crs
+from landuse.issues import IssueLog
+from landuse.vocabulary import columns, table, tables
+
+SUFFIXES = (".parquet", ".geoparquet")
+ROW = "__row"
+"""Column of a piece: the number of each record in its whole table."""
+GEOMETRY = "geometry"
+_DEFAULT_CRS = "OGC:CRS84"  # GeoParquet: what holds where "crs" is left out
+_AT_ONCE = 65_536
+_UNREADABLE = (pa.ArrowException, OSError)
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A stretch of records of one table: where it stands, and the numbers of its records in the file and in the whole table."""
+
+    file: Path
+    number: int
+    first_in_file: int
+    first: int
+    rows: int
+
+    def __str__(self) -> str:
+        """Name file and records."""
+        return f"{self.file.name} 第 {self.first_in_file + 1}—{self.first_in_file + self.rows} 条记录"
+
+
+@dataclass
+class ParquetTable:
+    """One table in Parquet files; `groups` are those of its row groups that can be read."""
+
+    name: str
+    groups: list[RowGroup]
+    schema: pa.Schema
+    geometry: str | None = None
+    crs: CRS | None = None
+
+    @property
+    def rows(self) -> int:
+        """Number of records that can be read."""
+        return sum(group.rows for group in self.groups)
+
+    def pieces(self, wanted: Sequence[str], broken: list[RowGroup]) -> Iterator[pa.Table]:
+        """Yield the records in order with the columns `wanted` that the table has, and their number (:data:`ROW`).
+
+        A row group that cannot be read, or of which a later piece cannot, goes to `broken`.
+        """
+        schema = self.piece_schema(wanted)
+        for group in self.groups:
+            row = group.first
+            try:
+                with pq.ParquetFile(group.file) as opened:
+                    held = [name for name in schema.names if name in opened.schema_arrow.names]
+                    for batch in opened.iter_batches(batch_size=_AT_ONCE, row_groups=[group.number], columns=held):
+                        yield _piece(batch, row, schema)
+                        row += len(batch)
+            except _UNREADABLE:
+                broken.append(group)
+
+    def piece_schema(self, wanted: Sequence[str]) -> pa.Schema:
+        """Return what the pieces with the columns `wanted` look like."""
+        held = [self.schema.field(name) for name in wanted if name in self.schema.names]
+        return pa.schema([*held, pa.field(ROW, pa.int64())])
+
+    def without(self, broken: Sequence[RowGroup]) -> "ParquetTable":
+        """Return the table without some of its row groups; what is left is numbered anew."""
+        left = [group for group in self.groups if group not in broken]
+        starts = np.cumsum([0, *(group.rows for group in left)]).tolist()
+        fresh = [replace(group, first=start) for group, start in zip(left, starts, strict=False)]
+        return ParquetTable(self.name, fresh, self.schema, self.geometry, self.crs)
+
+    def origins(self, rows: npt.NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
+        """Return file, sheet and row of the records with the numbers `rows`, indexed by `index`."""
+        first = np.array([group.first for group in self.groups], dtype=np.int64)
+        at = np.maximum(np.searchsorted(first, rows, side="right") - 1, 0)
+        names = sorted({group.file.name for group in self.groups})
+        of_group = np.array([names.index(group.file.name) for group in self.groups], dtype=np.int64)
+        start = np.array([group.first_in_file for group in self.groups], dtype=np.int64)
+        files = pd.Categorical.from_codes(of_group[at] if len(rows) else at, categories=pd.Index(names))
+        in_file = start[at] + rows - first[at] + 1 if len(rows) else rows
+        return pd.DataFrame({"file": files, "sheet": "", "row": in_file}, index=index)
+
+
+@dataclass
+class ParquetTables:
+    """All tables of a run, and what was wrong with their files."""
+
+    tables: dict[str, ParquetTable]
+    log: IssueLog = field(default_factory=IssueLog)
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that holds records, in order."""
+        return sorted({group.file for held in self.tables.values() for group in held.groups})
+
+    def keys(self) -> Keys:
+        """Return the columns that link the tables; row groups that cannot be read are noted and left out from now on."""
+        found = {}
+        for name, wanted in LINKS.items():
+            if name in self.tables:
+                pieces = self.read(name, wanted)
+                found[name] = {column: pieces.column(column) for column in wanted if column in pieces.column_names}
+        return found
+
+    def read(self, name: str, wanted: Sequence[str]) -> pa.Table:
+        """Return the columns `wanted` of all records of one table that can be read."""
+        while True:
+            broken: list[RowGroup] = []
+            pieces = list(self.tables[name].pieces(wanted, broken))
+            if not broken:
+                break
+            self.leave_out(name, broken)
+        if pieces:
+            return pa.concat_tables(pieces).drop_columns(ROW)
+        return self.tables[name].piece_schema(wanted).empty_table().drop_columns(ROW)
+
+    def bounds(self) -> npt.NDArray[np.float64] | None:
+        """Return the upright box of each parcel's boundary, NaN without one; None without a column of boundaries."""
+        parcels = self.tables["parcels"]
+        if parcels.geometry is None:
+            return None
+        broken: list[RowGroup] = []
+        boxes = [_boxes(piece.column(0)) for piece in parcels.pieces([parcels.geometry], broken)]
+        self.leave_out("parcels", broken)
+        return np.concatenate(boxes) if boxes else np.zeros((0, 4))
+
+    @property
+    def pieces(self) -> int:
+        """Number of row groups that can be read, as far as is known."""
+        return sum(len(held.groups) for held in self.tables.values())
+
+    def leave_out(self, name: str, broken: Sequence[RowGroup]) -> None:
+        """Note row groups that cannot be read; raise ReadError where none of the parcels is left."""
+        if not broken:
+            return
+        self.tables[name] = self.tables[name].without(broken)
+        for group in broken:
+            message = f"{table(name).label_zh}表的文件 {group} 不能读取（文件损坏），未参与认定；与之关联的记录因此可能列为无对应"
+            self.log.add("rows_unreadable", table_name=name, file=group.file.name, values=[str(group)], message=message)
+        if name == "parcels" and not self.tables[name].groups:
+            raise ReadError(f"宗地表的文件都不能读取，例如 {broken[0]}；请由原系统重新导出")
+
+
+def find_tables(sources: Mapping[str, Path]) -> ParquetTables:
+    """Return the tables whose files or folders of files are `sources`, by name of the table.
+
+    Columns are those of the vocabulary; others are kept untouched. Rows are numbered through the files in the order of their names.
+
+    Raises
+    ------
+    ReadError
+        There is no such file, no parcels, or no file of the parcels can be opened.
+    """
+    found = ParquetTables({})
+    if "parcels" not in sources:
+        raise ReadError("没有宗地文件；请给出 parcels.parquet，或名为 parcels 的文件夹，内有 .parquet 文件")
+    for name, path in sources.items():
+        if not path.exists():
+            raise ReadError(f"没有找到{table(name).label_zh}表的文件 {path}；请核对路径")
+        opened = _opened(name, path, found.log)
+        if opened is not None:
+            found.tables[name] = opened
+    if "parcels" not in found.tables:
+        raise ReadError(f"宗地表的文件 {sources['parcels'].name} 不能打开，可能已损坏或不是 Parquet 文件；请由原系统重新导出")
+    return found
+
+
+def tables_in_folder(folder: Path) -> dict[str, Path]:
+    """Return the Parquet files, and folders of them, in `folder` that bear the name of a table."""
+    found = {}
+    for name in tables():
+        for candidate in (folder / name, *(folder / f"{name}{suffix}" for suffix in SUFFIXES)):
+            if candidate.exists():
+                found[name] = candidate
+                break
+    return found
+
+
+def _piece(batch: pa.RecordBatch, first: int, schema: pa.Schema) -> pa.Table:
+    """Return records in the types of the whole table, numbered from `first`; columns that their file lacks are empty."""
+    arrays = []
+    for field_ in schema:
+        if field_.name == ROW:
+            arrays.append(pa.array(np.arange(first, first + len(batch), dtype=np.int64)))
+        elif field_.name in batch.schema.names:
+            arrays.append(pc.cast(batch.column(field_.name), field_.type))
+        else:
+            arrays.append(pa.nulls(len(batch), field_.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """Return a schema without dictionaries and metadata: codes as text, so that the pieces of all files fit together."""
+    kinds = {field_.name: field_.type for field_ in schema if not field_.name.startswith("__index_level_")}
+    return pa.schema([(name, kind.value_type if pa.types.is_dictionary(kind) else kind) for name, kind in kinds.items()])
+
+
+def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
+    files = sorted(entry for entry in path.rglob("*") if entry.suffix in SUFFIXES) if path.is_dir() else [path]
+    groups: list[RowGroup] = []
+    schemas: list[pa.Schema] = []
+    geometry, crs, first = None, None, 0
+    for file in files:
+        try:
+            with pq.ParquetFile(file) as opened:
+                counts = [opened.metadata.row_group(number).num_rows for number in range(opened.num_row_groups)]
+                schema = opened.schema_arrow
+        except _UNREADABLE as error:
+            message = f"{table(name).label_zh}表的文件 {file.name} 不能打开（{error}），其记录未参与认定"
+            log.add("rows_unreadable", table_name=name, file=file.name, message=message)
+            continue
+        starts = np.cumsum([0, *counts]).tolist()
+        groups += [RowGroup(file, at, starts[at], first + starts[at], rows) for at, rows in enumerate(counts) if rows]
+        first += starts[-1]
+        schemas.append(_plain(schema))
+        if geometry is None and "geometry" in columns(name):
+            geometry, crs = _geometry_of(schema, file)
+    if not schemas:
+        return None
+    try:
+        together = pa.unify_schemas(schemas, promote_options="permissive")
+    except pa.ArrowException as error:
+        raise ReadError(f"{table(name).label_zh}表各文件的列类型不一致：{error}；请以相同的结构重新导出") from error
+    return ParquetTable(name, groups, together, geometry, crs)
+
+
+def _geometry_of(schema: pa.Schema, file: Path) -> tuple[str | None, CRS | None]:
+    stated = (schema.metadata or {}).get(b"geo")
+    if stated is None:
+        return None, None
+    geo = json.loads(stated)
+    name = geo["primary_column"]
+    details = geo["columns"][name]
+    if details.get("encoding") != "WKB":
+        raise ReadError(
+            f"文件 {file.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet"
+        )
+    crs = details.get("crs", _DEFAULT_CRS)
+    return name, stated_crs(None if crs is None else CRS.from_user_input(crs))
+
+
+def _boxes(wkb: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = shapely.bounds(shapely.from_wkb(wkb.to_numpy()))
+    return found

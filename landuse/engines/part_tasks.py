@@ -1,0 +1,139 @@
+"""The two tasks that a run has for every part: judge it, and write its results once the whole is known.
+
+Each reads and writes files only, so that any process which sees the work folder can do it, and do it again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyproj import CRS
+from shapely.errors import ShapelyError
+
+from landuse.contradictions import CONTRADICTION_COLUMNS
+from landuse.disposal import listed_columns
+from landuse.engines.judging import TABLES, judge_part, moved_feeding
+from landuse.engines.parquet_tables import ROW, ParquetTable
+from landuse.engines.part_store import part_folder, read_arrow, stored_part, write_arrow
+from landuse.engines.run_store import RunStore, done_once
+from landuse.errors import LanduseError, OutputError
+from landuse.io.geoparquet_table import geoparquet_table
+from landuse.land_control_issues import limit_columns
+from landuse.metrics.choices import holds
+from landuse.policy import Policy
+from landuse.summary import SUMMED
+from landuse.whole_table import with_standing
+
+Positions = npt.NDArray[np.int64]
+FIGURES, FEEDING, LIMITS, ISSUES, CONTRADICTIONS = "figures", "feeding", "limits", "issues", "contradictions"
+ORDERED_BY = ("idle_days", "area_m2")
+PRIORITY = "disposal_priority"
+_SEPARATOR = "/"
+_BAD_PART = (LanduseError, pa.ArrowException, ShapelyError, OSError, ValueError, TypeError, MemoryError)
+"""What the records of a part can be at fault for; anything else is a fault of the program and stops the run."""
+
+
+@dataclass(frozen=True, eq=False)
+class JudgePart:
+    """Judges a stored part; the result of the call is what kept it from being judged, empty where nothing did."""
+
+    store: RunStore
+    tables: dict[str, ParquetTable]
+    plane: CRS | None
+    policy: Policy
+    day: pd.Timestamp
+
+    def __call__(self, number: int) -> str:
+        """Judge part `number` unless that is done."""
+        try:
+            done_once(part_folder(self.store.found, number), lambda draft: self._judge(number, draft))
+        except OutputError:
+            raise
+        except _BAD_PART as error:
+            return f"{type(error).__name__}：{error}"
+        return ""
+
+    def _judge(self, number: int, folder: Path) -> None:
+        part = stored_part(self.store.parts, number, self.tables, self.plane)
+        found = judge_part(part, self.policy, self.day)
+        rows = found.rows
+        results = rows.results
+        empty = pd.Series(pd.NA, index=results.index, dtype="Int64")
+        for name in TABLES:
+            frame = results.assign(**{PRIORITY: empty}) if name == "parcels" else getattr(rows, name)
+            write_arrow(geoparquet_table(frame), folder / f"{name}.arrow")
+        firms = self.tables["enterprises"].rows if "enterprises" in self.tables else 0
+        write_arrow(
+            _flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
+        )
+        figures = pd.DataFrame(results[[*SUMMED, *ORDERED_BY]])
+        figures["parcel_id"] = results.index.to_series().where(results["disposal_action"].isin(self.policy.disposal.action_order))
+        write_arrow(
+            geoparquet_table(figures.assign(**{ROW: part.rows["parcels"]}).reset_index(drop=True)), folder / f"{FIGURES}.arrow"
+        )
+        judged = pd.DataFrame(results[limit_columns(self.policy)])
+        write_arrow(
+            geoparquet_table(judged[holds(judged["land_control_applies"])].reset_index(drop=True)), folder / f"{LIMITS}.arrow"
+        )
+        write_arrow(geoparquet_table(found.issues), folder / f"{ISSUES}.arrow")
+        write_arrow(geoparquet_table(rows.contradictions[list(CONTRADICTION_COLUMNS)]), folder / f"{CONTRADICTIONS}.arrow")
+
+
+@dataclass(frozen=True, eq=False)
+class WritePart:
+    """Writes the results of a judged part."""
+
+    store: RunStore
+
+    def __call__(self, number: int) -> str:
+        """Write the files of part `number`; the result is always empty."""
+        found, whole = part_folder(self.store.found, number), part_folder(self.store.whole, number)
+        parcels = read_arrow(found / "parcels.arrow")
+        priority = read_arrow(whole / f"{PRIORITY}.arrow").column(PRIORITY)
+        parcels = parcels.set_column(parcels.column_names.index(PRIORITY), PRIORITY, priority)
+        self._write(parcels, "parcels", number)
+        called = parcels.select(["parcel_id", *listed_columns(parcels.column_names)]).filter(pc.is_valid(priority))
+        self._write(called.sort_by(PRIORITY), "disposal", number)
+        firms = read_arrow(found / "enterprises.arrow").to_pandas()
+        standing = read_arrow(whole / "standing.arrow").to_pandas()
+        self._write(geoparquet_table(with_standing(firms, standing)), "enterprises", number)
+        for name in ("projects", "commitments"):
+            self._write(read_arrow(found / f"{name}.arrow"), name, number)
+        return ""
+
+    def _write(self, table: pa.Table, name: str, number: int) -> None:
+        folder = self.store.written / name
+        folder.mkdir(exist_ok=True)
+        draft, target = folder / f".{number:05d}", folder / f"part-{number:05d}.parquet"
+        pq.write_table(table, draft)
+        draft.replace(target)
+
+
+def _flat(feeding: dict[str, pd.DataFrame | pd.Series], rows: Positions | None) -> pa.Table:
+    """Return steps as one table, the columns of a table of several as ``step/column``."""
+    flat: dict[str, pd.Series] = {}
+    for name, values in feeding.items():
+        if isinstance(values, pd.DataFrame):
+            flat |= {f"{name}{_SEPARATOR}{column}": values[column] for column in values}
+        else:
+            flat[name] = values
+    frame = pd.DataFrame({name: values.reset_index(drop=True) for name, values in flat.items()})
+    return geoparquet_table(frame.assign(**{ROW: np.zeros(0, dtype=np.int64) if rows is None else rows}))
+
+
+def unflat(frame: pd.DataFrame) -> dict[str, pd.DataFrame | pd.Series]:
+    """Return the steps that :func:`_flat` made one table of."""
+    found: dict[str, pd.DataFrame | pd.Series] = {}
+    for column in frame.columns:
+        name, _, _ = str(column).partition(_SEPARATOR)
+        if name == column:
+            found[name] = frame[column]
+        elif name not in found:
+            mine = [other for other in frame.columns if str(other).startswith(name + _SEPARATOR)]
+            found[name] = frame[mine].set_axis([str(other)[len(name) + 1 :] for other in mine], axis=1)
+    return found

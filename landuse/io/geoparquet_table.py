@@ -1,0 +1,40 @@
+"""A frame as an Arrow table that is GeoParquet once written: boundaries as WKB, with what the format says of them."""
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+VERSION = "1.1.0"
+_KINDS = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection")
+
+
+def geoparquet_table(frame: pd.DataFrame) -> pa.Table:
+    """Return `frame`, its named index first; codes stay dictionaries, flags and whole numbers keep their gaps.
+
+    Boundaries without a coordinate system are stated to have none.
+    """
+    flat = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    name = flat.active_geometry_name if isinstance(flat, gpd.GeoDataFrame) else None
+    table = pa.Table.from_pandas(pd.DataFrame(flat.drop(columns=name) if name else flat), preserve_index=False)
+    if name is None:
+        return table
+    shapes = np.asarray(flat[name].array, dtype=object)
+    wkb = pa.array(shapely.to_wkb(shapes, flavor="iso"), type=pa.binary(), from_pandas=True)
+    stated = json.dumps({"version": VERSION, "primary_column": name, "columns": {name: _stated(flat[name], shapes)}})
+    return table.append_column(name, wkb).replace_schema_metadata({**(table.schema.metadata or {}), b"geo": stated.encode()})
+
+
+def _stated(shapes: gpd.GeoSeries, plain: npt.NDArray[np.object_]) -> dict[str, object]:
+    there = ~shapely.is_missing(plain)
+    kinds = np.unique(np.stack([shapely.get_type_id(plain[there]), shapely.has_z(plain[there])], axis=1), axis=0)
+    return {
+        "encoding": "WKB",
+        "geometry_types": [_KINDS[kind] + (" Z" if has_z else "") for kind, has_z in kinds.tolist()],
+        "crs": None if shapes.crs is None else json.loads(shapes.crs.to_json()),
+        **({"bbox": [float(value) for value in shapes.total_bounds]} if there.any() else {}),
+    }

@@ -1,0 +1,38 @@
+"""Looking ids up in long lists of ids."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def places_of(values: pd.Series | pd.Index, ids: pd.Index) -> npt.NDArray[np.int64]:
+    """Return the positions of `values` in `ids`, which are all different; -1 for those that are missing or not there.
+
+    >>> places_of(pd.Series(["C", None, "A"]), pd.Index(["B", "C"])).tolist()
+    [1, -1, -1]
+    """
+    if not len(values) or not len(ids):
+        return np.full(len(values), -1, dtype=np.int64)
+    found = pc.index_in(_texts(values), value_set=_texts(ids), skip_nulls=True)
+    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def are_known(values: pd.Series | pd.Index, ids: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
+    """Tell which `values` stand in `ids`; a missing one never does.
+
+    ``values.isin(ids)`` turns every id of a text column into a Python object first; this leaves them in Arrow's memory.
+
+    >>> are_known(pd.Series(["A", None, "B"]), pd.Index(["B", "C"])).tolist()
+    [False, False, True]
+    """
+    if not len(values) or not len(ids):
+        return np.zeros(len(values), dtype=np.bool_)
+    found = pc.is_in(_texts(values), value_set=_texts(ids), skip_nulls=True)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _texts(values: pd.Series | pd.Index) -> pa.Array:
+    found = pa.array(values.astype("str"), from_pandas=True)
+    return pc.cast(found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found, pa.large_string())

@@ -1,0 +1,161 @@
+"""The borderline list: the right records, exactly at the threshold, moved by the widths of the rules."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from grounds_cases import AS_OF, SAMPLE, policy, result
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+import landuse as lu
+from landuse.cli.app import app
+from landuse.margins.rankings import ranking_scenarios
+from landuse.reports.borderline_book import write_borderline
+
+SUSPENDED = {
+    "works_status": "suspended", "suspended_since_date": "2018-01-01", "has_construction_permit": True, "contract_date": "2015-01-01",
+    "required_area_m2": 3000.0, "developed_area_m2": 2000.0, "planned_investment_wanyuan": 1000.0, "invested_wanyuan": 900.0,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found():
+    return lu.borderline(result())
+
+
+def assessed(rows):
+    parcels = pd.DataFrame.from_dict({name: SUSPENDED | facts for name, facts in rows.items()}, orient="index").rename_axis(
+        "parcel_id"
+    )
+    return lu.assess(lu.LandData(parcels=parcels), policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
+
+
+def test_members_lie_within_the_widths():
+    list_of = lu.borderline(
+        assessed({
+            "far": {},
+            "third": {"developed_area_m2": 1000.0},
+            "near": {"developed_area_m2": 1049.0},
+            "beyond": {"developed_area_m2": 1051.0},
+            "survey": {"developed_area_m2": 1002.9},
+            "quarter": {"invested_wanyuan": 262.0},
+            "day": {"suspended_since_date": "2019-12-29", "invested_wanyuan": 10.0},
+            "days": {"suspended_since_date": "2019-12-26", "invested_wanyuan": 10.0},
+        })
+    )  # fmt: skip
+    kinds = list_of.members.set_index("key")["kinds"]
+    assert kinds.to_dict() == {
+        "third": "threshold, area", "near": "threshold", "survey": "threshold, area", "quarter": "threshold", "day": "date",
+    }  # fmt: skip
+    assert set(list_of.members["review"]) == {"人工复核"}
+    assert list_of.summary()["idle_status"] == {"judged": 8, "members": 5, "threshold": 4, "area": 2, "date": 1, "benchmark": 0}
+
+
+def test_nothing_is_rounded_before_it_is_compared():
+    """Exactly one third and exactly a quarter are not idle; the next number below is."""
+    third, quarter = 1000.0, 250.0
+    made = assessed({
+        "third": {"developed_area_m2": third},
+        "below-third": {"developed_area_m2": float(np.nextafter(third, 0))},
+        "quarter": {"invested_wanyuan": quarter},
+        "below-quarter": {"invested_wanyuan": float(np.nextafter(quarter, 0))},
+        "rounded": {"invested_wanyuan": 249.9999999},
+    })  # fmt: skip
+    assert made.results["idle_status"].astype("str").to_dict() == {
+        "third": "not_idle", "below-third": "idle_suspended", "quarter": "not_idle", "below-quarter": "idle_suspended",
+        "rounded": "idle_suspended",
+    }  # fmt: skip
+    moved = lu.borderline(made)
+    assert set(moved.members["key"]) == set(made.results.index)
+
+
+def test_a_width_exactly_reached_is_not_passed():
+    """A third moved up by 5 % is 0.35 exactly: 1050 of 3000 is not less."""
+    list_of = lu.borderline(assessed({"at": {"developed_area_m2": 1050.0}, "under": {"developed_area_m2": 1049.9999}}))
+    assert list_of.members["key"].tolist() == ["under"]
+
+
+def test_the_sample(found):
+    summary = found.summary()
+    assert summary["idle_status"]["judged"] == len(result().results)
+    assert 10 < summary["idle_status"]["members"] < 60
+    assert summary["per_mu_grade"]["threshold"] > 20
+    assert not found.members.duplicated(["verdict", "key"]).any()
+    assert (found.rows["now"] != found.rows["then"]).all()
+    counted = found.rows.groupby(["verdict", "scenario"]).size()
+    tried = found.scenarios.set_index(["verdict", "scenario"])["moved"]
+    assert counted.reindex(tried.index, fill_value=0).tolist() == tried.tolist()
+    assert {"threshold", "area", "date", "benchmark"} <= set(found.scenarios["kind"])
+
+
+def test_a_moved_date_gives_what_the_metric_gives_on_changed_data(found):
+    row = found.rows[(found.rows["verdict"] == "idle_status") & found.rows["scenario"].str.contains("宗地的约定动工日期早")].iloc[
+        0
+    ]
+    parcels = result().data.parcels
+    moved = parcels.assign(agreed_start_date=parcels["agreed_start_date"] - pd.Timedelta(days=policy().borderline.days))
+    data = result().data.with_tables({"parcels": moved})
+    status = lu.measure(data, ["idle_status"], policy=policy(), as_of=AS_OF)["idle_status"]
+    assert str(status.loc[row["key"]]) == row["then"]
+
+
+def test_unmoved_rankings_give_the_grades_of_the_run():
+    """With widths of next to nothing no cut, area or benchmark of the same year moves anybody."""
+    still = policy().borderline.model_copy(update={"share": 1e-12, "area_share": 1e-12})
+    quiet = replace(result(), policy=replace(policy(), borderline=still))
+    now = result().enterprises["per_mu_grade"].astype("str").tolist()
+    tried = [scenario for scenario in ranking_scenarios(quiet) if scenario.kind in {"threshold", "area"}]
+    assert len(tried) == 4
+    for scenario in tried:
+        assert scenario.judged().astype("str").tolist() == now
+
+
+def test_land_of_one_firm_alone_moves_its_grade():
+    firms = [f"E{number}" for number in range(8)]
+    tax = [100.0, 90.0, 80.0, 79.9, 60.0, 50.0, 40.0, 30.0]
+    parcels = pd.DataFrame({"parcel_id": firms, "area_m2": 10000.0})
+    data = lu.LandData(
+        parcels=parcels,
+        enterprises=pd.DataFrame({"enterprise_id": firms, "size_class": "below_scale", "operating_status": "operating"}),
+        accounts=pd.DataFrame({"enterprise_id": firms, "year": 2020, "tax_wanyuan": tax, "revenue_wanyuan": tax}),
+        occupancy=pd.DataFrame({"parcel_id": firms, "enterprise_id": firms, "tenure": "own", "occupied_area_m2": 10000.0}),
+    )
+    rules = lu.load_policy(SAMPLE / "policy.toml", as_of=AS_OF)
+    cut = tuple(row.model_copy(update={"upto_share": 0.375}) if row.id == "A" else row for row in rules.standing.classes)
+    rules = replace(rules, standing=rules.standing.model_copy(update={"classes": cut}))
+    listed = lu.borderline(lu.assess(data, policy=rules, as_of=AS_OF))
+    area = listed.rows[(listed.rows["verdict"] == "per_mu_grade") & (listed.rows["kind"] == "area")]
+    assert area[["key", "now", "then"]].to_numpy().tolist() == [["E3", "B", "A"], ["E2", "A", "B"]]
+
+
+def test_widths_are_rules_of_the_pack():
+    for name, value in (("share", 0.05), ("area_share", 0.003), ("days", 3), ("years", 1)):
+        source = policy().source(f"borderline.{name}")
+        assert (source.value, source.confidence) == (value, "DESIGN")
+
+
+def test_workbook(found, tmp_path):
+    book = load_workbook(write_borderline(found, tmp_path / "b.xlsx", title="某开发区", reporting_unit="某局"))
+    assert book.sheetnames[:3] == ["临界清单", "试算情形", "说明"]
+    texts = [str(cell.value) for row in book["临界清单"].iter_rows() for cell in row if cell.value is not None]
+    assert texts.count("人工复核") == len(found.members)
+    assert set(found.members["key"]) <= set(texts)
+    scenarios = [[cell.value for cell in row] for row in book["试算情形"].iter_rows()]
+    assert sum(row[4] for row in scenarios if isinstance(row[4], int)) == int(found.scenarios["moved"].sum())
+
+
+def test_command_line(tmp_path):
+    parcels = pd.DataFrame([{"parcel_id": "third", **SUSPENDED, "developed_area_m2": 1000.0}])
+    parcels.to_csv(tmp_path / "parcels.csv", index=False)
+    (tmp_path / "landuse.toml").write_text(
+        '[project]\nname = "某区"\nas_of = 2020-12-31\npolicy = "cn"\n[data.parcels]\nfile = "parcels.csv"\n', encoding="utf-8"
+    )
+    config, book = str(tmp_path / "landuse.toml"), str(tmp_path / "b.xlsx")
+    run = CliRunner().invoke(app, ["borderline", config, "-o", book])
+    assert run.exit_code == 0, run.output
+    assert "1 个中临界 1 个（门槛 1，面积 1，日期 0，基准年 0；可兼有）" in run.output
+    told = json.loads(CliRunner().invoke(app, ["borderline", config, "--json"]).output)
+    assert told["verdicts"]["idle_status"]["members"] == 1
