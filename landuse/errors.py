@@ -53,6 +53,10 @@ class OutputError(LanduseError):
     """A result cannot be written."""
 
 
+class SealError(LanduseError):
+    """A sealed archive is damaged or was changed after it was sealed."""
+
+
 class TemplateError(LanduseError):
     """A Word template lacks a placeholder, has one that nothing fills, or is not to be trusted."""
 

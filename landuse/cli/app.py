@@ -24,6 +24,7 @@ from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
 from landuse.cli.public import public
 from landuse.cli.report import report_app
+from landuse.cli.seal import seal, verify
 from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
@@ -68,6 +69,8 @@ app.command(cls=ChineseCommand, help="写出可公开的闲置土地信息地图
 app.command(cls=ChineseCommand, help="影像佐证：多期影像与登记状况对照，标出须现场核查的宗地，写出离线佐证图。")(evidence)
 app.command(cls=ChineseCommand, help="解释一列：公式、原始数据、条款、规则取值。")(explain)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
+app.command(cls=ChineseCommand, help="封存一次成果：输入、规则、配置、成果、记录合为一个文件，给出封存编号。")(seal)
+app.command(cls=ChineseCommand, help="核验封存文件：逐字节核对，并从封存的内容离线重做、比较。")(verify)
 app.add_typer(case_app, name="case", help="处置台账：登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价：集约利用评价、目标对照、排名与奖惩。")(zones)
 app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")

@@ -23,7 +23,7 @@ from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns, table
 
 RESULTS_FILE, PROVENANCE_FILE = "results.gpkg", "provenance.json"
-RECORDED = ("tables", EXTENTS, "rule_texts")
+RECORDED = ("tables", EXTENTS, "rule_texts", "options", "outputs")
 """What ``provenance.json`` holds beyond the provenance of a run, for later comparisons."""
 
 
