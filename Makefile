@@ -1,11 +1,12 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
+# make sbom   software bill of materials (CycloneDX) of the default install
 # make test   environment, what the tests need, all checks and tests
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench sbom clean
 
 demo: $(VENV)/installed
 	$(BIN)/landuse demo out
@@ -29,6 +30,9 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/disposal_plan.py
 	$(BIN)/python benchmarks/ledger_rows.py
 
+sbom: $(VENV)/installed
+	$(BIN)/python docs/make_sbom.py --out sbom.json $(if $(wildcard wheelhouse),--wheelhouse wheelhouse)
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -41,4 +45,4 @@ $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out dist build sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

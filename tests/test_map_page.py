@@ -65,7 +65,12 @@ def test_the_page_is_chinese_whole_and_guarded(html):
 
 def test_a_page_is_the_same_each_time_and_its_nonce_is_its_own(result):
     page = maps.disposal_map(result)
-    texts = [rendered(page), rendered(page), rendered(maps.disposal_map(result)), rendered(maps.disposal_map(result, title="另一张"))]
+    texts = [
+        rendered(page),
+        rendered(page),
+        rendered(maps.disposal_map(result)),
+        rendered(maps.disposal_map(result, title="另一张")),
+    ]
     assert texts[0] == texts[1] == texts[2]
     nonces = [re.search(r"nonce-([\w-]+)", text)[1] for text in texts]
     assert nonces[0] != nonces[3]

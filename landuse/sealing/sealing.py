@@ -9,6 +9,7 @@ from typing import Any
 
 from landuse.config import FILE_NAME, Config, load_config
 from landuse.errors import ReadError, SealError, sample
+from landuse.io.atomic import finish_interrupted
 from landuse.io.files import input_files
 from landuse.io.run_folder import PROVENANCE_FILE
 from landuse.provenance import file_hash, input_records
@@ -105,6 +106,7 @@ def seal(
 def _record(folder: Path) -> dict[str, Any]:
     """Return the record of the run, which must be complete."""
     file = folder / PROVENANCE_FILE
+    finish_interrupted(folder)
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
