@@ -48,6 +48,7 @@ def test_stopped_at_any_step_the_set_is_all_old_or_all_new(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # XlsxWriter leaves files open when a disk is full
 @pytest.mark.parametrize("output", OUTPUTS, ids=[output.name for output in OUTPUTS])
 def test_a_disk_that_is_full_while_a_file_is_written(output, city, tmp_path):
     import resource

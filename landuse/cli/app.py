@@ -2,7 +2,6 @@
 
 import io
 import sys
-import traceback
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ from landuse.cli.confirm import confirm, objections
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.export import export
+from landuse.cli.faults import shown_error, shown_fault
 from landuse.cli.land_control import land_control
 from landuse.cli.map_columns import map_columns
 from landuse.cli.notices import notices
@@ -92,8 +92,9 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="显示版本号。", is_eager=True, callback=lambda value: _show_version(asked=value))
     ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="程序内部出错时显示全部信息（口令、密钥已隐去）。")] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; `main` looks for ``--debug`` itself, when something has gone wrong."""
 
 
 def main() -> None:
@@ -104,9 +105,8 @@ def main() -> None:
     try:
         app()
     except LanduseError as error:
-        typer.secho(f"错误：{error}", fg="red", err=True)
+        typer.secho(f"错误：{shown_error(error)}", fg="red", err=True)
         sys.exit(2)
-    except Exception:  # noqa: BLE001 - the last net: a fault of the program is shown whole and gets its own exit code
-        traceback.print_exc()
-        typer.secho("程序内部错误；请把以上信息和 landuse.toml 交给维护人员。", fg="red", err=True)
+    except Exception as error:  # noqa: BLE001 - the last net: a fault of the program is told and gets its own exit code
+        typer.secho(shown_fault(error, whole="--debug" in sys.argv), fg="red", err=True)
         sys.exit(3)

@@ -230,7 +230,9 @@ def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str
             raise OutputError(f"文件 {target.name} 超过 4 GB，无法写出；请按开发区分别运行") from error
         finally:
             for sheet in workbook.worksheets():
-                with suppress(OSError):  # a full disk refuses what is still to be written; the others are to be closed all the same
+                with suppress(
+                    OSError
+                ):  # a full disk refuses what is still to be written; the others are to be closed all the same
                     sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
 
 
