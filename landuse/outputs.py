@@ -140,7 +140,7 @@ OUTPUTS = (
     Output("zones", "zones.xlsx", "编制开发区评价", _zones, lambda run: run.has("zone_accounts")),
     Output("results", "results.gpkg", "写出空间数据", lambda run, path: write_results(run.result, path)),
     Output("issues", "issues.xlsx", "列出数据问题", lambda run, path: write_issues(run.result, path, **run.titles)),
-    Output("log", "run.log", "写运行记录", lambda run, path: write_run_log(run.result, path, run.options)),
+    Output("run", "run.log", "写运行记录", lambda run, path: write_run_log(run.result, path, run.options)),
     Output("provenance", "provenance.json", "记录来源", _provenance),
 )
 FILES: Mapping[str, str] = {output.name: output.file for output in OUTPUTS}

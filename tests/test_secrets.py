@@ -178,6 +178,8 @@ def test_natural_persons_are_masked_in_what_the_public_reads(tmp_path, landuse):
         ("${LAND_DB}", "${LAND_DB}"),
         ("postgresql://${U}:${P}@h/x", "postgresql://${U}:${P}@h/x"),
         ("postgresql://${U}:geheim@h/x", "postgresql://***@h/x"),
+        ("没有文件 mysql:/u:p@h/x", "没有文件 mysql:/***@h/x"),
+        ("C:/数据/a:b@c.gpkg", "C:/数据/a:b@c.gpkg"),
         ("联系 a@b.cn", "联系 a@b.cn"),
     ],
 )

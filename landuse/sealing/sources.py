@@ -1,5 +1,6 @@
 """The files that a landuse.toml names: under which names they are sealed, and how a sealed configuration finds them again."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -9,6 +10,19 @@ from landuse.provenance import parts_of
 
 INPUTS = "inputs"
 _ELSEWHERE = "_elsewhere"
+_UNFIT = re.compile(r"""[\\/:*?"<>|\x00-\x1f\ud800-\udfff]""")
+_RESERVED = re.compile(r"(?i)CON|PRN|AUX|NUL|COM\d|LPT\d")
+_MOST_BYTES = 255
+
+
+def _is_portable(name: str) -> bool:
+    """Tell whether a file can have this name on every system.
+
+    >>> [name for name in ("宗地.csv", "CON.csv", "a:b", "x. ", "甲" * 90) if _is_portable(name)]
+    ['宗地.csv']
+    """
+    plain = _UNFIT.search(name) is None and name == name.rstrip(". ") and len(name.encode("utf-8", "replace")) <= _MOST_BYTES
+    return plain and _RESERVED.fullmatch(name.partition(".")[0].strip()) is None
 
 
 def file_sources(config: Config) -> Iterator[tuple[str, FileSource]]:
@@ -42,7 +56,7 @@ class SealedNames:
 
     def name(self, file: Path) -> str:
         """Return the name of one file."""
-        place = file.resolve() if file.is_symlink() is False else file.parent.resolve() / file.name
+        place = file.parent.resolve() / file.name
         if place not in self._files:
             self._files[place] = self._new_name(place)
         return self._files[place]
@@ -51,10 +65,16 @@ class SealedNames:
         taken = {name.casefold() for name in self._files.values()}
         if place.is_relative_to(self.home):
             name = f"{INPUTS}/{place.relative_to(self.home).as_posix()}"
-            if name.casefold() not in taken and not any(sign in name for sign in "\\:"):
+            if name.casefold() not in taken and all(_is_portable(part) for part in name.split("/")):
                 return name
         number = self._folders.setdefault(place.parent, len(self._folders) + 1)
-        return f"{INPUTS}/{_ELSEWHERE}/{number}/{place.name}"
+        folder = f"{INPUTS}/{_ELSEWHERE}/{number}"
+        name = f"{folder}/{place.name}"
+        return (
+            name
+            if _is_portable(place.name) and name.casefold() not in taken
+            else f"{folder}/{len(taken)}_{_UNFIT.sub('_', place.name)}_"
+        )
 
 
 def parts(file: Path) -> list[Path]:
