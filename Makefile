@@ -1,4 +1,5 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
+# make sbom   software bill of materials (CycloneDX) of the default install
 # make test   environment, what the tests need, all checks and tests
 # make docs   the documentation as pages in docs/_build/html; a warning is an error
 # make wheelhouse [PLATFORM=win_amd64 TARGET_PYTHON=3.11]   wheels with hashes for machines without a network
@@ -7,7 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs bench wheelhouse clean
+.PHONY: demo test check docs bench wheelhouse sbom clean
 
 demo: $(VENV)/installed
 	$(BIN)/landuse demo out
@@ -38,6 +39,9 @@ bench: $(VENV)/installed
 wheelhouse: $(VENV)/installed
 	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))
 
+sbom: $(VENV)/installed
+	$(BIN)/python docs/make_sbom.py --out sbom.json $(if $(wildcard wheelhouse),--wheelhouse wheelhouse)
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -54,5 +58,5 @@ $(VENV)/installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache docs/_build docs/_generated
-	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out dist build wheelhouse sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf docs/_build docs/_generated

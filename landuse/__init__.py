@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
+    from landuse.sealing import seal as seal
+    from landuse.sealing import verify as verify
     from landuse.targets import case_list as case_list
     from landuse.targets import disposal_modes as disposal_modes
     from landuse.targets import stock_flow as stock_flow
@@ -63,6 +65,8 @@ _HOMES = {
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
     "recompute": "landuse.grounds",
+    "seal": "landuse.sealing",
+    "verify": "landuse.sealing",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zone_review",
     "stock_flow": "landuse.targets",

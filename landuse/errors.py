@@ -57,6 +57,10 @@ class EngineError(LanduseError):
     """A run in parts cannot go on: its cluster is lost, or dask is not installed."""
 
 
+class SealError(LanduseError):
+    """A sealed archive is damaged or was changed after it was sealed."""
+
+
 class TemplateError(LanduseError):
     """A Word template lacks a placeholder, has one that nothing fills, or is not to be trusted."""
 

@@ -13,6 +13,8 @@ from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
 from landuse.maps import disposal_map, metric_map
 from landuse.maps.basemap import Basemap
+from landuse.provenance import file_hash
+from landuse.redaction import without_secrets
 from landuse.reports import (
     write_enterprises,
     write_issues,
@@ -23,6 +25,7 @@ from landuse.reports import (
     write_targets,
     write_zone_book,
 )
+from landuse.reports.run_log import write_run_log
 from landuse.results import Assessment
 from landuse.zone_review import review_zones
 
@@ -43,6 +46,14 @@ class Run:
     def titles(self) -> dict[str, str]:
         """Title and reporting unit as every workbook takes them."""
         return {"title": self.title, "reporting_unit": self.reporting_unit}
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What else the outputs depend on, as plain values for the record; no path of the machine, no key of a service."""
+        basemap = None if self.basemap is None else without_secrets(getattr(self.basemap, "name", None) or str(self.basemap))
+        if basemap is not None and "://" not in basemap:
+            basemap = Path(basemap.replace("\\", "/")).name
+        return {**self.titles, "map_metric": self.map_metric, "basemap": basemap, "offline": self.offline}
 
     def has(self, *tables: str) -> bool:
         """Tell whether the data have rows in any of `tables`."""
@@ -75,7 +86,12 @@ def _zones(run: Run, path: Path) -> None:
 
 
 def _provenance(run: Run, path: Path) -> None:
-    text = json.dumps(run_record(run.result, run.result.provenance), ensure_ascii=False, indent=2)
+    made = [path.parent / output.file for output in OUTPUTS if (path.parent / output.file).is_file()]
+    record = run_record(run.result, run.result.provenance) | {
+        "options": run.options,
+        "outputs": {file.name: file_hash(file) for file in made},
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
 
 
@@ -124,6 +140,7 @@ OUTPUTS = (
     Output("zones", "zones.xlsx", "编制开发区评价", _zones, lambda run: run.has("zone_accounts")),
     Output("results", "results.gpkg", "写出空间数据", lambda run, path: write_results(run.result, path)),
     Output("issues", "issues.xlsx", "列出数据问题", lambda run, path: write_issues(run.result, path, **run.titles)),
+    Output("run", "run.log", "写运行记录", lambda run, path: write_run_log(run.result, path, run.options)),
     Output("provenance", "provenance.json", "记录来源", _provenance),
 )
 FILES: Mapping[str, str] = {output.name: output.file for output in OUTPUTS}

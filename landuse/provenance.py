@@ -82,19 +82,24 @@ def provenance(
     ReadError
         An input cannot be read.
     """
-    named = inputs.items() if isinstance(inputs, Mapping) else [("", path) for path in inputs]
     record: dict[str, object] = {
         "as_of": str(as_of)[:10],
         "policy": policy.id,
         "packs": [{"id": pack.id, "title": pack.title, "level": pack.level, "sha256": pack.sha256} for pack in policy.packs],
-        "inputs": [
-            {"role": role, "file": name, "size_bytes": size, "sha256": digest}
-            for role, source in named
-            for name, size, digest in _identified(source)
-        ],
+        "inputs": input_records(inputs),
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
     }
     return {"run_id": run_id(record), **record}
+
+
+def input_records(inputs: Mapping[str, Path] | Sequence[Path | DatabaseContent]) -> list[dict[str, object]]:
+    """Return role, file name, size in bytes and sha256 of every part of some inputs; raise ReadError where one cannot be read."""
+    named = inputs.items() if isinstance(inputs, Mapping) else [("", path) for path in inputs]
+    return [
+        {"role": role, "file": name, "size_bytes": size, "sha256": digest}
+        for role, source in named
+        for name, size, digest in _identified(source)
+    ]
 
 
 def run_id(record: Mapping[str, object]) -> str:
@@ -121,11 +126,11 @@ def _identified(source: Path | DatabaseContent) -> Iterator[tuple[str, int, str]
     if isinstance(source, DatabaseContent):
         yield source.name, source.size_bytes, source.sha256
     else:
-        yield from ((name, part.stat().st_size, file_hash(part)) for name, part in _parts(Path(source)))
+        yield from ((name, part.stat().st_size, file_hash(part)) for name, part in parts_of(Path(source)))
 
 
-def _parts(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that make up one input with the names they are recorded under."""
+def parts_of(path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that make up one input with the names they are recorded under; raise ReadError where there is none."""
     if path.is_dir():
         for part in sorted(entry for entry in path.rglob("*") if entry.is_file()):
             yield f"{path.name}/{part.relative_to(path).as_posix()}", part

@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError, OutputError
+from landuse.natural_persons import masked_name
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes
@@ -30,7 +31,7 @@ def public_list(result: Assessment) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        location, holder_name; idle_days (to the data date; missing where the data do not show the land to be idle); cause (Chinese,
+        location, holder_name (of a natural person only the surname); idle_days (to the data date; missing where the data do not show the land to be idle); cause (Chinese,
         only where it is an act of the government, else missing); geometry in longitude and latitude on a grid of
         :data:`GRID_DEGREES`, missing where there is none or it is smaller than the grid. In order of location.
 
@@ -46,8 +47,9 @@ def public_list(result: Assessment) -> gpd.GeoDataFrame:
     listed = results[results.index.isin(findings.index)]
     idle = with_all_columns(pd.DataFrame(listed), "parcels")
     days = idle["idle_days"].astype("Int64")
+    named = _without_persons(idle)
     table = pd.DataFrame({
-        "location": idle["location"], "holder_name": idle["holder_name"], "idle_days": days.where(days > 0),
+        "location": named["location"], "holder_name": named["holder_name"], "idle_days": days.where(days > 0),
         "cause": _causes(result, idle, findings),
     }, index=listed.index)  # fmt: skip
     found = gpd.GeoDataFrame(table, geometry=_generalised(listed), crs=_DEGREES)
@@ -76,6 +78,17 @@ def open_findings(result: Assessment) -> pd.DataFrame:
     over = latest.loc[latest["event"].isin(ENDING), "case_id"]
     findings = latest[(latest["event"] == FINDING) & ~latest["case_id"].isin(over)]
     return findings.drop_duplicates("subject_id", keep="last").set_index("subject_id")
+
+
+def _without_persons(idle: pd.DataFrame) -> pd.DataFrame:
+    """Return holders and places with the names of natural persons masked but for the surname, also where a place repeats them."""
+    texts = idle[["holder_name", "holder_uscc", "location"]].astype("object").where(lambda frame: frame.notna(), None)
+    masked = [masked_name(name, code) for name, code in zip(texts["holder_name"], texts["holder_uscc"], strict=True)]
+    places = [
+        place.replace(name.strip(), shown) if place and name and shown != name else place
+        for place, name, shown in zip(texts["location"], texts["holder_name"], masked, strict=True)
+    ]
+    return pd.DataFrame({"holder_name": masked, "location": places}, index=idle.index, dtype="str")
 
 
 def _causes(result: Assessment, idle: pd.DataFrame, findings: pd.DataFrame) -> pd.Series:

@@ -19,7 +19,7 @@ from landuse.maps import OnlineBasemap, disposal_map, find_external_addresses, m
 from landuse.maps import mbtiles as mbtiles_module
 from landuse.maps.gcj02 import display_copy, gcj02
 from landuse.maps.mbtiles import tiles_block
-from landuse.maps.online import KEY_VARIABLE, SERVICES, online_basemap
+from landuse.maps.online import online_basemap
 from landuse.maps.place import place_of
 from landuse.maps.raster import MAX_BYTES, MAX_PIXELS, picture_block
 
@@ -201,21 +201,21 @@ def test_without_a_basemap_a_page_may_ask_nobody_even_with_the_network(result, t
     assert find_external_addresses(text) == []
 
 
-def test_tianditu_takes_its_key_from_the_environment(result, tmp_path, monkeypatch):
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
-    with pytest.raises(ConfigError, match=f"设置环境变量 {KEY_VARIABLE}"):
-        disposal_map(result, basemap="tianditu", offline=False)
-    monkeypatch.setenv(KEY_VARIABLE, "bad key\"'>")
-    with pytest.raises(ConfigError, match="不像一个密钥"):
-        disposal_map(result, basemap="tianditu", offline=False)
-    monkeypatch.setenv(KEY_VARIABLE, "0123456789abcdef0123456789abcdef")
+def test_no_page_holds_a_key_it_asks_its_reader_for_one(result, tmp_path):
     page = disposal_map(result, basemap="tianditu", offline=False)
     text = written(page, tmp_path)
     assert sorted(find_external_addresses(text)) == [f"https://t{n}.tianditu.gov.cn" for n in range(8)]
-    assert "tk=0123456789abcdef0123456789abcdef" in text
-    assert "本页面含天地图密钥" in page.text.footer["底图"]
+    assert "只存在该浏览器中" in page.text.footer["底图"]
     assert "偏移" not in page.text.footer["底图"]
-    assert "0123456789" not in repr(SERVICES)
+    own = disposal_map(result, basemap="https://tiles.example.cn/{z}/{x}/{y}?T=a&tk=0123456789abcdef", offline=False)
+    assert "0123456789abcdef" not in written(own, tmp_path)
+    assert online_basemap("https://tiles.example.cn/{z}/{x}/{y}?tk=0123abcd").urls == (
+        "https://tiles.example.cn/{z}/{x}/{y}?tk={key}",
+    )
+    with pytest.raises(ConfigError) as refused:
+        online_basemap("https://li:geheim@tiles.example.cn/{z}?tk=0123456789abcdef")
+    assert "geheim" not in str(refused.value)
+    assert "0123456789" not in str(refused.value)
 
 
 def test_amap_shifts_a_copy_and_says_so(result, tmp_path):
@@ -257,7 +257,6 @@ def test_amap_shifts_a_copy_and_says_so(result, tmp_path):
         "https://tiles.example.cn/{z}/{x}",
         "https://tiles.example.cn/{z}/{x}/{y}/{-y}",
         "https://{s}.example.cn/{z}/{x}/{y}",
-        "https://tiles.example.cn/{z}/{x}/{y}?k={key}",
         "https://tiles.example.cn/{z}/{x}/{y}/{{7*191}}",
         "https://tiles.example.cn/{constructor}/{z}/{x}/{y}",
         "https://tiles.example.cn",

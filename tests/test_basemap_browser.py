@@ -93,3 +93,38 @@ def test_a_service_is_the_only_place_that_a_page_asks(browser, result, tmp_path)
     assert len(asked) == before
     assert trouble == []
     page.context.close()
+
+
+def test_a_key_is_asked_for_kept_in_the_browser_and_used(browser, result, tmp_path):
+    service = OnlineBasemap(("https://tiles.example.cn/{z}/{x}/{y}.png?tk={key}",), "示范底图")
+    disposal_map(result, basemap=service, offline=False).save(tmp_path / "map.html")
+    asked = []
+
+    def answer(route):
+        url = route.request.url
+        if url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            asked.append(url)
+            route.fulfill(body=picture((90, 140, 90)), content_type="image/png")
+
+    context_ = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context_.new_page()
+    page.route("**/*", answer)
+    page.goto((tmp_path / "map.html").as_uri())
+    ready(page)
+    field = page.get_by_label("示范底图密钥（只存于本浏览器）")
+    field.fill("bad key<")
+    page.get_by_role("button", name="确定").click()
+    assert asked == []
+    field.fill("0123456789abcdef")
+    field.press("Enter")
+    page.wait_for_function(f"() => ({SHOWN})().length > 3")
+    assert asked
+    assert all(url.endswith("?tk=0123456789abcdef") for url in asked)
+    assert page.locator(".key-control").count() == 0
+    page.reload()
+    ready(page)
+    page.wait_for_function(f"() => ({SHOWN})().length > 3")
+    assert page.locator(".key-control").count() == 0
+    context_.close()

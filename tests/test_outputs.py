@@ -42,7 +42,7 @@ def test_all_files_with_stages_in_order(result, tmp_path):
     assert "填报单位：示范局" in ledger["A2"].value
     record = json.loads(written["provenance"].read_text(encoding="utf-8"))
     assert {name: record[name] for name in result.provenance} == result.provenance
-    assert set(record) - set(result.provenance) == {"tables", "extents", "rule_texts"}
+    assert set(record) - set(result.provenance) == {"tables", "extents", "rule_texts", "options", "outputs"}
     assert len(gpd.read_file(written["results"], layer="parcels")) == len(result.results)
 
 

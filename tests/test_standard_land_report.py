@@ -17,7 +17,7 @@ from landuse import reports
 from landuse.config import load_config
 from landuse.errors import TemplateError, UnknownNameError
 from landuse.io.read import read_context
-from landuse.reports.natural_persons import is_natural_person, masked_name
+from landuse.natural_persons import is_natural_person, masked_name
 from landuse.reports.standard_land.papers import report_name, standard_land_report, standard_land_reports
 from landuse.reports.standard_land.public_values import OPEN_INDICATORS
 from landuse.reports.standard_land.report_template import HEADINGS, TEMPLATE

@@ -2,7 +2,6 @@
 
 import io
 import sys
-import traceback
 from typing import Annotated
 
 import typer
@@ -19,6 +18,7 @@ from landuse.cli.doctor import doctor
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
 from landuse.cli.export import export
+from landuse.cli.faults import shown_error, shown_fault
 from landuse.cli.init import init
 from landuse.cli.land_control import land_control
 from landuse.cli.map_columns import map_columns
@@ -27,6 +27,7 @@ from landuse.cli.plan import plan
 from landuse.cli.policy import policy_app
 from landuse.cli.public import public
 from landuse.cli.report import report_app
+from landuse.cli.seal import seal, verify
 from landuse.cli.standard_land import standard_land
 from landuse.cli.stock import stock
 from landuse.cli.targets import targets
@@ -77,6 +78,8 @@ app.command(cls=ChineseCommand, help="解释一列：公式、原始数据、条
 app.command(cls=ChineseCommand, help="一项认定的依据：条款、逐项判断、数据出处、规则版本、怎样的变化会改变结论。")(why)
 app.command(cls=ChineseCommand, help="临界清单：门槛、面积、日期、基准稍有变动结论就改变的宗地和企业，供人工复核。")(borderline)
 app.command(cls=ChineseCommand, help="拟制闲置土地文书（十种），或列出今天能发哪些、不能发的理由。")(notices)
+app.command(cls=ChineseCommand, help="封存一次成果：输入、规则、配置、成果、记录合为一个文件，给出封存编号。")(seal)
+app.command(cls=ChineseCommand, help="核验封存文件：逐字节核对，并从封存的内容离线重做、比较。")(verify)
 app.add_typer(case_app, name="case", help="处置台账：登记、查询、期限提醒、导入、导出。")
 app.command(cls=ChineseCommand, help="开发区评价：集约利用评价、目标对照、排名与奖惩。")(zones)
 app.add_typer(report_app, name="report", help="编制 Word 文书：标准地履约评价报告等。")
@@ -98,8 +101,9 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="显示版本号。", is_eager=True, callback=lambda value: _show_version(asked=value))
     ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="程序内部出错时显示全部信息（口令、密钥已隐去）。")] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; `main` looks for ``--debug`` itself, when something has gone wrong."""
 
 
 def main() -> None:
@@ -110,9 +114,8 @@ def main() -> None:
     try:
         app()
     except LanduseError as error:
-        typer.secho(f"错误：{error}", fg="red", err=True)
+        typer.secho(f"错误：{shown_error(error)}", fg="red", err=True)
         sys.exit(2)
-    except Exception:  # noqa: BLE001 - the last net: a fault of the program is shown whole and gets its own exit code
-        traceback.print_exc()
-        typer.secho("程序内部错误；请把以上信息和 landuse.toml 交给维护人员。", fg="red", err=True)
+    except Exception as error:  # noqa: BLE001 - the last net: a fault of the program is told and gets its own exit code
+        typer.secho(shown_fault(error, whole="--debug" in sys.argv), fg="red", err=True)
         sys.exit(3)

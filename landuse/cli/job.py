@@ -8,6 +8,7 @@ from typing import Any
 
 from landuse.config import load_config
 from landuse.engines import assess
+from landuse.io.folder_lock import folder_lock
 from landuse.io.read import read_context, read_data
 from landuse.io.shrinking import guard_against_shrinking
 from landuse.outputs import OUTPUT_STAGES, left_out, write_outputs
@@ -39,6 +40,9 @@ class Job:
         """Run every stage, calling `begin` with its name, and return the summary as plain values."""
         config = load_config(self.config_path)
         begin(self.stages[0])
+        if self.out.is_dir():
+            with folder_lock(self.out):  # another run into the same folder shows before the long work, not after it
+                pass
         data = read_data(config)
         accepted = guard_against_shrinking(data, self.out, accepted=self.accept_shrink)
         begin(self.stages[1])

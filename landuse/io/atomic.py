@@ -1,16 +1,30 @@
 """Writing files so that a reader never sees half of one: into a folder beside the target first, then moved into place.
 
-An interrupted run leaves the old files as they were, and nothing else behind.
+An interrupted run leaves the old files as they were. One that is killed while its finished files move into place is finished by
+whatever next writes to or reads that folder; what a killed one leaves unfinished is removed then.
 """
 
 import errno
+import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from landuse.errors import OutputError
+from landuse.io.folder_lock import folder_lock, hold, is_held
+
+PREFIX = ".landuse-"
+_NEW, _OLD, _LOCK, _READY = "new", "old", "lock", "ready.json"
+_FULL = {
+    errno.ENOSPC: "磁盘空间不足",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "磁盘空间不足或已达配额",
+    errno.EFBIG: "磁盘空间不足，或文件超过所在磁盘允许的大小",
+} | {errno.ENOSPC: "磁盘空间不足"}
+_ABANDONED_SECONDS = 3600
+"""A folder that holds no lock is left alone for an hour: it may be one that a running program is just making."""
 
 
 @contextmanager
@@ -27,7 +41,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """
     target = Path(path)
     with _stage(target.parent, f"文件 {target.name}") as stage:
-        yield stage / target.name
+        yield stage / _NEW / target.name
         _publish(stage, target.parent, [target.name])
 
 
@@ -36,32 +50,113 @@ def atomic_files(folder: str | Path) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, its files move into `folder`.
 
     All targets are tried before the first file moves: one that another program holds open stops the whole set, so that old
-    and new files are not mixed. Raises OutputError as :func:`atomic_path` does.
+    and new files are not mixed. Raises OutputError as :func:`atomic_path` does, and where another run writes to `folder`.
     """
     target = Path(folder)
-    with _stage(target, f"目录 {target.name}") as stage:
-        yield stage
-        _publish(stage, target, sorted(entry.name for entry in stage.iterdir()))
+    with _told(target, f"目录 {target.name}"):
+        target.mkdir(parents=True, exist_ok=True)
+        with folder_lock(target), _stage(target, f"目录 {target.name}") as stage:
+            yield stage / _NEW
+            _publish(stage, target, sorted(entry.name for entry in (stage / _NEW).iterdir() if not entry.name.startswith(PREFIX)))
+
+
+def finish_interrupted(folder: Path) -> None:
+    """Move what a killed program had finished into its place, and remove what it had not.
+
+    A folder that cannot be written to is left as it is.
+    """
+    with suppress(OSError):
+        for stage in sorted(folder.glob(f"{PREFIX}*")):
+            if is_held(stage / _LOCK) or not _is_abandoned(stage):
+                continue
+            with suppress(OSError, ValueError):  # without a readable list nothing had begun to move
+                for name in json.loads((stage / _READY).read_text(encoding="utf-8")):
+                    if Path(name).name == name and (stage / _NEW / name).is_file():
+                        (stage / _NEW / name).replace(folder / name)
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _is_abandoned(stage: Path) -> bool:
+    """Tell whether nobody works in a folder whose lock nobody holds.
+
+    One that has neither lock nor files may just be coming into being: it is left alone for a while, by the clock of the file system.
+    """
+    if not stage.is_dir():
+        return False
+    if (stage / _LOCK).is_file() or (stage / _NEW).is_dir():
+        return True
+    with TemporaryDirectory(prefix=PREFIX, dir=stage.parent) as now:
+        return Path(now).stat().st_mtime - stage.stat().st_mtime > _ABANDONED_SECONDS
 
 
 @contextmanager
-def _stage(folder: Path, what: str) -> Iterator[Path]:
+def _told(folder: Path, what: str) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".landuse-", dir=folder, ignore_cleanup_errors=True) as stage:
-            yield Path(stage)
+        yield
     except OSError as error:
         raise OutputError(f"{what} 无法写出：{_reason(error, folder)}") from error
 
 
-def _publish(stage: Path, folder: Path, names: list[str]) -> None:
+@contextmanager
+def _stage(folder: Path, what: str) -> Iterator[Path]:
+    with _told(folder, what):
+        folder.mkdir(parents=True, exist_ok=True)
+        finish_interrupted(folder)
+        with TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True) as name:
+            stage = Path(name)
+            lock = hold(stage / _LOCK)
+            try:
+                (stage / _NEW).mkdir()
+                yield stage
+            finally:
+                os.close(lock)
+
+
+def _publish(stage: Path, folder: Path, names: Sequence[str]) -> None:
+    """Move the finished files into place: all of them, or none."""
     for name in names:
         _check_replaceable(folder / name)
+    (stage / _OLD).mkdir()
     for name in names:
+        _keep(folder / name, stage / _OLD / name)
+    _note(stage / _READY, names)
+    moved: list[str] = []
+    try:
+        for name in names:
+            moved.append(name)
+            (stage / _NEW / name).replace(folder / name)
+    except BaseException as error:  # an interruption by the user, too, must not leave new files among old ones
+        (stage / _READY).unlink()
+        for done in moved:
+            _put_back(stage / _OLD / done, folder / done, moved=not (stage / _NEW / done).exists())
+        if isinstance(error, PermissionError):
+            raise OutputError(_in_use(moved[-1])) from error
+        raise
+
+
+def _keep(target: Path, copy: Path) -> None:
+    """Keep an old file under a second name; as a copy where the file system has no links."""
+    if target.is_file():
         try:
-            (stage / name).replace(folder / name)
-        except PermissionError as error:
-            raise OutputError(_in_use(name)) from error
+            os.link(target, copy)
+        except OSError:
+            shutil.copy2(target, copy)
+
+
+def _put_back(copy: Path, target: Path, *, moved: bool) -> None:
+    """Undo the move of one file, if it was moved."""
+    if moved and copy.is_file():
+        copy.replace(target)
+    elif moved:
+        target.unlink()
+
+
+def _note(path: Path, names: Sequence[str]) -> None:
+    """Write the list of finished files so that it is on the disk before the first of them moves."""
+    with path.open("w", encoding="utf-8") as handle:
+        json.dump(list(names), handle)
+        handle.flush()
+        os.fsync(handle.fileno())
 
 
 def _check_replaceable(target: Path) -> None:
@@ -81,8 +176,8 @@ def _in_use(name: str) -> str:
 
 
 def _reason(error: OSError, folder: Path) -> str:
-    if error.errno == errno.ENOSPC:
-        return "磁盘空间不足；请清理后重试，原文件未改动"
+    if error.errno in _FULL:
+        return f"{_FULL[error.errno]}；请清理后重试，原文件未改动"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"“{folder.name}”不是文件夹；请改用其他目录"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:

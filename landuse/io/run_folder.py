@@ -16,6 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.errors import LanduseError, PolicyError, ReadError, sample
+from landuse.io.atomic import finish_interrupted
 from landuse.io.extents import EXTENTS, extents
 from landuse.io.write import KEPT_TABLES, LABELLED, Findings
 from landuse.policy import Policy, restore_policy
@@ -23,7 +24,7 @@ from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns, table
 
 RESULTS_FILE, PROVENANCE_FILE = "results.gpkg", "provenance.json"
-RECORDED = ("tables", EXTENTS, "rule_texts")
+RECORDED = ("tables", EXTENTS, "rule_texts", "options", "outputs")
 """What ``provenance.json`` holds beyond the provenance of a run, for later comparisons."""
 
 
@@ -85,6 +86,7 @@ def read_run(folder: str | Path) -> Run:
         A file is missing, cannot be read, or the two do not belong together.
     """
     place = Path(folder)
+    finish_interrupted(place)
     record = _record(place)
     layers = _layers(place / RESULTS_FILE)
     results = _parcels(_frame(place / RESULTS_FILE, "parcels"))

@@ -25,7 +25,9 @@ from landuse.vocabulary import codes, columns, table, tables
 LABELLED = ("idle_status", "disposal_action", "legal_basis")
 """Columns that stand beside a second one, named ``<column>_label``, with their Chinese wording."""
 FIELDS_TABLE, CODES_TABLE = "字段说明", "代码说明"
-KEPT_TABLES = ("delays", "enterprises", "accounts", "activity", "occupancy", "projects", "project_parcels", "cases")
+KEPT_TABLES = (
+    "delays", "enterprises", "accounts", "activity", "occupancy", "projects", "project_parcels", "commitments", "zone_accounts", "cases",
+)  # fmt: skip
 """Tables beside the parcels that verdicts on parcels rest on; each is a layer of its own name where the data have it."""
 TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "处置清单", "issues": "数据问题"} | {
     name: f"{table(name).label_zh}（原始数据）" for name in KEPT_TABLES

@@ -53,7 +53,7 @@ def backdrop(basemap: Basemap, parcels: object, *, offline: bool) -> Backdrop:
     Raises
     ------
     ConfigError
-        There is no such basemap, its key is missing, or it needs a network and `offline` is set.
+        There is no such basemap, or it needs a network and `offline` is set.
     CrsError, ReadError, OutputError
         A file states no coordinate system, cannot be read, or has nothing at the place.
     """
@@ -67,10 +67,11 @@ def backdrop(basemap: Basemap, parcels: object, *, offline: bool) -> Backdrop:
             f"底图“{basemap.name}”要联网取图，页面打开时会向 {'、'.join(basemap.origins[:3])} 请求图片；"
             "确要使用请写明联网：maps 函数加 offline=False，landuse.toml 的 [outputs] 写 offline = false，命令行加 --online"
         )
-    held = basemap.with_key()
+    held = basemap
     payload = {
         "kind": "online", "urls": list(held.urls), "subdomains": held.subdomains, "max": held.max_zoom,
         "credit": " · ".join(text for text in (held.credit, SHIFT_NOTE if held.shifted else "") if text),
+        **({"key": held.name} if held.needs_key else {}),
     }  # fmt: skip
     layer = BasemapLayer(payload, name=f"底图：{held.name}", picture_origins=held.origins)
     return Backdrop(layer, "；".join((f"{held.name}（在线）", *held.notes)), held.shifted)

@@ -1,11 +1,13 @@
 """The finished page: folium's pieces put together once, every link replaced by the file it stands for, nothing let out."""
 
+import base64
+import hashlib
 import html
 import itertools
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -45,6 +47,8 @@ _CONTENT_POLICY = (
 )
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]|\{s\})+(?::\d+)?(?=[/?#]|$)")
 _SCRIPT_TAG = re.compile(r"<script(?=[\s>])", re.IGNORECASE)
+_HEX_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_NONCE_BYTES = 16
 
 
 class LandFigure(Figure):
@@ -85,12 +89,13 @@ class LandFigure(Figure):
         if self.offline:
             _check_offline(self)
         self._links = {JavascriptLink: {}, CssLink: {}}
-        self._nonce = secrets.token_urlsafe(16)
+        self._nonce = secrets.token_urlsafe(_NONCE_BYTES)
         with rendered_once(self) as whole, self._as_before():
             for child in self._children.values():
                 child.render(**kwargs)
             header = _SCRIPT_TAG.sub(f'<script nonce="{self._nonce}"', self.header.render(**kwargs))
             body, script = self.html.render(**kwargs), self.script.render(**kwargs)
+            drawn = {element._id for part in (self, self.header, self.html, self.script) for element in _below(part)}  # noqa: SLF001
         if PACKED_MARK in body:
             script = f"landuse.unpacked(function () {{\n{script}\n}});"
         page = _PAGE.format(
@@ -103,7 +108,7 @@ class LandFigure(Figure):
             body=body,
             script=close_safe(script),
         )
-        return whole(page)
+        return _with_own_nonce(_with_counted_ids(whole(page), drawn), self._nonce)
 
     @contextmanager
     def _as_before(self) -> Iterator[None]:
@@ -180,6 +185,26 @@ class LandFigure(Figure):
         if isinstance(link, JavascriptLink):
             return f"<script>\n{script_text(asset)}\n</script>"
         return f"<style>\n{style_text(asset)}\n</style>"
+
+
+def _with_counted_ids(page: str, drawn: Collection[str]) -> str:
+    """Return a page in which elements are called by their order and not by the ids that folium draws by lot."""
+    counted: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        return counted.setdefault(found[0], f"{len(counted) + 1:032x}") if found[0] in drawn else found[0]
+
+    return _HEX_ID.sub(name, page)
+
+
+def _with_own_nonce(page: str, drawn: str) -> str:
+    """Return a page whose nonce follows from all the rest of it: the same map gives the same bytes.
+
+    It is as safe as the one that was drawn by lot while the page was put together: what stands in the data would have to hold
+    the hash of a page that it is itself a part of.
+    """
+    digest = hashlib.sha256(page.replace(drawn, "").encode("utf-8", errors="replace")).digest()
+    return page.replace(drawn, base64.urlsafe_b64encode(digest[:_NONCE_BYTES]).decode().rstrip("="))
 
 
 def _sources(origins: Iterable[str]) -> str:

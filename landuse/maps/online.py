@@ -3,23 +3,22 @@
 A page with one of them asks that service for pictures whenever it is opened, and tells it by that which place is looked at.
 """
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from landuse.errors import ConfigError
+from landuse.redaction import without_secrets
 from landuse.vocabulary.rows import did_you_mean
 
-KEY_VARIABLE = "LANDUSE_TIANDITU_KEY"
 SHIFT_NOTE = "坐标为显示偏移（GCJ-02），不得据以量测或定位"
-KEY_NOTE = "本页面含天地图密钥，转交他人前请换成不带在线底图的版本"
+KEY_NOTE = "打开后须在地图角上输入服务密钥；密钥只存在该浏览器中，不在本文件里"
 _HOST = r"(?:[A-Za-z0-9-]|\{s\})+(?:\.(?:[A-Za-z0-9-]|\{s\})+)*"
 _ADDRESS = re.compile(rf"(?P<origin>https?://{_HOST}(?::\d{{1,5}})?)(?P<path>/[!#-;=?-\[\]_a-z{{}}~]*)")
 _PLACES = frozenset({"x", "y", "z", "-y", "s", "key"})
 _WMTS_PLACES: Mapping[str, str] = {"{TileMatrix}": "{z}", "{TileRow}": "{y}", "{TileCol}": "{x}"}
-_KEY = re.compile(r"[0-9A-Za-z]{8,64}")
+_LITERAL_KEY = re.compile(r"([?&](?:tk|key|ak|sk|token|access_token|apikey|api_key)=)[^&{}]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class OnlineBasemap:
     urls
         Address templates from back to front with ``{x}``, ``{y}`` (or ``{-y}``, counted from the south) and ``{z}``; for a WMTS
         ``{TileCol}``, ``{TileRow}``, ``{TileMatrix}`` say the same. ``{s}`` stands for one of `subdomains`, ``{key}`` for the
-        key in the environment variable `key_variable`. All lie on the same kind of host.
+        reader's own key: the page asks for it and keeps it in that browser. A key that is written out becomes ``{key}``, so that
+        no page holds one. All lie on the same kind of host.
     name
         What the layer is called on the page.
     credit
@@ -42,8 +42,6 @@ class OnlineBasemap:
         The deepest zoom that the service has; beyond it pictures are enlarged.
     shifted
         The pictures are in GCJ-02: what lies over them is drawn from a shifted copy, which is in no file but the page.
-    key_variable
-        The environment variable that holds the key.
     """
 
     urls: tuple[str, ...]
@@ -52,7 +50,6 @@ class OnlineBasemap:
     subdomains: str = ""
     max_zoom: int = 18
     shifted: bool = False
-    key_variable: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "urls", tuple(_template(url, self) for url in self.urls))
@@ -68,33 +65,26 @@ class OnlineBasemap:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the page must say of this basemap."""
-        return tuple(note for note, said in ((SHIFT_NOTE, self.shifted), (KEY_NOTE, bool(self.key_variable))) if said)
+        return tuple(note for note, said in ((SHIFT_NOTE, self.shifted), (KEY_NOTE, self.needs_key)) if said)
 
-    def with_key(self) -> "OnlineBasemap":
-        """Return the basemap with the key from the environment in its addresses; raise ConfigError where there is none."""
-        if not any("{key}" in url for url in self.urls):
-            return self
-        key = os.environ.get(self.key_variable, "").strip()
-        if not key:
-            raise ConfigError(
-                f"底图“{self.name}”需要密钥：请先在服务网站申请，再设置环境变量 {self.key_variable}=密钥；密钥不要写进 landuse.toml"
-            )
-        if not _KEY.fullmatch(key):
-            raise ConfigError(f"环境变量 {self.key_variable} 不像一个密钥（应为 8 至 64 位字母和数字）；请核对后重新设置")
-        return replace(self, urls=tuple(url.replace("{key}", key) for url in self.urls))
+    @property
+    def needs_key(self) -> bool:
+        """Whether the service answers to those who have a key only."""
+        return any("{key}" in url for url in self.urls)
 
 
 def _parsed(url: str, basemap: OnlineBasemap) -> re.Match[str]:
     found = _ADDRESS.fullmatch(url)
     if found is None:
         raise ConfigError(
-            f"底图“{basemap.name}”的网址模板不能使用：{url[:80]!r}；应形如 http://主机名/路径/{{z}}/{{x}}/{{y}}.png，主机名不含用户名、空格和引号"
+            f"底图“{basemap.name}”的网址模板不能使用：{without_secrets(url)[:80]!r}；应形如 http://主机名/路径/{{z}}/{{x}}/{{y}}.png，主机名不含用户名、空格和引号"
         )
     return found
 
 
 def _template(url: str, basemap: OnlineBasemap) -> str:
     """Return a template with Leaflet's placeholders; raise ConfigError where it cannot be used."""
+    url = _LITERAL_KEY.sub(r"\1{key}", url)
     for given, usual in _WMTS_PLACES.items():
         url = url.replace(given, usual)
     _parsed(url, basemap)
@@ -109,15 +99,13 @@ def _template(url: str, basemap: OnlineBasemap) -> str:
         raise ConfigError(f"底图“{basemap.name}”的网址模板须含 {{x}}、{{y}}（或 {{-y}}）和 {{z}} 各一个")
     if "s" in places and not re.fullmatch("[0-9a-z]+", basemap.subdomains):
         raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{s}}，但没有写明有哪些子域；请改写成一个具体的主机名")
-    if "key" in places and not basemap.key_variable:
-        raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{key}}，但没有写明取自哪个环境变量")
     return url
 
 
 def _tianditu(name: str, *layers: str) -> OnlineBasemap:
     address = "https://t{{s}}.tianditu.gov.cn/DataServer?T={layer}&X={{x}}&Y={{y}}&L={{z}}&tk={{key}}"
     urls = tuple(address.format(layer=layer) for layer in layers)
-    return OnlineBasemap(urls, name, "天地图", "01234567", key_variable=KEY_VARIABLE)
+    return OnlineBasemap(urls, name, "天地图", "01234567")
 
 
 SERVICES: Mapping[str, OnlineBasemap] = MappingProxyType({
@@ -139,7 +127,7 @@ SERVICES: Mapping[str, OnlineBasemap] = MappingProxyType({
 
 
 def online_basemap(name: str) -> OnlineBasemap:
-    """Return the basemap for a short name or an address template, without its key.
+    """Return the basemap for a short name or an address template; no key is in it.
 
     Raises
     ------

@@ -3,18 +3,21 @@
 import hashlib
 import unicodedata
 
-LONGEST = 60
+LONGEST, MOST_BYTES = 60, 160
 _KEPT = "-_.〔〕（）"
 
 
 def file_name(key: object) -> str:
     """Return a key as part of a file name: letters of any script, digits and a few marks; what had to go leaves a short hash.
 
+    So do small letters, which Windows takes for capitals. The part never stands alone: ``CON`` is no file of its own.
+
     >>> file_name("210106001002GB00012"), file_name("A/B")[:3]
     ('210106001002GB00012', 'AB_')
     """
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
-    if kept and kept == text:
+    kept = kept.encode("utf-8", "ignore")[:MOST_BYTES].decode("utf-8", "ignore")
+    if kept and kept == text == text.upper():
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

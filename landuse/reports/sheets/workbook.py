@@ -1,7 +1,7 @@
 """The house style of every workbook: fonts, colours, number formats, paper, and how a workbook is opened and closed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -230,7 +230,10 @@ def open_book(path: str | Path, *, title: str, as_of: pd.Timestamp, company: str
             raise OutputError(f"文件 {target.name} 超过 4 GB，无法写出；请按开发区分别运行") from error
         finally:
             for sheet in workbook.worksheets():
-                sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
+                with suppress(
+                    OSError
+                ):  # a full disk refuses what is still to be written; the others are to be closed all the same
+                    sheet.row_data_fh.close()  # left open by a workbook that did not come to its end
 
 
 def page_setup(

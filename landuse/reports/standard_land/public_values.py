@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landuse.reports.natural_persons import is_natural_person, masked_name
+from landuse.natural_persons import is_natural_person, masked_name
 from landuse.results import Assessment
 
 WITHHELD = "不公开"

@@ -1,0 +1,188 @@
+"""Planted secrets: passwords, keys and natural persons are searched for in everything that a run leaves or says."""
+
+import base64
+import gzip
+import io
+import re
+import sys
+import zipfile
+import zlib
+
+import psycopg
+import pytest
+from sealed_runs import IDENTITY, PERSON, PHONE, write_city
+
+import landuse as lu
+from landuse.cli import main
+from landuse.redaction import without_secrets
+
+PASSWORD, VARIABLE, SERVER, KEY, OLD = "GeHeim7Wort", "VarGeheim8Wort", "PgGeheim9Wort", "0a1b2c3d4e5f6a7b8c9d", "AltGeheim5Wort"
+SECRETS = (PASSWORD, VARIABLE, SERVER, KEY, OLD)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{200,}={0,2}")
+
+
+def unpacked(content):
+    """Yield some bytes and all that is packed in them: zip members, gzip, and base64 of either."""
+    yield content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as held:
+            for name in held.namelist():
+                yield name.encode()
+                yield from unpacked(held.read(name))
+        return
+    if content[:2] == b"\x1f\x8b":
+        yield from unpacked(gzip.decompress(content))
+    for found in _BASE64.findall(content):
+        try:
+            inner = base64.b64decode(found + b"=" * (-len(found) % 4))
+        except ValueError:
+            continue
+        for read in (lambda data: data, lambda data: zlib.decompress(data, -15), zlib.decompress, gzip.decompress):
+            try:
+                yield read(inner)
+            except (zlib.error, OSError, EOFError):
+                continue
+
+
+def holding(words, content):
+    """Return which of some words stand in some bytes, in any of the encodings that files use."""
+    parts = list(unpacked(content))
+    forms = {
+        word: {word.encode(code) for code in ("utf-8", "gbk", "utf-16-le")} | {word.encode("unicode-escape")} for word in words
+    }
+    return [word for word, texts in forms.items() if any(text in part for part in parts for text in texts)]
+
+
+class Landuse:
+    """Runs commands in this process as the command line does, and keeps all that they say."""
+
+    def __init__(self, monkeypatch, capfd):
+        self.monkeypatch, self.capfd, self.said = monkeypatch, capfd, ""
+
+    def __call__(self, *arguments, code=0):
+        self.monkeypatch.setattr(sys, "argv", ["landuse", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        shown = self.capfd.readouterr()
+        self.said += shown.out + shown.err
+        assert (end.value.code or 0) == code, shown.out + shown.err
+        return shown.out + shown.err
+
+
+@pytest.fixture
+def landuse(monkeypatch, capfd):
+    return Landuse(monkeypatch, capfd)
+
+
+def planted(folder, url):
+    """Write a city whose enterprises stand in a database, with secrets wherever a user may write them."""
+    address = url.replace("lu@", f"lu:{PASSWORD}@")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE firms (enterprise_id text, enterprise_name text)")
+        connection.execute("INSERT INTO firms VALUES ('91210100MA0Y3F7K1A', '示范一有限公司')")
+        connection.execute("CREATE TABLE plans (project_id text, project_name text)")
+        connection.execute("INSERT INTO plans VALUES ('P1', '示范项目')")
+    more = (
+        f'[data.projects]\nfile = "${{LAND_DB}}"\ntable = "plans"\n'
+        f'[outputs]\nbasemap = "https://tiles.example.cn/{{z}}/{{x}}/{{y}}?tk={KEY}"\noffline = false\n'
+    )
+    place = write_city(folder, comment=f" 原为 postgresql://li:{OLD}@10.1.2.3/land", more=more)
+    text = place.read_text(encoding="utf-8").replace('file = "enterprises.csv"', f'file = "{address}"\ntable = "firms"')
+    place.write_text(text, encoding="utf-8")
+    return place
+
+
+def test_no_secret_gets_into_anything(postgres_url, tmp_path, monkeypatch, landuse):
+    monkeypatch.setenv("LAND_DB", postgres_url.replace("lu@", f"lu:{VARIABLE}@"))
+    monkeypatch.setenv("PGPASSWORD", SERVER)
+    city, out = tmp_path / "city", tmp_path / "out"
+    place = planted(city, postgres_url)
+    landuse("assess", place, "-o", out)
+    landuse("public", place, "-o", out / "public.html")
+    landuse("check", place, "-o", out / "check")
+    landuse("confirm", place, "-o", out / "confirm")
+    landuse("seal", out, "-c", place, "-o", out / "sealed.zip")
+    assert "口令、服务密钥已隐去" in landuse.said
+    assert "以 results.gpkg 所存为准" in landuse.said
+    monkeypatch.delenv("LAND_DB")  # no database is asked for when an archive is verified
+    assert "已从 results.gpkg 所存数据重新认定" in landuse("verify", out / "sealed.zip")
+    files = [file for file in out.rglob("*") if file.is_file()]
+    assert len(files) > 15
+    assert {str(file.relative_to(out)): found for file in files if (found := holding(SECRETS, file.read_bytes()))} == {}
+    assert holding(SECRETS, landuse.said.encode()) == []
+    assert holding(["示范一有限公司"], (out / "map.html").read_bytes()) != []  # the search does find what is there
+    assert holding([PERSON], (out / "ledger.xlsx").read_bytes()) != []
+    with zipfile.ZipFile(out / "sealed.zip") as held:
+        text = held.read("inputs/landuse.toml").decode()
+    assert "postgresql://***@" in text
+    assert "${LAND_DB}" in text
+    assert "tk=***" in text
+    assert lu.seal(out, tmp_path / "again.zip", config=place).path.read_bytes() == (out / "sealed.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        (f"postgresql://li:{PASSWORD}@127.0.0.1:1/land", 2, "主机或端口没有响应"),
+        (f"postgresql://li:{PASSWORD}@no-such-host.invalid/land", 2, "主机名无法解析"),
+        (f"postgresql://li:{PASSWORD}@[::1/land", 2, "无法识别"),
+        (f"mysql://li:{PASSWORD}@h/land", 2, "没有找到"),
+    ],
+)
+def test_errors_hold_no_secret(address, code, said, tmp_path, monkeypatch, landuse):
+    monkeypatch.setenv("PGPASSWORD", SERVER)
+    place = write_city(tmp_path)
+    text = place.read_text(encoding="utf-8").replace('file = "enterprises.csv"', f'file = "{address}"\ntable = "firms"')
+    place.write_text(text if address.startswith("postgresql") else text.replace('table = "firms"', ""), encoding="utf-8")
+    for way in ([], ["--debug"]):
+        shown = landuse(*way, "assess", place, "-o", tmp_path / "out", code=code)
+        assert said in shown
+        assert holding(SECRETS, shown.encode()) == []
+
+
+def test_a_fault_of_the_program_tells_no_secret_and_its_traceback_only_when_asked(tmp_path, monkeypatch, landuse):
+    def broken(*_, **__):
+        raise RuntimeError(f"postgresql://li:{PASSWORD}@h/land {SERVER} https://t/x?tk={KEY}")
+
+    monkeypatch.setenv("PGPASSWORD", SERVER)
+    monkeypatch.setattr("landuse.cli.job.read_data", broken)
+    place = write_city(tmp_path)
+    brief = landuse("assess", place, "-o", tmp_path / "out", code=3)
+    assert "Traceback" not in brief
+    assert "RuntimeError，test_secrets.py 第" in brief
+    whole = landuse("--debug", "assess", place, "-o", tmp_path / "out", code=3)
+    assert "Traceback" in whole
+    assert "postgresql://***@h/land *** https://t/x?tk=***" in whole
+    assert holding(SECRETS, landuse.said.encode()) == []
+
+
+def test_natural_persons_are_masked_in_what_the_public_reads(tmp_path, landuse):
+    place = write_city(tmp_path)
+    source = tmp_path / "宗地" / "parcels.geojson"
+    text = source.read_text(encoding="utf-8")
+    text = text.replace(f'"holder_name":"{PERSON}"', f'"holder_name":"{PERSON}","holder_uscc":"{IDENTITY}","联系电话":"{PHONE}"')
+    source.write_text(text.replace("示范路2号", f"示范路{PERSON}厂房"), encoding="utf-8")
+    landuse("public", place, "-o", tmp_path / "public.html")
+    page = (tmp_path / "public.html").read_bytes()
+    assert holding([PERSON, IDENTITY, PHONE], page) == []
+    assert holding(["示范一有限公司", "欧阳**"], page) == ["示范一有限公司", "欧阳**"]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("postgresql://u:a@b:c/d@h:5/x", "postgresql://***@h:5/x"),
+        ("postgresql://u@h/x?password=p&sslmode=require", "postgresql://***@h/x?password=***&sslmode=require"),
+        ("# 旧：postgres://u:p@h/x", "# 旧：postgres://***@h/x"),
+        ("http://h/{z}/{x}/{y}?tk={key}", "http://h/{z}/{x}/{y}?tk={key}"),
+        ("${LAND_DB}", "${LAND_DB}"),
+        ("postgresql://${U}:${P}@h/x", "postgresql://${U}:${P}@h/x"),
+        ("postgresql://${U}:geheim@h/x", "postgresql://***@h/x"),
+        ("没有文件 mysql:/u:p@h/x", "没有文件 mysql:/***@h/x"),
+        ("C:/数据/a:b@c.gpkg", "C:/数据/a:b@c.gpkg"),
+        ("联系 a@b.cn", "联系 a@b.cn"),
+    ],
+)
+def test_what_is_hidden_and_what_stays(given, shown):
+    assert without_secrets(given) == shown
+    assert without_secrets(shown) == shown
