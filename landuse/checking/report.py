@@ -34,7 +34,7 @@ class CheckReport:
         One row per finding, gravest first: the columns of :data:`landuse.issues.ISSUE_COLUMNS`, and `letter` (the column of a sheet or
         text table, such as ``"F"``; empty for layers and where a finding is about no column) and `header` (as written in the file).
     tables
-        One row per table or joined file: rows in the file (missing where it could not be opened), rows read, rows left out.
+        One row per table or attribute file: rows in the file (missing where it could not be opened), rows read, rows left out.
     decisions
         Encodings and coordinate systems decided on, why, and up to three samples of each.
     sources
@@ -61,6 +61,18 @@ class CheckReport:
     def counts(self) -> dict[str, int]:
         """Number of findings by severity, all severities listed."""
         return {name: int((self.issues["severity"] == name).sum()) for name in codes("severity")}
+
+    @property
+    def findings(self) -> list[pd.DataFrame]:
+        """The issues of each row of `tables`: those of an attribute file apart from the others of its table."""
+        where = pd.MultiIndex.from_frame(self.tables[["table", "file", "sheet"]])
+        attached = self.tables["table"].duplicated().to_numpy()
+        own = pd.MultiIndex.from_frame(self.issues[["table", "file", "sheet"]])
+        of_attributes = own.isin(where[attached])
+        return [
+            self.issues[own.isin([key]) if apart else (self.issues["table"] == key[0]).to_numpy() & ~of_attributes]
+            for key, apart in zip(where, attached, strict=True)
+        ]
 
     @property
     def is_usable(self) -> bool:

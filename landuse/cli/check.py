@@ -60,8 +60,7 @@ def _print(console: Console, report: "CheckReport", files: "CheckFiles") -> None
     grades = codes("severity").values()
     for heading in ("数据表", "文件", "文件中行数", "读入行数", *(grade.label_zh for grade in grades)):
         shown.add_column(heading, justify="left" if heading in ("数据表", "文件") else "right")
-    for row in report.tables.to_dict("records"):
-        mine = report.issues[report.issues["table"] == row["table"]]
+    for row, mine in zip(report.tables.to_dict("records"), report.findings, strict=True):
         found = [str(int((mine["severity"] == grade.code).sum())) for grade in grades]
         rows = str(row["rows_read"]) if row["is_read"] else "[red]未采用[/red]"
         in_file = "—" if pd.isna(row["rows_in_file"]) else str(row["rows_in_file"])
