@@ -201,7 +201,7 @@ def test_other_tables_with_one_identifier(tmp_path):
     text = "统一社会信用代码,企业名称\nE1,甲\nE2,乙\n"
     data = read_csv(tmp_path, text, '[[data.enterprises.attributes]]\nfile = "表.csv"\n', table="enterprises")
     assert data.enterprises["industry_code"].tolist()[1] == "3311"
-    with pytest.raises(ConfigError, match="第 8 行：.*不能写“attributes”；.*enterprises"):
+    with pytest.raises(ConfigError, match=r"第 8 行：.*不能写“attributes”；.*enterprises"):
         read_csv(tmp_path, text, '[[data.accounts.attributes]]\nfile = "表.csv"\n', table="accounts")
 
 

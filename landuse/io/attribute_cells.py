@@ -43,7 +43,7 @@ def _same(own: pd.Series, given: pd.Series, table_name: str, column: str) -> npt
         return near
     same: npt.NDArray[np.bool_] = (own == given).to_numpy(dtype=np.bool_, na_value=False, copy=True)
     known = columns(table_name).get(column)
-    if same.all() or (own.dtype != "str" and own.dtype != object) or (known is not None and Target.of(known).is_id):
+    if same.all() or own.dtype not in ("str", object) or (known is not None and Target.of(known).is_id):
         return same
     rest = np.flatnonzero(~same)
     alike = own.iloc[rest].map(folded).to_numpy() == given.iloc[rest].map(folded).to_numpy()

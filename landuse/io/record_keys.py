@@ -1,9 +1,9 @@
 """By which column of a table another file is joined to it: the identifier, or whatever landuse.toml names."""
 
+import pandas as pd
+
 from landuse.io.conform.headers import ColumnMap, find_header, missing_header
 from landuse.vocabulary import table as vocabulary_table
-
-import pandas as pd
 
 
 def joining_column(records: pd.DataFrame, to: str | None, column_map: ColumnMap, table_name: str, section: str) -> str:
