@@ -76,7 +76,7 @@ def test_attributes_that_fit_few_parcels_are_for_a_person_to_decide(bureau):
     assert parcels["area_from"] == "geometry"
     assert '# on = "宗地编号"' in (bureau / "landuse.toml").read_text(encoding="utf-8")
     (bureau / "landuse.toml").unlink()
-    answers = ["测试区", "", "2020-12-31", "", "", "", "", "是", ""]
+    answers = ["测试区", "", "2020-12-31", "", "", "是"]
     done = init(bureau, answers="\n".join(answers) + "\n")
     assert "“宗地编号”在宗地表中有，2 行中 1 行找得到宗地；把它的各列并入宗地吗" in done.output
     assert written(bureau)["data"]["parcels"]["attributes"][0]["to"] == "ZDDM"

@@ -169,7 +169,8 @@ def _attributes(given: PlannedAttributes, folder: Path) -> Iterator[str]:
     known = columns("parcels")
     yield f"# 宗地的属性表，逐宗并入：{given.looked.part.label} 的{_line(given.words)}"
     if not given.taken:
-        yield "# 待核对：对不上的较多；确为同一批宗地的，去掉行首的 #"
+        also = "，并删去上面的 area_from" if "area_m2" in given.columns else ""
+        yield f"# 待核对：对不上的较多；确为同一批宗地的，去掉行首的 #{also}"
     lines = ["[[data.parcels.attributes]]", *_where(given.looked, folder), f"on = {toml_value(given.on)}"]
     lines.append(_told(f"to = {toml_value(given.to)}", "宗地文件中与之相同的列"))
     lines.append(_told("# prefer = true", "两个文件都有而不同的，以宗地文件为准并列为问题；以本表为准时去掉行首的 #"))
