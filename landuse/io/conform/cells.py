@@ -104,12 +104,12 @@ def watched(parse: Parser) -> Parser:
     def read(cell: object) -> Parsed:
         if isinstance(cell, str) and cell.startswith(UNCALCULATED):
             return Parsed(None, "formula_without_value")
+        if isinstance(cell, str) and cell.startswith("**") and not cell.strip("* "):
+            return Parsed(None, "number_field_empty")
         if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
             return parse(cell)
         if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):
             return Parsed(None, "error_cell")
-        if cell.startswith("**") and not cell.strip("* "):
-            return Parsed(None, "number_field_empty")
         parsed = parse(cell)
         return Parsed(None, "missing_mark") if parsed == UNKNOWN and folded(cell) in _MARKS else parsed
 
