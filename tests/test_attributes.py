@@ -264,3 +264,33 @@ def test_read_again_after_writing_nothing_has_moved(data, tmp_path):
     again = read(tmp_path, '[data.parcels]\nfile = "results.gpkg"\nlayer = "parcels"\n')
     for column in ("holder_name", "area_m2", "agreed_start_date", "supervision_no"):
         pd.testing.assert_series_equal(again.parcels[column], data.parcels[column], check_dtype=False)
+
+
+def test_a_key_that_no_dictionary_knows_is_found_in_its_column(tmp_path):
+    attach(tmp_path, "面积,地块名\n1,甲\n2,乙\n3,戊\n", "ZDDM,名称\nA,甲\nB,乙\n", 'on = "地块名"\nto = "名称"\n')
+    stray = lu.check(tmp_path).issues.query("issue == 'attribute_unmatched'")
+    assert stray[["record_id", "file", "row", "letter", "header"]].to_numpy().tolist() == [["戊", "表.csv", 4, "B", "地块名"]]
+
+
+def test_two_sheets_of_one_workbook(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.title = "宗地"
+    for row in (["宗地编号", "受让人"], ["A", "甲"], ["B", "乙"]):
+        made.active.append(row)
+    other = made.create_sheet("合同")
+    for row in (["宗地编号", "受让人", "约定开工时间"], ["B", "丙", "2019-06-01"], ["A", None, "2018-02-30"]):
+        other.append(row)
+    made.save(tmp_path / "台账.xlsx")
+    sections = (
+        '[data.parcels]\nfile = "台账.xlsx"\nsheet = "宗地"\n[[data.parcels.attributes]]\nfile = "台账.xlsx"\nsheet = "合同"\n'
+    )
+    report = lu.check(write_toml(tmp_path, sections))
+    told = report.issues[report.issues["severity"] != "note"]
+    assert sorted(told[["issue", "sheet", "row", "letter"]].to_numpy().tolist()) == [
+        ["attribute_conflict", "合同", 2, "B"], ["date_not_readable", "合同", 3, "C"],
+    ]  # fmt: skip
+    assert report.tables["sheet"].tolist() == ["宗地", "合同"]
+    assert (
+        "“宗地” 第 3 行：乙；台账.xlsx“合同” 第 2 行：丙"
+        in told["value"].iloc[told["issue"].tolist().index("attribute_conflict")]
+    )

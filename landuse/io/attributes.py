@@ -23,7 +23,10 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class AttributeTable:
-    """An attribute file under the vocabulary's columns: its rows, their keys and where they stand, the column joined by, does it win."""
+    """An attribute file under the vocabulary's columns: its rows, their keys, where they stand, does it win.
+
+    `column` is the column or, where the vocabulary has none, the header of its key.
+    """
 
     frame: pd.DataFrame
     keys: pd.Series

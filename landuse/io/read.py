@@ -153,8 +153,7 @@ class TableReader:
         for issue, mask in faults.items() if not is_known else ():
             place.report(self.log, Finding(issue, mask, header, cells))
         own_keys, _ = parse_cells(records[column], read_id, "str")
-        rest = frame.drop(columns=header, errors="ignore") if header != column else frame
-        given = AttributeTable(rest, keys, place, column, source.prefer)
+        given = AttributeTable(frame, keys, place, header, source.prefer)
         return join_attributes(records, own_keys, given, Origins(self.origins, self.cells), self.log)
 
     @staticmethod

@@ -10,7 +10,8 @@ from landuse.vocabulary import columns
 
 SURE_SHARE = 0.9
 """Share of the attribute file's rows that must find their parcel for the join to be taken unasked (DESIGN)."""
-_ONE_ROW_EACH = 1.05
+_FEW_TWICE, _SOME_TWICE = 0.05, 0.25
+"""Share of the keys that may stand twice by mistake in a file with one row for each; in one whose headers are those of parcels, the latter."""
 _TABLE = "parcels"
 _KEYS = ("parcel_id", "supervision_no", "contract_no")
 
@@ -55,7 +56,8 @@ def planned_attributes(looked: Looked, parcels: Looked, named: Mapping[str, str]
             continue
         held = identifiers(looked.raw, on).dropna()
         mapped = {name: header for name, header in seen_as(looked.proposal, looked.raw, _TABLE).mapped.items() if header != on}
-        if not mapped or len(held) > _ONE_ROW_EACH * held.nunique():
+        most = _SOME_TWICE if looked.guess.table == _TABLE else _FEW_TWICE
+        if not mapped or held[held.duplicated()].nunique() > most * held.nunique():
             return None
         matched = int(held.isin(keys).sum())
         return PlannedAttributes(
