@@ -131,6 +131,7 @@ def test_the_check_treats_it_as_a_file_of_its_own(report, tmp_path):
         ["宗地.shp", "", 4, 4, 0],
         ["合同台账.xlsx", "合同", 6, 2, 4],
     ]
+    assert report.table_labels == ["宗地", "宗地（属性表）"]
     assert sum(map(len, report.findings)) == len(report.issues)
     assert set(report.findings[1]["file"]) == {"合同台账.xlsx"}
     assert report.decisions["decision"].iloc[0] == "GB18030（含 GBK）"

@@ -11,6 +11,7 @@ from landuse.data import LandData
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.vocabulary import codes
+from landuse.vocabulary import table as vocabulary_table
 
 TABLE_COLUMNS = ("table", "file", "sheet", "rows_in_file", "rows_read", "rows_left_out", "is_read")
 DECISION_COLUMNS = ("table", "file", "sheet", "subject", "decision", "reason", "samples")
@@ -61,6 +62,15 @@ class CheckReport:
     def counts(self) -> dict[str, int]:
         """Number of findings by severity, all severities listed."""
         return {name: int((self.issues["severity"] == name).sum()) for name in codes("severity")}
+
+    @property
+    def table_labels(self) -> list[str]:
+        """What each row of `tables` is called: an attribute file stands behind its table."""
+        attached = self.tables["table"].duplicated()
+        return [
+            vocabulary_table(name).label_zh + ("（属性表）" if apart else "")
+            for name, apart in zip(self.tables["table"], attached, strict=True)
+        ]
 
     @property
     def findings(self) -> list[pd.DataFrame]:
