@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+CONSTANT = "landuse.toml 中写明的常数"
+
 
 @dataclass(frozen=True, eq=False)
 class FileColumns:
@@ -20,6 +22,8 @@ class FileColumns:
         The headers that give each column of the vocabulary, the leading one first.
     cells
         For columns that several headers give: the texts below each header but the leading one, by the row of the file.
+    constants
+        The columns that landuse.toml gives one value for all records.
     """
 
     table: str
@@ -28,6 +32,17 @@ class FileColumns:
     letters: Mapping[str, str]
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cells: Mapping[str, pd.Series] = field(default_factory=dict)
+    constants: frozenset[str] = frozenset()
+
+    def wording(self, column: str) -> str:
+        """Return where the values of a column stand: its headers, of a sheet or text file with their letters; empty where nothing here gives it."""
+        if column in self.constants:
+            return CONSTANT
+        told = [
+            f"{header}（{self.letters[header]} 列）" if self.letters.get(header) else header
+            for header in self.headers.get(column, ())
+        ]
+        return "、".join(told)
 
 
 def with_places(issues: pd.DataFrame, places: Iterable[FileColumns]) -> pd.DataFrame:

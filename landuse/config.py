@@ -6,11 +6,10 @@ stays light.
 
 import codecs
 import tomllib
-from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -28,7 +27,7 @@ from landuse.databases.address import is_address
 from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError
 from landuse.units import conversion_factor
-from landuse.vocabulary import columns, tables
+from landuse.vocabulary import columns, table, tables
 from landuse.vocabulary.rows import did_you_mean
 
 FILE_NAME = "landuse.toml"
@@ -136,7 +135,29 @@ class Join(FileSource):
     sum: Annotated[dict[str, str], Field(min_length=1)]
 
 
-class TableSource(FileSource):
+class MappedSource(FileSource):
+    """A file of records of a table, and how its headers and units are to be understood; `part` is where below ``[data.<table>]``."""
+
+    part: ClassVar[str] = ""
+    columns: dict[str, Headers] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, Scalar] = Field(default_factory=dict)
+
+
+class AttributeSource(MappedSource):
+    """``[[data.<table>.attributes]]``: more columns of the same records, from a file with one row for each.
+
+    `on` is the header of its key, `to` a column or header of the table's own file (default: the table's identifier); `on` may be left out
+    where the header is known. With `prefer` this file wins where both have a value.
+    """
+
+    part: ClassVar[str] = ".attributes"
+    on: str | None = None
+    to: str | None = None
+    prefer: bool = False
+
+
+class TableSource(MappedSource):
     """``[data.<table>]``: the file of one table, and how its headers, units and codes are to be understood.
 
     `crs` may also be ``"GCJ-02"`` or ``"BD-09"``; `axis_order` is ``"north_east"`` where the file's first coordinate is north.
@@ -152,10 +173,8 @@ class TableSource(FileSource):
     axis_order: AxisOrder = "east_north"
     duplicates: Literal["error", "dissolve"] = "error"
     area_from: Literal["contract", "geometry"] = "contract"
-    columns: dict[str, Headers] = Field(default_factory=dict)
-    units: dict[str, str] = Field(default_factory=dict)
-    constants: dict[str, Scalar] = Field(default_factory=dict)
     join: tuple[Join, ...] = ()
+    attributes: tuple[AttributeSource, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -252,8 +271,8 @@ class Config(Section):
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "extra.*": Extra, "outputs": Outputs,
-    "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
+    "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join,
+    "data.*.attributes": AttributeSource, "extra.*": Extra, "outputs": Outputs, "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
 }  # fmt: skip
 
 
@@ -318,15 +337,28 @@ def _check_table(config: Config, name: str, source: TableSource, text: str) -> N
         message = f'[{where}] 的“ledger”须为 postgresql:// 开头的数据库地址；台账文件请写 file = "…"'
         _refuse(config.path, text, f"{where}.ledger", message)
     _check_database(config, where, source, text)
-    for part, given in _named_columns(source).items():
-        for column in given:
-            _check_column(config, name, part, column, text)
+    for column in (column for join in source.join for column in join.sum):
+        _check_column(config, name, f"{where}.join", column, text)
+    if source.attributes and len(table(name).index) != 1:
+        keyed = "、".join(other for other, found in tables().items() if len(found.index) == 1)
+        message = f"[{where}] 不能写“attributes”；只有每条记录有一个标识的表可用：{keyed}"
+        _refuse(config.path, text, f"{where}.attributes", message)
+    for part in (source, *source.attributes):
+        _check_mapping(config, name, part, text)
+
+
+def _check_mapping(config: Config, name: str, source: MappedSource, text: str) -> None:
+    """Check that what a file is said to hold are columns of the table."""
+    where = f"data.{name}{source.part}"
+    for part in ("columns", "units", "constants"):
+        for column in getattr(source, part):
+            _check_column(config, name, f"{where}.{part}", column, text)
     for column in source.constants:
         if column in source.columns:
             message = f"[{where}] 的“{column}”在 columns 和 constants 中都有；请只留一处"
             _refuse(config.path, text, f"{where}.constants.{column}", message)
     for column, unit in source.units.items():
-        _check_unit(config, name, column, unit, text)
+        _check_unit(config, name, f"{where}.units", column, unit, text)
 
 
 def _check_database(config: Config, where: str, source: TableSource, text: str) -> None:
@@ -335,9 +367,8 @@ def _check_database(config: Config, where: str, source: TableSource, text: str) 
         _refuse(config.path, text, f"{where}.{key}", message)
 
 
-def _check_column(config: Config, name: str, part: str, column: str, text: str) -> None:
+def _check_column(config: Config, name: str, section: str, column: str, text: str) -> None:
     known = columns(name)
-    section = f"data.{name}.{part}"
     if column in known and known[column].kind == "derived":
         message = f"[{section}] 的“{column}”由系统计算，不能由文件给出；如需对照请在 [extra] 中另起名"
         _refuse(config.path, text, f"{section}.{column}", message)
@@ -348,21 +379,16 @@ def _check_column(config: Config, name: str, part: str, column: str, text: str) 
         _refuse(config.path, text, f"{section}.{column}", f"[{section}] 没有“{column}”这一列{hint}")
 
 
-def _check_unit(config: Config, name: str, column: str, unit: str, text: str) -> None:
+def _check_unit(config: Config, name: str, section: str, column: str, unit: str, text: str) -> None:
     known = columns(name)
     target = known[column].unit if column in known else config.extra[column].unit
-    key = f"data.{name}.units.{column}"
+    key = f"{section}.{column}"
     if not target:
-        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”是没有单位的列；请删去这一项")
+        _refuse(config.path, text, key, f"[{section}] 的“{column}”是没有单位的列；请删去这一项")
     try:
         conversion_factor(unit, target)
     except UnknownNameError as error:
-        _refuse(config.path, text, key, f"[data.{name}.units] 的“{column}”（本列单位：{target}）：{error}")
-
-
-def _named_columns(source: TableSource) -> Mapping[str, Iterable[str]]:
-    summed = [column for join in source.join for column in join.sum]
-    return {"columns": source.columns, "units": source.units, "constants": source.constants, "join": summed}
+        _refuse(config.path, text, key, f"[{section}] 的“{column}”（本列单位：{target}）：{error}")
 
 
 def _check_extra(config: Config, text: str) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.column_places import FileColumns
 from landuse.issues import ISSUE_COLUMNS, IssueLog
+from landuse.origins import Origins
 from landuse.tables import empty_table, shape_table
 from landuse.vocabulary import columns, tables
 from landuse.vocabulary import table as vocabulary_table
@@ -51,11 +52,10 @@ class LandData:
     issues
         Issues found while reading (a frame of :class:`landuse.issues.IssueLog`); those found here are added.
     origins
-        For each table a frame with columns file, sheet and row, indexed like the table: where each record was read.
+        For each table a frame with columns file, sheet and row, indexed like the table: where each record was read; kept as
+        :class:`landuse.origins.Origins`, which also knows which cells came from another file than their record.
     places
         Where the columns of the files stand, for saying in which cell a problem is.
-    headers
-        For each table that was read the header and, of a sheet, the letter of the column that gave each column; else what did.
     files
         The files and the contents of databases that the tables were read from, for provenance.
     extra
@@ -81,13 +81,13 @@ class LandData:
     cases: pd.DataFrame | None = None
     issues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ISSUE_COLUMNS)))
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[Path | DatabaseContent, ...] = ()
     places: tuple[FileColumns, ...] = ()
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring every table to its shape and note what was found on the way."""
+        object.__setattr__(self, "origins", Origins.of(self.origins))
         log = IssueLog()
         for name in tables():
             frame = getattr(self, name)

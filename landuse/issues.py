@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from landuse.origins import ORIGIN_COLUMNS, Origins
 from landuse.vocabulary import issue_type, table
 
 ISSUE_COLUMNS = (
     "issue", "severity", "who", "table", "record_id", "column", "value", "message", "what_to_do", "file", "sheet", "row",
 )  # fmt: skip
-ORIGIN_COLUMNS = ("file", "sheet", "row")
 
 
 class IssueLog:
@@ -85,19 +85,29 @@ class IssueLog:
 
 
 def locate(issues: pd.DataFrame, origins: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill in the file, sheet and row of issues that name a record of a table whose origin is known."""
+    """Fill in the file, sheet and row of issues that name a record of a table whose origin is known.
+
+    Where the issue is about a column whose cell came from another file than the record, that is the file named.
+    """
     located = issues.copy()
-    for name, origin in origins.items():
-        mine = (located["table"] == name) & located["row"].isna() & (located["_label"] != "")
-        if not mine.any():
-            continue
-        labels = pd.Index(located.loc[mine, "_label"])
-        named = origin[origin.index.isin(labels)]  # few of many: their index is quickly made
-        positions = named.index.get_indexer(labels)
-        where = located.index[mine][positions >= 0]
-        for field in ORIGIN_COLUMNS:
-            located.loc[where, field] = named[field].to_numpy()[positions[positions >= 0]]
+    held = Origins.of(origins)
+    for (name, column), cells in held.cells.items():
+        _fill(located, (located["table"] == name) & (located["column"] == column), cells)
+    for name, origin in held.items():
+        _fill(located, located["table"] == name, origin)
     return located
+
+
+def _fill(located: pd.DataFrame, concerned: pd.Series, origin: pd.DataFrame) -> None:
+    mine = concerned & located["row"].isna() & (located["_label"] != "")
+    if not mine.any():
+        return
+    labels = pd.Index(located.loc[mine, "_label"])
+    named = origin[origin.index.isin(labels)]  # few of many: their index is quickly made
+    positions = named.index.get_indexer(labels)
+    where = located.index[mine][positions >= 0]
+    for field in ORIGIN_COLUMNS:
+        located.loc[where, field] = named[field].to_numpy()[positions[positions >= 0]]
 
 
 def _texts(values: Sequence[object] | pd.Series | pd.Index) -> list[str]:

@@ -144,9 +144,10 @@ def test_the_ledger_page(tmp_path, monkeypatch):
     with (tmp_path / "landuse.toml").open("a", encoding="utf-8") as opened:
         opened.write("\n" + blocks(page, "toml")[0])
     assert "3" in run(judging)
-    exec(blocks(page, "python")[0], {})
-    (tmp_path / "joined.toml").write_text('[project]\nname = "合"\n[data.parcels]\nfile = "宗地.gpkg"\n', encoding="utf-8")
+    (tmp_path / "joined.toml").write_text(blocks(page, "toml")[1], encoding="utf-8")
     joined = lu.read_data(tmp_path / "joined.toml").parcels
+    assert joined["agreed_start_date"].notna().all()
+    assert joined["land_price_wanyuan"].sum() == pytest.approx(98 * 20)
     assert joined["area_m2"].sum() == pytest.approx(98 * 2000 / 3)
     assert joined["geometry"].notna().all()
 

@@ -48,19 +48,49 @@ def test_a_bureaus_folder_without_a_question(bureau):
     body = written(bureau)
     assert body["project"]["name"] == "某开发区"
     parcels = body["data"]["parcels"]
-    assert (parcels["file"], parcels["header_rows"]) == ("台账.xlsx", [3, 4])  # more known columns than the Shapefile
-    assert parcels["units"] == {"area_m2": "亩", "land_price_wanyuan": "万元"}
+    assert "area_from" not in parcels  # the ledger has the areas
+    (ledger,) = parcels["attributes"]
+    assert (parcels["file"], ledger["file"], ledger["header_rows"]) == ("宗地.shp", "台账.xlsx", [3, 4])  # the outlines lead
+    assert (ledger["on"], ledger["to"]) == ("宗地编号", "ZDDM")
+    assert ledger["units"] == {"area_m2": "亩", "land_price_wanyuan": "万元"}
     assert body["data"]["enterprises"]["columns"]["enterprise_name"] == "企业名称"
     text = (bureau / "landuse.toml").read_text(encoding="utf-8")
-    assert "宗地.shp：也像宗地表，但已用 台账.xlsx" in text
+    assert "台账.xlsx 的“宗地编号”在宗地表中有，2 行中 2 行找得到宗地" in text
+    assert "与 台账.xlsx 的“宗地编号”相同，图形以它为准" in done.output
     assert "旧图.dwg：不能读取：请在 CAD 中另存为 DXF" in text
     assert f'landuse check "{bureau / "landuse.toml"}"' in done.output
     data = read_data(bureau)
     assert data.parcels["area_m2"].tolist() == [10_000.0, 20_000.0]
+    assert data.parcels["agreed_start_date"].notna().all()
+    assert data.parcels.geometry.notna().all()
     assert len(data.enterprises) == 1
 
 
-def test_the_layer_is_taken_when_named_and_the_ledgers_numbers_are_offered(bureau):
+def test_attributes_that_fit_few_parcels_are_for_a_person_to_decide(bureau):
+    other = [[number, f"A{number}", 15, 1, None, None, None] for number in (1, 7)]
+    workbook(bureau / "台账.xlsx", [TITLE, UNITS, UPPER, LOWER, *other], MERGES)
+    done = init(bureau, "--yes")
+    assert "台账.xlsx 是否为宗地的属性表：“宗地编号”在宗地表中有，2 行中 1 行找得到宗地" in done.output
+    parcels = written(bureau)["data"]["parcels"]
+    assert "attributes" not in parcels
+    assert parcels["area_from"] == "geometry"
+    assert '# on = "宗地编号"' in (bureau / "landuse.toml").read_text(encoding="utf-8")
+    (bureau / "landuse.toml").unlink()
+    answers = ["测试区", "", "2020-12-31", "", "", "是"]
+    done = init(bureau, answers="\n".join(answers) + "\n")
+    assert "“宗地编号”在宗地表中有，2 行中 1 行找得到宗地；把它的各列并入宗地吗" in done.output
+    assert written(bureau)["data"]["parcels"]["attributes"][0]["to"] == "ZDDM"
+
+
+def test_a_ledger_named_by_a_person_leads(bureau):
+    assert init(bureau, "--yes", "--table", "parcels=台账.xlsx").exit_code == 0
+    assert written(bureau)["data"]["parcels"]["header_rows"] == [3, 4]
+    assert "宗地.shp：也像宗地表，但已用 台账.xlsx" in (bureau / "landuse.toml").read_text(encoding="utf-8")
+
+
+def test_the_layer_is_taken_and_numbers_of_many_rows_a_parcel_are_offered(bureau):
+    twice = [[*record[:4], None, None, None] for record in (*RECORDS, *RECORDS)]
+    workbook(bureau / "台账.xlsx", [TITLE, UNITS, UPPER, LOWER, *twice], MERGES)
     done = init(bureau, "--yes", "--table", "parcels=宗地.shp", "--sum", "供应/供应面积")
     assert done.exit_code == 0, done.output
     parcels = written(bureau)["data"]["parcels"]
@@ -68,7 +98,7 @@ def test_the_layer_is_taken_when_named_and_the_ledgers_numbers_are_offered(burea
     assert parcels["join"][0]["to"] == "ZDDM"
     assert "坐标系由文件写明：2000国家大地坐标系" in (bureau / "landuse.toml").read_text(encoding="utf-8")
     data = read_data(bureau)
-    assert data.parcels["sum_1"].tolist() == [15.0, 30.0]
+    assert data.parcels["sum_1"].tolist() == [30.0, 60.0]
 
 
 def test_nothing_is_overwritten(bureau, tmp_path):
@@ -78,7 +108,7 @@ def test_nothing_is_overwritten(bureau, tmp_path):
     assert (bureau / "landuse.toml").read_text(encoding="utf-8") == "# mine\n"
     other = tmp_path / "别处" / "配置.toml"
     assert init(bureau, "--yes", "--out", other).exit_code == 0
-    assert load_config(other).data["parcels"].file == (bureau / "台账.xlsx").resolve()
+    assert load_config(other).data["parcels"].file == (bureau / "宗地.shp").resolve()
 
 
 @pytest.fixture

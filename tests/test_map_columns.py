@@ -149,3 +149,30 @@ def test_on_the_command_line(tmp_path):
     assert json.loads(given.output)["header_rows"] == [4]
     wrong = CliRunner().invoke(app, ["map-columns", str(tmp_path / "台账.xlsx"), "--header-rows", "x"])
     assert isinstance(wrong.exception, ConfigError)
+
+
+def test_a_ledger_is_added_as_the_attributes_of_the_outlines(tmp_path):
+    ledger(tmp_path, TOTAL)
+    layer({"ZDDM": ["A1", "A2"]}).to_file(tmp_path / "宗地.gpkg")
+    config = tmp_path / "landuse.toml"
+    call = ["map-columns", str(tmp_path / "台账.xlsx"), "--write", str(config), "--attributes"]
+    with pytest.raises(ConfigError, match=r"没有 \[data.parcels\] 一节"):
+        CliRunner().invoke(app, call, catch_exceptions=False)
+    write_mapping(propose_columns(tmp_path / "宗地.gpkg", table="parcels"), config)
+    done = CliRunner().invoke(app, call, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    (given,) = tomllib.loads(config.read_text(encoding="utf-8"))["data"]["parcels"]["attributes"]
+    assert (given["file"], given["header_rows"]) == ("台账.xlsx", [3, 4])
+    assert given["units"]["area_m2"] == "亩"
+    data = read_data(config)
+    assert data.parcels["area_m2"].tolist() == [10_000.0, 20_000.0]
+    assert data.parcels.geometry.notna().all()
+    text = config.read_text(encoding="utf-8")
+    write_mapping(
+        propose_columns(tmp_path / "宗地.gpkg", table="parcels"), config
+    )  # the section of the table can still be written
+    assert tomllib.loads(config.read_text(encoding="utf-8")) == tomllib.loads(text)
+    for again in (call, call[:-1]):
+        with pytest.raises(ConfigError, match="未作改动"):
+            CliRunner().invoke(app, again, catch_exceptions=False)
+    assert config.read_text(encoding="utf-8") == text

@@ -11,10 +11,10 @@ from landuse.checking.doubles import note_doubles
 from landuse.checking.far_away import note_far_parcels
 from landuse.checking.links import note_broken_links
 from landuse.checking.plausibility import note_implausible_rows
-from landuse.checking.reading import ENCODING_SUBJECT, LenientReader
+from landuse.checking.reading import ENCODING_SUBJECT, LenientReader, source_key
 from landuse.checking.report import DECISION_COLUMNS, TABLE_COLUMNS, CheckReport
 from landuse.column_places import with_places
-from landuse.config import Config, load_config
+from landuse.config import Config, FileSource, load_config
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.dates import as_date
 from landuse.errors import ConfigError, LanduseError, TableError
@@ -23,6 +23,7 @@ from landuse.io.context import read_context
 from landuse.io.files import input_files
 from landuse.issues import IssueLog
 from landuse.link_issues import note_linkage_issues
+from landuse.origins import Origins
 from landuse.policy import Policy, load_policy
 from landuse.tables import empty_table, shape_table, with_all_columns
 from landuse.targets.case_problems import case_problems
@@ -90,7 +91,10 @@ def _land_data(frames: Mapping[str, pd.DataFrame], reader: LenientReader) -> tup
             reader.note_refusal(error, name, reader.config.data[name])
     parcels = {"parcels": empty_table("parcels")} if "parcels" not in usable else {}
     extra = {name: ExtraColumn(name, item.label, item.unit, item.per_mu) for name, item in reader.config.extra.items()}
-    origins = {name: reader.origins[name] for name in usable}
+    origins = Origins(
+        {name: reader.origins[name] for name in usable},
+        {(name, column): cells for (name, column), cells in reader.cells.items() if name in usable},
+    )
     held: dict[str, Any] = {**usable, **parcels}
     data = LandData(
         **held, issues=reader.log.frame(origins), origins=origins, files=_files(reader), extra=extra,
@@ -135,23 +139,31 @@ def _distinct(issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tables(config: Config, reader: LenientReader, data: LandData, readable: set[str]) -> pd.DataFrame:
-    """Return one row per table: rows in its file, read, and left out."""
+    """Return one row per table and attribute table: rows in its file, read, and left out."""
     found = []
     for name in (name for name in tables() if name in config.data):
-        held = reader.opened.get(name)
-        source = config.data[name]
-        found.append({
-            "table": name,
-            "file": held.raw.file if held else source.file.name,
-            "sheet": held.raw.sheet if held else source.sheet or source.layer or "",
-            "rows_in_file": held.rows_in_file if held else pd.NA,
-            "rows_read": len(data.table(name)) if name in readable else 0,
-            "is_read": name in readable,
-        })  # fmt: skip
+        read = len(data.table(name)) if name in readable else None
+        found.append(_table_row(name, config.data[name], reader, read))
+        for source in config.data[name].attributes:
+            joined = reader.rows_joined.get(source_key(name, source)) if name in readable else None
+            found.append(_table_row(name, source, reader, joined))
     frame = pd.DataFrame(found)
     frame["rows_in_file"] = frame["rows_in_file"].astype("Int64")
     frame["rows_left_out"] = frame["rows_in_file"] - frame["rows_read"]
     return frame[list(TABLE_COLUMNS)]
+
+
+def _table_row(name: str, source: FileSource, reader: LenientReader, read: int | None) -> dict[str, object]:
+    """Return the row of one file; `read` is None where it could not be used."""
+    held = reader.opened.get(source_key(name, source))
+    return {
+        "table": name,
+        "file": held.raw.file if held else source.file.name,
+        "sheet": held.raw.sheet if held else source.sheet or source.layer or "",
+        "rows_in_file": held.rows_in_file if held else pd.NA,
+        "rows_read": read or 0,
+        "is_read": read is not None,
+    }
 
 
 def _decisions(reader: LenientReader, issues: pd.DataFrame) -> pd.DataFrame:
@@ -169,8 +181,8 @@ def _decisions(reader: LenientReader, issues: pd.DataFrame) -> pd.DataFrame:
 def _sources(config: Config, reader: LenientReader) -> dict[tuple[str, str], Path]:
     found: dict[tuple[str, str], Path] = {}
     for name, source in config.data.items():
-        if not source.in_database:
-            held = reader.opened.get(name)
-            found[name, held.raw.file if held else source.file.name] = source.file
+        for part in (*([] if source.in_database else [source]), *source.attributes):
+            held = reader.opened.get(source_key(name, part))
+            found[name, held.raw.file if held else part.file.name] = part.file
         found |= {(name, join.file.name): join.file for join in source.join}
     return found

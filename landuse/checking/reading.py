@@ -1,15 +1,17 @@
 """Reading on where `read_data` stops: what makes a table unusable becomes a fatal issue, and the rest is still looked at."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.config import FileSource, Join, TableSource
+from landuse.config import AttributeSource, FileSource, Join, MappedSource, TableSource
 from landuse.crs import crs_label, parse_crs
 from landuse.errors import ConfigError, CrsError, EncodingError, LanduseError, TableError
 from landuse.geometry.shifted_coordinates import shifted_name
+from landuse.io.attributes import Joined
 from landuse.io.conform.columns import Finding, Place
 from landuse.io.conform.headers import ColumnMap
 from landuse.io.formats.rawtable import RawTable
@@ -40,11 +42,20 @@ class Opened:
         return len(self.raw.frame) + sum(note.issue in LEFT_OUT for note in self.raw.notes)
 
 
+SourceKey = tuple[str, Path, str]
+
+
+def source_key(name: str, source: FileSource) -> SourceKey:
+    """Return what tells the files of a run apart: the table, the file, the sheet or layer of it."""
+    return name, source.file, source.sheet or source.layer or ""
+
+
 @dataclass
 class LenientReader(TableReader):
     """Reads tables like :class:`landuse.io.read.TableReader`, but notes what is wrong and goes on."""
 
-    opened: dict[str, Opened] = field(default_factory=dict)
+    opened: dict[SourceKey, Opened] = field(default_factory=dict)
+    rows_joined: dict[SourceKey, int] = field(default_factory=dict)
     decisions: list[dict[str, object]] = field(default_factory=list)
 
     def table_or_none(self, name: str, source: TableSource) -> pd.DataFrame | None:
@@ -58,24 +69,24 @@ class LenientReader(TableReader):
     def note_refusal(self, error: LanduseError, name: str, source: FileSource) -> None:
         """Add the fatal issue that an error stands for."""
         kind = next((issue for kind, issue in _KINDS if isinstance(error, kind)), "file_refused")
-        held = self.opened.get(name)
+        held = self.opened.get(source_key(name, source))
         file = source.file.name or "数据库"
         sheet = held.raw.sheet if held is not None else source.sheet or source.layer or ""
         self.log.add(kind, table_name=name, file=file, sheet=sheet, message=str(error))
 
-    def raw(self, name: str, source: TableSource) -> RawTable:
+    def raw(self, name: str, source: MappedSource) -> RawTable:
         """Return the table as it stands in its file, and keep it for telling where findings are."""
         raw = super().raw(name, source)
-        self.opened[name] = Opened(raw)
+        self.opened[source_key(name, source)] = Opened(raw)
         return raw
 
-    def column_map(self, raw: RawTable, name: str, source: TableSource) -> ColumnMap:
+    def column_map(self, raw: RawTable, name: str, source: MappedSource) -> ColumnMap:
         """Return which headers give which column; headers that give none are noted together."""
         found = super().column_map(raw, name, source)
-        self.opened[name] = replace(self.opened[name], column_map=found)
-        used = {use.header for uses in found.values() for use in uses} | {
-            header for join in source.join for header in (join.to, join.on)
-        }
+        self.opened[source_key(name, source)] = Opened(raw, found)
+        joins = (*source.join, *source.attributes) if isinstance(source, TableSource) else (source,)
+        named = {getattr(join, side, None) for join in joins for side in ("to", "on")}
+        used = {use.header for uses in found.values() for use in uses} | named
         strange = [str(header) for header in raw.frame.columns if header not in used]
         if strange:
             self.log.add(
@@ -107,7 +118,8 @@ class LenientReader(TableReader):
             return frame
         keys = list(table(place.table_name).index)
         cells = place.raw.frame
-        uses = self.opened[place.table_name].column_map.get(keys[0], ())
+        source = self.config.data[place.table_name]
+        uses = self.opened[source_key(place.table_name, source)].column_map.get(keys[0], ())
         mask = np.zeros(len(cells), dtype=np.bool_)
         mask[frame.index[repeated]] = True
         shown = cells[uses[0].header] if uses else pd.Series("", index=cells.index)
@@ -119,9 +131,22 @@ class LenientReader(TableReader):
         try:
             return super().joined(parcels, join, column_map)
         except LanduseError as error:
-            kind = next((issue for kind, issue in _KINDS if isinstance(error, kind)), "file_refused")
-            self.log.add(kind, table_name="parcels", file=join.file.name, sheet=join.sheet or "", message=str(error))
+            self.note_refusal(error, "parcels", join)
             return parcels
+
+    def with_attributes(self, records: pd.DataFrame, name: str, source: AttributeSource, column_map: ColumnMap) -> pd.DataFrame:
+        """Return the table with the columns of one attribute file, or as it is where they cannot be joined."""
+        try:
+            return super().with_attributes(records, name, source, column_map)
+        except LanduseError as error:
+            self.note_refusal(error, name, source)
+            return records
+
+    def attributes_joined(self, records: pd.DataFrame, name: str, source: AttributeSource, column_map: ColumnMap) -> Joined:
+        """Return the join of one attribute file, its rows counted."""
+        joined = super().attributes_joined(records, name, source, column_map)
+        self.rows_joined[source_key(name, source)] = joined.rows
+        return joined
 
 
 def _remedy(keys: list[str], name: str) -> str:

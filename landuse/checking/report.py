@@ -11,6 +11,7 @@ from landuse.data import LandData
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.vocabulary import codes
+from landuse.vocabulary import table as vocabulary_table
 
 TABLE_COLUMNS = ("table", "file", "sheet", "rows_in_file", "rows_read", "rows_left_out", "is_read")
 DECISION_COLUMNS = ("table", "file", "sheet", "subject", "decision", "reason", "samples")
@@ -34,7 +35,7 @@ class CheckReport:
         One row per finding, gravest first: the columns of :data:`landuse.issues.ISSUE_COLUMNS`, and `letter` (the column of a sheet or
         text table, such as ``"F"``; empty for layers and where a finding is about no column) and `header` (as written in the file).
     tables
-        One row per table or joined file: rows in the file (missing where it could not be opened), rows read, rows left out.
+        One row per table or attribute file: rows in the file (missing where it could not be opened), rows read, rows left out.
     decisions
         Encodings and coordinate systems decided on, why, and up to three samples of each.
     sources
@@ -61,6 +62,27 @@ class CheckReport:
     def counts(self) -> dict[str, int]:
         """Number of findings by severity, all severities listed."""
         return {name: int((self.issues["severity"] == name).sum()) for name in codes("severity")}
+
+    @property
+    def table_labels(self) -> list[str]:
+        """What each row of `tables` is called: an attribute file stands behind its table."""
+        attached = self.tables["table"].duplicated()
+        return [
+            vocabulary_table(name).label_zh + ("（属性表）" if apart else "")
+            for name, apart in zip(self.tables["table"], attached, strict=True)
+        ]
+
+    @property
+    def findings(self) -> list[pd.DataFrame]:
+        """The issues of each row of `tables`: those of an attribute file apart from the others of its table."""
+        where = pd.MultiIndex.from_frame(self.tables[["table", "file", "sheet"]])
+        attached = self.tables["table"].duplicated().to_numpy()
+        own = pd.MultiIndex.from_frame(self.issues[["table", "file", "sheet"]])
+        of_attributes = own.isin(where[attached])
+        return [
+            self.issues[own.isin([key]) if apart else (self.issues["table"] == key[0]).to_numpy() & ~of_attributes]
+            for key, apart in zip(where, attached, strict=True)
+        ]
 
     @property
     def is_usable(self) -> bool:

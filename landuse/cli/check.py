@@ -54,18 +54,17 @@ def _summary(report: "CheckReport", files: "CheckFiles") -> dict[str, Any]:
 def _print(console: Console, report: "CheckReport", files: "CheckFiles") -> None:
     import pandas as pd
 
-    from landuse.vocabulary import codes, tables
+    from landuse.vocabulary import codes
 
     shown = Table(title=f"{escape(report.title)}数据体检  认定时点 {report.as_of:%Y-%m-%d}")
     grades = codes("severity").values()
     for heading in ("数据表", "文件", "文件中行数", "读入行数", *(grade.label_zh for grade in grades)):
         shown.add_column(heading, justify="left" if heading in ("数据表", "文件") else "right")
-    for row in report.tables.to_dict("records"):
-        mine = report.issues[report.issues["table"] == row["table"]]
+    for row, label, mine in zip(report.tables.to_dict("records"), report.table_labels, report.findings, strict=True):
         found = [str(int((mine["severity"] == grade.code).sum())) for grade in grades]
         rows = str(row["rows_read"]) if row["is_read"] else "[red]未采用[/red]"
         in_file = "—" if pd.isna(row["rows_in_file"]) else str(row["rows_in_file"])
-        shown.add_row(tables()[row["table"]].label_zh, escape(row["file"]), in_file, rows, *found)
+        shown.add_row(label, escape(row["file"]), in_file, rows, *found)
     console.print(shown)
     for path in (files.page, files.issues, *files.marked.values()):
         console.print(f"  {escape(str(path))}", highlight=False, soft_wrap=True)

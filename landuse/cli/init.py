@@ -100,6 +100,8 @@ def _print_end(console: Console, plan: "FirstPlan", target: Path) -> None:
     say(f"已写出 {target}")
     for name, planned in plan.tables.items():
         say(f"  {tables()[name].label_zh}：{planned.looked.part.label}，{len(planned.columns)} 列；{planned.looked.guess.reason}")
+    for given in plan.attributes:
+        say(f"  宗地的属性表：{given.looked.part.label}，{given.words}{'' if given.taken else '；写成注释，未并入'}")
     for join in plan.joins:
         what = f"汇总 {'、'.join(join.sums)}" if join.sums else "写成注释，未汇总"
         say(f"  汇入宗地：{join.looked.part.label}，{what}")

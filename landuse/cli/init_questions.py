@@ -16,6 +16,7 @@ from landuse.errors import ConfigError, LanduseError
 
 if TYPE_CHECKING:
     from landuse.io.first_config import FirstPlan, Survey
+    from landuse.io.first_config.attribute_plan import PlannedAttributes
     from landuse.io.first_config.first_plan import PlannedTable
 
 NOTHING = "-"
@@ -35,6 +36,7 @@ def ask(console: Console, survey: "Survey", plan: "FirstPlan", given: Answers) -
     for name in list(plan.tables):
         plan = plan.with_table(_system(console, plan.tables[name]))
     plan = plan.with_table(_repeats(console, plan.tables["parcels"]))
+    plan = replace(plan, attributes=tuple(_attributes(console, found) for found in plan.attributes))
     plan = _plane(console, plan, given)
     return plan if given.sums else _sums(console, plan)
 
@@ -128,6 +130,13 @@ def _repeats(console: Console, planned: "PlannedTable") -> "PlannedTable":
         return planned
     _say(console, f"“{key.header}”有 {key.repeated} 个值对应不止一条记录，{key.missing} 条记录没有值。")
     return replace(planned, dissolve=_yes("它们是同一宗地的几个部分、合并为一宗吗", default=False))
+
+
+def _attributes(console: Console, given: "PlannedAttributes") -> "PlannedAttributes":
+    """Show a file with one row for a parcel, and ask whether it is the parcels' attributes."""
+    _say(console, f"—— 宗地的属性表：{given.looked.part.label} ——")
+    print_proposal(given.looked.proposal)
+    return replace(given, taken=_yes(f"{given.words}；把它的各列并入宗地吗", default=given.taken))
 
 
 def _plane(console: Console, plan: "FirstPlan", given: Answers) -> "FirstPlan":

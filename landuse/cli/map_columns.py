@@ -21,17 +21,20 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="文字编码�
 Write = Annotated[
     Path | None, typer.Option("--write", "-w", help="把列对应关系写入该 landuse.toml；没有则新建。", metavar="landuse.toml")
 ]
+Attributes = Annotated[
+    bool, typer.Option("--attributes", help="与 --write 同用：写作该表的属性表（一条记录一行，另有自己的主文件）。")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON。")]
 COLOURS = {"sure": "green", "likely": "yellow", "unsure": "red", "none": "dim"}
 
 
 def map_columns(
     file: File, table: TableName = None, sheet: Sheet = None, layer: LayerName = None, encoding: Encoding = None,
-    header_rows: HeaderRows = None, write: Write = None, *, as_json: AsJson = False,
+    header_rows: HeaderRows = None, write: Write = None, *, attributes: Attributes = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Print the proposal for a file and, if asked, write it into landuse.toml."""
     from landuse.io.column_proposals import propose_columns
-    from landuse.io.mapping_file import write_mapping
+    from landuse.io.mapping_file import write_attributes, write_mapping
 
     proposal = propose_columns(
         file, table=table, sheet=sheet, layer=layer, encoding=encoding, header_rows=row_numbers(header_rows)
@@ -42,8 +45,9 @@ def map_columns(
         print_proposal(proposal)
         _print_missing_keys(proposal)
     if write is not None:
-        sections = write_mapping(proposal, write)
-        count = len(sections[f"data.{proposal.table}.columns"])
+        sections = (write_attributes if attributes else write_mapping)(proposal, write)
+        part = ".attributes" if attributes else ""
+        count = len(sections[f"data.{proposal.table}{part}.columns"])
         typer.echo(f"已写入 {write}：{count} 列；标“待核对”的写成注释，请逐列核对", err=as_json)
 
 

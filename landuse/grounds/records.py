@@ -12,6 +12,7 @@ from landuse.grounds.chain import Cell, Plain
 from landuse.grounds.variants import Rows, land_data
 from landuse.grounds.verdicts import LINKS, Verdict
 from landuse.io.headings import unit_label
+from landuse.origins import Origins
 from landuse.tables import unknown_values
 from landuse.vocabulary import blank_meanings, code_label, column, table
 
@@ -56,15 +57,14 @@ def cells_of(data: LandData, verdict: Verdict, rows: Rows) -> list[Cell]:
     meanings = blank_meanings(verdict.column)
     found = []
     for name, frame in rows.items():
-        headers = data.headers.get(name, {})
         keys = {*table(name).index, *LINKS}
-        values = {name: frame[name].tolist() for name in frame.columns}
-        for record, where in enumerate(_places(data, name, frame.index)):
+        values = {column_name: frame[column_name].tolist() for column_name in frame.columns}
+        origins = {column_name: _places(data, name, column_name, frame.index) for column_name in values}
+        for record in range(len(frame)):
             for column_name, cells in values.items():
                 known = column(column_name, name)
-                value = plain(cells[record])
+                value, where = plain(cells[record]), origins[column_name][record]
                 meaning = meanings.get((name, column_name))
-                header = NOT_READ if not where else headers.get(column_name, JOINED if value is not None else "")
                 found.append(
                     Cell(
                         name,
@@ -75,7 +75,7 @@ def cells_of(data: LandData, verdict: Verdict, rows: Rows) -> list[Cell]:
                         value_text(value, name, column_name),
                         unit_label(known.unit),
                         column_name in keys,
-                        header=header,
+                        header=_header(data, name, column_name, where, is_known=value is not None),
                         blank_means=meaning.meaning_zh if meaning else "",
                         **where,
                     )
@@ -83,11 +83,20 @@ def cells_of(data: LandData, verdict: Verdict, rows: Rows) -> list[Cell]:
     return found
 
 
-def _places(data: LandData, name: str, places: pd.Index) -> list[dict[str, Any]]:
-    """Return file, sheet and row of some records; nothing where the table was not read from a file."""
-    origin = data.origins.get(name)
-    if origin is None:
+def _header(data: LandData, name: str, column_name: str, where: dict[str, Any], *, is_known: bool) -> str:
+    """Return the header that gave a cell; where none did, what else."""
+    if not where:
+        return NOT_READ
+    held = (place for place in data.places if (place.table, place.file, place.sheet) == (name, where["file"], where["sheet"]))
+    told = next(filter(None, (place.wording(column_name) for place in held)), "")
+    return told or (JOINED if is_known else "")
+
+
+def _places(data: LandData, name: str, column_name: str, places: pd.Index) -> list[dict[str, Any]]:
+    """Return file, sheet and row of the cells of some records; nothing where the table was not read from a file."""
+    if name not in data.origins:
         return [{}] * len(places)
+    origin = Origins.of(data.origins).of_column(name, column_name)
     parts = [origin[part].array[places].tolist() for part in ("file", "sheet", "row")]
     return [{"file": str(file), "sheet": str(sheet or ""), "row": int(row)} for file, sheet, row in zip(*parts, strict=True)]
 

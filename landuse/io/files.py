@@ -165,11 +165,14 @@ def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -
 def input_files(config: Config) -> list[Path]:
     """Return every file that a run with `config` reads, each once, in a fixed order: for hashing into the provenance.
 
-    That is landuse.toml, the file of every table, join and context layer (a Shapefile with its side files), and a policy pack of one's own.
+    That is landuse.toml, the file of every table, attribute table, join and context layer (a Shapefile with its side files), and a policy pack of one's own.
     """
     found = [config.path]
     sources: list[FileSource] = [
-        part for source in config.data.values() for part in (source, *source.join) if part is not source or not source.in_database
+        part
+        for source in config.data.values()
+        for part in (source, *source.attributes, *source.join)
+        if part is not source or not source.in_database
     ]
     for part in [*sources, *config.context.values()]:
         found += side_files(part.file).values() if part.file.suffix.lower() == ".shp" and part.file.exists() else [part.file]

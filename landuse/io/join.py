@@ -13,6 +13,7 @@ from landuse.io.conform.headers import ColumnMap, find_header, missing_header
 from landuse.io.files import read_file
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.header_text import split_unit
+from landuse.io.record_keys import joining_column
 from landuse.issues import IssueLog
 from landuse.units import is_unit
 from landuse.vocabulary import columns
@@ -95,13 +96,9 @@ def _header(header: str, raw: RawTable) -> str:
 
 def _parcel_keys(parcels: pd.DataFrame, join: Join, column_map: ColumnMap) -> pd.Series:
     """Return the parcels' side of the join, as identifiers."""
-    if join.to is None or join.to == "parcel_id" or any(use.header == join.to for use in column_map["parcel_id"]):
+    column = joining_column(parcels, join.to, column_map, "parcels", _SECTION)
+    if column == "parcel_id":
         return parcels["parcel_id"]
-    named = {use.header: column for column, uses in column_map.items() for use in uses}
-    header = find_header(join.to, [*named, *map(str, parcels.columns)])
-    column = named.get(header or "", header)
-    if column is None:
-        raise missing_header(join.to, [*named, *map(str, parcels.columns)], "宗地表", _SECTION)
     keys, _ = parse_cells(parcels[column], read_id)
     repeated = keys.duplicated(keep=False) & keys.notna()
     if repeated.any():

@@ -56,12 +56,12 @@ def write_mapping(proposal: Proposal, path: str | Path) -> dict[str, dict[str, o
         It cannot be written.
     """
     target = Path(path)
-    try:
-        text = target.read_text(encoding="utf-8-sig") if target.exists() else _new_file(proposal)
-        before = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"配置文件 {target.name} 不是 UTF-8 编码的 TOML：{error}；请先改正") from None
+    text, before = _standing(target, _new_file(proposal))
     held = before.get("data", {}).get(proposal.table, {})
+    if _attribute_sections(before, proposal, target.parent):
+        raise ConfigError(
+            f"{target.name} 中 {proposal.file.name} 是 {proposal.table} 的属性表，不能又写作该表自己的文件，未作改动；请在该属性表一节中修改列名"
+        )
     sections = mapping_sections(proposal, target.parent, held)
     doubts = [
         f"# {found.column} = {toml_value(found.header)}  # {SURENESS_WORDS['unsure']}：{found.reason}"
@@ -72,12 +72,61 @@ def write_mapping(proposal: Proposal, path: str | Path) -> dict[str, dict[str, o
     for name, values in sections.items():
         drop = {"header_row", "header_rows"} - set(values) if name.count(".") == 1 and proposal.header_rows else set()
         fresh = _with_values(fresh, name, values, drop, doubts if name.endswith(".columns") else [])
-    if _parsed(fresh) != _meant(before, sections):
+    _write(target, fresh, _meant(before, sections), sections)
+    return sections
+
+
+def write_attributes(proposal: Proposal, path: str | Path) -> dict[str, dict[str, object]]:
+    """Add the file of `proposal` to the landuse.toml `path` as an attribute file of its table, and return what was written.
+
+    Raises
+    ------
+    ConfigError
+        The file is no TOML, has no section of the table yet, or names the file already.
+    OutputError
+        It cannot be written.
+    """
+    target = Path(path)
+    text, before = _standing(target, "")
+    name, whole = proposal.table, f"data.{proposal.table}"
+    table = before.get("data", {}).get(name)
+    if table is None:
+        raise ConfigError(f"{target.name} 没有 [{whole}] 一节；请先写明{name}自己的文件，再加属性表")
+    if _attribute_sections(before, proposal, target.parent) or table.get("file") == written_path(proposal.file, target.parent):
+        raise ConfigError(f"{target.name} 的 [{whole}] 已经用到 {proposal.file.name}，未作改动；请在该节中修改")
+    plain = mapping_sections(proposal, target.parent)
+    sections = {section.replace(whole, f"{whole}.attributes"): values for section, values in plain.items()}
+    given, *parts = sections.items()
+    blocks = [_lines(*given).replace(f"[{given[0]}]", f"[[{given[0]}]]", 1), *(_lines(*part) for part in parts if part[1])]
+    meant = json.loads(json.dumps(before, default=str))
+    inner = {section.rpartition(".")[2]: values for section, values in parts if values}
+    meant["data"][name].setdefault("attributes", []).append({**given[1], **inner})
+    _write(target, text.rstrip("\n") + "\n\n" + "\n\n".join(blocks) + "\n", meant, sections)
+    return sections
+
+
+def _standing(target: Path, without: str) -> tuple[str, dict[str, Any]]:
+    """Return the text of a landuse.toml and what it says; `without` stands where there is none."""
+    try:
+        text = target.read_text(encoding="utf-8-sig") if target.exists() else without
+        return text, tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"配置文件 {target.name} 不是 UTF-8 编码的 TOML：{error}；请先改正") from None
+
+
+def _attribute_sections(before: Values, proposal: Proposal, folder: Path) -> bool:
+    """Tell whether the file, or the same sheet of it, is among the attribute files of its table."""
+    given = before.get("data", {}).get(proposal.table, {}).get("attributes", ())
+    file = written_path(proposal.file, folder)
+    return any(part.get("file") == file and part.get("sheet") in (None, proposal.sheet) for part in given)
+
+
+def _write(target: Path, fresh: str, meant: Values, sections: Mapping[str, Values]) -> None:
+    if _parsed(fresh) != meant:
         lines = "\n".join(_lines(name, values) for name, values in sections.items() if values)
         raise ConfigError(f"{target.name} 的写法不便自动修改，未作改动；请手工加入：\n{lines}")
     with atomic_path(target) as stage:
         stage.write_text(fresh, encoding="utf-8", newline="")
-    return sections
 
 
 def _with_values(text: str, section: str, values: Values, drop: set[str], comments: list[str]) -> str:

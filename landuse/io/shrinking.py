@@ -14,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from landuse.data import LandData
 from landuse.errors import ConfigError, ReadError, ShrunkDataError, sample
-from landuse.io.extents import EXTENTS, extents
+from landuse.io.extents import ATTRIBUTES, EXTENTS, extents
 from landuse.io.run_folder import PROVENANCE_FILE, RESULTS_FILE
 from landuse.vocabulary import table, tables
 
@@ -26,7 +26,10 @@ ACCEPTED = "accepted_shrink"
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """A table with far fewer rows or mu than in the last run; mu are None where a run has none. `lost` are ids gone since, if known."""
+    """A table with far fewer rows or mu than in the last run; mu are None where a run has none. `lost` are ids gone since, if known.
+
+    An attribute file is one of its own, as :func:`landuse.io.extents.extents` names it.
+    """
 
     table: str
     rows_before: int
@@ -38,7 +41,9 @@ class Shrinkage:
     @property
     def words(self) -> str:
         """The finding in Chinese."""
-        text = f"{table(self.table).label_zh}表上次 {self.rows_before} 行、本次 {self.rows} 行"
+        name, _, file = self.table.partition(ATTRIBUTES)
+        label = f"并入{table(name).label_zh}表的属性表 {file} " if file else f"{table(name).label_zh}表"
+        text = f"{label}上次 {self.rows_before} 行、本次 {self.rows} 行"
         if self.mu_before is not None:
             now = "不明" if self.mu is None else f"{self.mu:.2f} 亩"
             text += f"，面积上次 {self.mu_before:.2f} 亩、本次 {now}"
@@ -59,7 +64,7 @@ def find_shrinkage(data: LandData, folder: Path) -> list[Shrinkage]:
     before = record.get(EXTENTS) or {name: {"rows": rows, "mu": None} for name, rows in record.get("tables", {}).items()}
     found = []
     for name, held in before.items():
-        if name not in tables():
+        if name.partition(ATTRIBUTES)[0] not in tables():
             continue
         left = now.get(name, {"rows": 0, "mu": None})
         rows_before, mu_before = int(held["rows"]), held.get("mu")
@@ -128,7 +133,7 @@ def _record(file: Path) -> Mapping[str, Any]:
 
 def _lost(data: LandData, name: str, folder: Path) -> tuple[str, ...]:
     """Return the ids of the last run that are gone; none where the table has no id of its own or the results cannot be read."""
-    keys = table(name).index
+    keys = table(name).index if name in tables() else ()  # of an attribute file no records are lost, only what it said of them
     if len(keys) != 1 or not (folder / RESULTS_FILE).is_file():
         return ()
     try:

@@ -75,6 +75,8 @@ CODES = [
     ),
     _column("supply-mode-of-no-list", "供应方式", ["出让", "转让"], "supply_mode", ["grant", None], "unknown_code"),
     _column("flag-that-is-no-answer", "是否抵押", ["是", "可能"], "mortgaged", [True, None], "value_not_readable"),
+    _column("flag-that-nobody-knows", "是否抵押", ["是", "不明"], "mortgaged", [True, None], "missing_mark", "按未知处理"),
+    _column("code-that-nobody-knows", "供应方式", ["出让", "不详"], "supply_mode", ["grant", None], "missing_mark"),
     _column("whole-number-with-a-fraction", "土地等别", ["3", "3.5"], "land_grade", [3, None], "value_not_readable"),
     cell_fault("mark-for-nothing", "/", "holder_name", None, "missing_mark", ("按未知处理",)),
 ]

@@ -28,7 +28,46 @@ def _order(name, header, cells, issue, truth, *says):
 
 JOIN = '[[data.parcels.join]]\nfile = "另表.csv"\non = "宗地"\nsum = { invested_wanyuan = "投资(元)" }\n'
 
+
+def _attributes(name, text, reported, truth, *says, rest=""):
+    sections = CSV + f'[[data.parcels.attributes]]\nfile = "另表.csv"\n{rest}'
+    return Fault(
+        name, after(sections, PARCELS, text_file("另表.csv", text)), reported=reported, says=says, truth={"parcels": truth}
+    )
+
+
+ATTRIBUTES = [
+    _attributes(
+        "attributes-that-contradict-the-outlines", "宗地编号,受让人,开工状态\nA1,甲公司,未动工\nA2,丁公司,未动工\nA3,丙公司,\n",
+        {"attribute_conflict": 1, "attributes_joined": 1}, {**CLEAN, "works_status": ["not_started", "not_started", None]},
+        "宗地.csv 第 3 行：乙公司；另表.csv 第 3 行：丁公司", "采用 宗地.csv 的值",
+    ),
+    _attributes(
+        "attributes-that-are-to-win", "宗地编号,受让人\nA2,丁公司\n", {"attribute_conflict": 1, "attribute_without_row": 1},
+        {**CLEAN, "holder_name": ["甲公司", "丁公司", "丙公司"]}, "采用 另表.csv 的值", rest="prefer = true\n",
+    ),
+    _attributes(
+        "attributes-of-two-rows-for-one-parcel", "宗地编号,开工状态\nA1,未动工\nA1,已竣工\nA2,未动工\nA3,未动工\n",
+        {"attribute_ambiguous": 2, "attribute_without_row": 1}, {**CLEAN, "works_status": [None, "not_started", "not_started"]},
+        "同一标识在文件中有多条内容不同的记录", "开工状态 已竣工",
+    ),
+    _attributes(
+        "attributes-given-twice", "序号,宗地编号,开工状态\n1,A1,未动工\n2,A1,未动工\n", {"attribute_repeated": 1, "attribute_ambiguous": 0},
+        {**CLEAN, "works_status": ["not_started", None, None]},
+    ),
+    _attributes(
+        "attributes-of-no-parcel", "宗地编号,开工状态\nA9,未动工\n,已竣工\nA1,未动工\n",
+        {"attribute_unmatched": 2, "attributes_joined": 1}, {**CLEAN, "works_status": ["not_started", None, None]},
+        "未并入 2 行", "没有标识",
+    ),
+    _attributes(
+        "attributes-that-cannot-be-read", "宗地编号,实际竣工时间,是否抵押\nA1,2019-02-30,也许\nA2,2019-03-01,是\nA3,,\n",
+        {"date_not_readable": 1, "value_not_readable": 1},
+        {**CLEAN, "completion_date": [None, "2019-03-01", None], "mortgaged": [None, True, None]},
+    ),
+]  # fmt: skip
 FAULTS = [
+    *ATTRIBUTES,
     Fault("the-same-id-twice", csv("宗地编号,面积\nA1,100\nA2,200\nA1,300\n"), refused=("parcel_id 重复", "A1（第 2、4 行）", 'duplicates = "dissolve"')),
     Fault(
         "the-same-id-with-blanks-and-wide-digits", csv("宗地编号,面积\nA1,100\n Ａ１ ,200\n"), refused=("parcel_id 重复", "A1（第 2、3 行）"),

@@ -139,7 +139,7 @@ FAULTS = [
     Fault("a-quote-that-never-ends", csv('宗地编号,受让人,面积\nA1,"甲公司,100\nA2,乙公司,200\nA3,丙公司,300\n'), refused=("宗地.csv", "引号")),
     Fault("a-shapefile-without-its-dbf", _without_dbf, refused=("宗地", "dbf")),
     Fault(
-        "a-number-too-wide-for-its-field", _overflown, reported={"value_not_readable": 1},
+        "a-number-too-wide-for-its-field", _overflown, reported={"number_field_empty": 1}, says=("空值或超出字段宽度",),
         truth={"parcels": {"parcel_id": ["A1", "A2"], "area_m2": [None, 10_000.0]}},
     ),
     Fault("a-file-that-is-not-there", lambda folder: (folder / "宗地2.csv").write_text(TABLE, encoding="utf-8") and CSV, refused=("没有找到", "宗地2.csv")),

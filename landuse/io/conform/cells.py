@@ -22,8 +22,11 @@ NULL_WORDS = frozenset({
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
 NULL_MARKS = NULL_WORDS - {"", "null", "<null>", "none", "nan", "nil"}
 """Those of them that somebody wrote on purpose: no program puts them in."""
+UNKNOWN_WORDS = frozenset({"不明", "不详", "未知"})
+"""What people, and our own ledgers, write for a flag or code that nobody knows; where a code list has the word, it is its code."""
 _ERROR_CELL = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!)$")
 _LONGEST_WATCHED = 20
+_MARKS = NULL_MARKS | UNKNOWN_WORDS
 _TOTAL_WORDS = frozenset({"合计", "总计", "小计", "共计"})
 _TRUE_WORDS = frozenset(
     {"是", "有", "已", "对", "true", "t", "yes", "y", "1", "√", "✓", "已取得", "已抵押", "已录入", "已建成", "已办理"}
@@ -94,18 +97,21 @@ def watched(parse: Parser) -> Parser:
     """Return a parser that also names what is no value.
 
     Errors of formulas are ``error_cell``, formulas that were never calculated ``formula_without_value``, marks that stand for nothing
-    ``missing_mark``.
+    ``missing_mark``. A row of asterisks is ``number_field_empty``: GDAL fills the numbers of a Shapefile that are missing with them, and
+    other programs those that are too wide for their field.
     """
 
     def read(cell: object) -> Parsed:
         if isinstance(cell, str) and cell.startswith(UNCALCULATED):
             return Parsed(None, "formula_without_value")
+        if isinstance(cell, str) and cell.startswith("**") and not cell.strip("* "):
+            return Parsed(None, "number_field_empty")
         if not isinstance(cell, str) or len(cell) > _LONGEST_WATCHED:
             return parse(cell)
         if cell.startswith("#") and _ERROR_CELL.match(cell.strip()):
             return Parsed(None, "error_cell")
         parsed = parse(cell)
-        return Parsed(None, "missing_mark") if parsed == UNKNOWN and folded(cell) in NULL_MARKS else parsed
+        return Parsed(None, "missing_mark") if parsed == UNKNOWN and folded(cell) in _MARKS else parsed
 
     return read
 
@@ -154,7 +160,7 @@ def read_flag(cell: object) -> Parsed:
         return Parsed(value=True)
     if word in _FALSE_WORDS:
         return Parsed(value=False)
-    return UNKNOWN if word in NULL_WORDS else Parsed(None, "value_not_readable")
+    return UNKNOWN if word in NULL_WORDS or word in UNKNOWN_WORDS else Parsed(None, "value_not_readable")
 
 
 def code_reader(aliases: Mapping[str, str]) -> Parser:
@@ -165,6 +171,6 @@ def code_reader(aliases: Mapping[str, str]) -> Parser:
         word = folded(cell)
         if word in known:
             return Parsed(known[word])
-        return UNKNOWN if word in NULL_WORDS else Parsed(plain_text(cell))
+        return UNKNOWN if word in NULL_WORDS or word in UNKNOWN_WORDS else Parsed(plain_text(cell))
 
     return read_code

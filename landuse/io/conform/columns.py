@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.config import Extra, TableSource
+from landuse.config import Extra, MappedSource
 from landuse.io.conform.cells import Parser, code_reader, parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
@@ -21,7 +21,11 @@ from landuse.vocabulary import Column, code_aliases, columns
 
 Faults = dict[str, npt.NDArray[np.bool_]]
 _SHOWN_MARKS = 3
-_ONCE = {"missing_mark": "按未知处理", "unit_in_cell": "按单元格自带的单位换算"}
+_ONCE = {
+    "missing_mark": "按未知处理",
+    "number_field_empty": "空值或超出字段宽度，按未知处理",
+    "unit_in_cell": "按单元格自带的单位换算",
+}
 _ID_ENDINGS = ("_id", "_no", "_uscc", "_code")
 _STORED: dict[str, Any] = {"date": "datetime64[s]", "month": "datetime64[s]", "Int64": "Int64", "boolean": "boolean"}
 
@@ -85,10 +89,12 @@ class Place:
 
 
 def conform(
-    raw: RawTable, column_map: ColumnMap, table_name: str, source: TableSource, extra: Mapping[str, Extra], log: IssueLog
-) -> tuple[pd.DataFrame, Place]:
+    raw: RawTable, column_map: ColumnMap, table_name: str, source: MappedSource, extra: Mapping[str, Extra], log: IssueLog,
+    *, called: str = "",
+) -> tuple[pd.DataFrame, Place]:  # fmt: skip
     """Return the records of `raw` under the vocabulary's columns, and where they stand.
 
+    Issues call a record by its identifier, or by the column or header `called` where the file does not hold the identifier.
     Unmapped headers are kept as they are behind them. Rows keep their order and number; keys may still be missing.
     """
     targets = {name: Target.of(column) for name, column in columns(table_name).items()}
@@ -104,7 +110,8 @@ def conform(
         cells = pd.Series([value] * len(raw.frame), index=raw.frame.index, dtype=object)
         fresh[name], faults = _values(cells, None, targets[name], serials=False)
         findings += [Finding(issue, mask, name, cells) for issue, mask in faults.items()]
-    key = fresh[next(iter(columns(table_name, "key")))]
+    key = fresh.get(next(iter(columns(table_name, "key"))), fresh.get(called, raw.frame.get(called)))
+    assert key is not None
     place = Place(table_name, raw, key.astype("str").where(key.notna(), ""))
     for finding in findings:
         place.report(log, finding)

@@ -7,9 +7,9 @@ that is neither stays as it is. Nothing is guessed: two headers for one column a
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from landuse.config import Extra, TableSource
+from landuse.config import Extra, MappedSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
-from landuse.io.formats.rawtable import RawTable, column_letters
+from landuse.io.formats.rawtable import RawTable
 from landuse.io.header_text import plain_header, split_unit, without_levels
 from landuse.units import conversion_factor, is_unit, unit_name
 from landuse.vocabulary import aliases, columns
@@ -29,10 +29,9 @@ class HeaderUse:
 
 
 ColumnMap = dict[str, tuple[HeaderUse, ...]]
-CONSTANT = "landuse.toml 中写明的常数"
 
 
-def known_headers(table_name: str, source: TableSource) -> set[str]:
+def known_headers(table_name: str, source: MappedSource) -> set[str]:
     """Return the headers that a file of the table is expected to have, for telling encodings apart."""
     return set(aliases(table_name)) | {header for headers in source.columns.values() for header in headers}
 
@@ -43,7 +42,7 @@ def is_known_header(header: str, table_name: str) -> bool:
     return plain_header(header) in known or plain_header(split_unit(header)[0]) in known
 
 
-def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapping[str, Extra]) -> ColumnMap:
+def map_headers(raw: RawTable, table_name: str, source: MappedSource, extra: Mapping[str, Extra]) -> ColumnMap:
     """Return {column: headers that give it} for the table `table_name` read from `raw`.
 
     Raises
@@ -55,7 +54,7 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
         The unit in a header contradicts the declared one.
     """
     headers = [str(header) for header in raw.frame.columns]
-    section = f"data.{table_name}"
+    section = f"data.{table_name}{source.part}"
     mapped: dict[str, list[str]] = {}
     clashes: list[str] = []
     for column, wanted in source.columns.items():
@@ -86,25 +85,13 @@ def map_headers(raw: RawTable, table_name: str, source: TableSource, extra: Mapp
     }
 
 
-def header_names(raw: RawTable, column_map: ColumnMap, source: TableSource) -> dict[str, str]:
-    """Return where the values of each column stand: the headers in the file, of a sheet or text file with their letters."""
-    places = dict(zip(raw.frame.columns, raw.positions, strict=False))
-    found = dict.fromkeys(source.constants, CONSTANT)
-    for column, uses in column_map.items():
-        told = [
-            f"{use.header}（{column_letters(places[use.header])} 列）" if use.header in places else use.header for use in uses
-        ]
-        found[column] = "、".join(told)
-    return found
-
-
-def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: TableSource) -> None:
-    """Raise ReadError where a key column of the table is given by no header and no constant."""
-    for name, column in columns(table_name, "key").items():
+def require_keys(column_map: ColumnMap, raw: RawTable, table_name: str, source: MappedSource, *wanted: str) -> None:
+    """Raise ReadError where a key column of the table, or one of those `wanted` in their place, is given by no header and no constant."""
+    for name in wanted or columns(table_name, "key"):
         if name not in column_map and name not in source.constants:
             raise ReadError(
-                f"文件 {raw.file} 没有可作为标识列 {name}（{column.label_zh}）的列；现有列：{'、'.join(map(str, raw.frame.columns))}；"
-                f'请在 [data.{table_name}.columns] 中写明 {name} = "列名"'
+                f"文件 {raw.file} 没有可作为标识列 {name}（{columns(table_name)[name].label_zh}）的列；现有列：{'、'.join(map(str, raw.frame.columns))}；"
+                f'请在 [data.{table_name}{source.part}.columns] 中写明 {name} = "列名"'
             )
 
 
@@ -173,14 +160,14 @@ def column_of(header: str, names: Mapping[str, str], *, cut: bool) -> str | None
     return meant.pop() if len(meant) == 1 else None
 
 
-def _use(header: str, column: str, table_name: str, source: TableSource, extra: Mapping[str, Extra], raw: RawTable) -> HeaderUse:
+def _use(header: str, column: str, table_name: str, source: MappedSource, extra: Mapping[str, Extra], raw: RawTable) -> HeaderUse:
     """Return the header with the unit of its values: as declared, else as the header says, else as stands above the table."""
-    declared = source.units.get(column)
+    section, declared = f"data.{table_name}{source.part}", source.units.get(column)
     stated = split_unit(header)[1]
     target = _target_unit(column, table_name, extra)
     if stated is not None and declared is not None and unit_name(stated) != unit_name(declared):
         raise ConfigError(
-            f'文件 {raw.file} 的列“{header}”以 {stated} 为单位，与 [data.{table_name}.units] 写明的 {column} = "{declared}" 相矛盾；'
+            f'文件 {raw.file} 的列“{header}”以 {stated} 为单位，与 [{section}.units] 写明的 {column} = "{declared}" 相矛盾；'
             "请核实后改正其中之一"
         )
     unit = declared or stated
@@ -191,13 +178,13 @@ def _use(header: str, column: str, table_name: str, source: TableSource, extra: 
         if len(fitting) > 1:
             raise ReadError(
                 f"文件 {raw.file} 表上方的单位行有{'、'.join(fitting)}，不能确定列“{header}”的单位；"
-                f'请在 [data.{table_name}.units] 中写明，例如 {column} = "{fitting[0]}"'
+                f'请在 [{section}.units] 中写明，例如 {column} = "{fitting[0]}"'
             )
         return HeaderUse(header, fitting[0], from_line=True) if fitting else HeaderUse(header, None)
     if not fitting_units([unit], target):
         raise ReadError(
             f"文件 {raw.file} 的列“{header}”以 {unit} 为单位，不能作为 {column}（{_label(column, table_name, extra)}，单位 {target}）；"
-            f"请在 [data.{table_name}.columns] 中改正"
+            f"请在 [{section}.columns] 中改正"
         )
     return HeaderUse(header, unit)
 

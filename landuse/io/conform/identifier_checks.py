@@ -31,7 +31,8 @@ _PARTS = (
 def check_identifiers(frame: pd.DataFrame, place: Place, log: IssueLog) -> None:
     """Report identifiers of `frame` that are not built as they should be, and abolished divisions in parcel codes."""
     if place.table_name == "parcels":
-        _check_parcel_codes(frame["parcel_id"], place, log)
+        if "parcel_id" in frame:
+            _check_parcel_codes(frame["parcel_id"], place, log)
         if "supervision_no" in frame:
             _check_supervision(frame["supervision_no"], place, log)
     for name in _CREDIT_COLUMNS.get(place.table_name, ()):

@@ -7,6 +7,7 @@ from landuse.config import load_config
 from landuse.crs import crs_label
 from landuse.io.atomic import atomic_path
 from landuse.io.column_proposals import SURENESS_WORDS
+from landuse.io.first_config.attribute_plan import PlannedAttributes
 from landuse.io.first_config.first_plan import FirstPlan, PlannedJoin, PlannedTable, sum_name
 from landuse.io.first_config.survey import Looked
 from landuse.io.header_text import split_unit
@@ -24,7 +25,10 @@ def draft_text(plan: FirstPlan, target: Path) -> str:
     """
     parts = [_head(plan), _project(plan, target.parent), _crs(plan)]
     for name, planned in plan.tables.items():
-        parts.append(_table(planned, target.parent))
+        given = plan.attributes if name == "parcels" else ()
+        with_area = any("area_m2" in attributes.columns and attributes.taken for attributes in given)
+        parts.append(_table(planned, target.parent, boundary_area=planned.area_from_boundary and not with_area))
+        parts += [_attributes(attributes, target.parent) for attributes in given]
         parts += [_join(join, target.parent) for join in plan.joins if name == "parcels"]
     parts += [_extra(plan), _absent(plan), _context(plan, target.parent), _scenes(plan, target.parent), _spare(plan)]
     return "\n\n".join("\n".join(lines) for lines in (list(part) for part in parts) if lines) + "\n"
@@ -63,14 +67,14 @@ def _crs(plan: FirstPlan) -> Iterator[str]:
         yield _told('# working = "EPSG:4550"', "成果的平面坐标系；不写则取数据所在的 2000 国家大地坐标系 3° 带")
 
 
-def _table(planned: PlannedTable, folder: Path) -> Iterator[str]:
+def _table(planned: PlannedTable, folder: Path, *, boundary_area: bool) -> Iterator[str]:
     looked, name = planned.looked, planned.table
     yield f"# {tables()[name].label_zh}：{looked.part.label}，{len(looked.raw.frame)} 行；依据：{_line(looked.guess.reason)}"
     yield f"[data.{name}]"
     yield from _where(planned.looked, folder)
     yield from _system(planned)
     yield from _repeats(planned)
-    if planned.area_from_boundary:
+    if boundary_area:
         yield _told('area_from = "geometry"', "文件没有面积列，取图形面积；有合同或证载面积的请改为在 columns 中写明 area_m2")
     yield ""
     yield from _columns(planned)
@@ -158,6 +162,24 @@ def _columns(planned: PlannedTable) -> Iterator[str]:
     if left:
         more = f" 等共 {len(left)} 列" if len(left) > _SHOWN else ""
         yield f"# 未识别的列照原样保留：{_line('、'.join(left[:_SHOWN]))}{more}"
+
+
+def _attributes(given: PlannedAttributes, folder: Path) -> Iterator[str]:
+    """Yield the attribute file as TOML where it is taken, else as a comment."""
+    known = columns("parcels")
+    yield f"# 宗地的属性表，逐宗并入：{given.looked.part.label} 的{_line(given.words)}"
+    if not given.taken:
+        also = "，并删去上面的 area_from" if "area_m2" in given.columns else ""
+        yield f"# 待核对：对不上的较多；确为同一批宗地的，去掉行首的 #{also}"
+    lines = ["[[data.parcels.attributes]]", *_where(given.looked, folder), f"on = {toml_value(given.on)}"]
+    lines.append(_told(f"to = {toml_value(given.to)}", "宗地文件中与之相同的列"))
+    lines.append(_told("# prefer = true", "两个文件都有而不同的，以宗地文件为准并列为问题；以本表为准时去掉行首的 #"))
+    mapped = {column: header for column, header in given.columns.items() if column != header}
+    lines += ["", "[data.parcels.attributes.columns]"] if mapped else []
+    lines += [_told(f"{column} = {toml_value(header)}", known[column].label_zh) for column, header in mapped.items()]
+    lines += ["", "[data.parcels.attributes.units]"] if given.units else []
+    lines += [f"{column} = {toml_value(unit)}" for column, unit in given.units.items()]
+    yield from lines if given.taken else (f"# {line}".rstrip() for line in lines)
 
 
 def _join(join: PlannedJoin, folder: Path) -> Iterator[str]:

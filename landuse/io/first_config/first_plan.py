@@ -7,6 +7,7 @@ from datetime import date
 
 from landuse.errors import ConfigError, ReadError, sample
 from landuse.io.column_proposals import ProposedColumn
+from landuse.io.first_config.attribute_plan import PlannedAttributes, outlines_of, planned_attributes
 from landuse.io.first_config.keys import KeyColumn, identifiers, key_column, key_from, number_headers, shared_column
 from landuse.io.first_config.survey import Looked, Survey, looked_as, named_table
 from landuse.io.first_config.systems import working_plane
@@ -79,6 +80,7 @@ class FirstPlan:
     policy: str = "cn"
     reporting_unit: str = ""
     working: tuple[str, str] | None = None
+    attributes: tuple[PlannedAttributes, ...] = ()
 
     @property
     def open_points(self) -> list[str]:
@@ -98,6 +100,7 @@ class FirstPlan:
                 found.append(f"{label}没有标识列：写明 [data.{name}.columns] {'、'.join(missing)}")
             if planned.key is not None and planned.key.repeated and not planned.dissolve and name == "parcels":
                 found.append(f"{label}有 {planned.key.repeated} 个重复的标识：核对后写明 duplicates")
+        found += [f"{given.looked.part.label} 是否为宗地的属性表：{given.words}" for given in self.attributes if not given.taken]
         return found
 
     def with_table(self, planned: PlannedTable) -> "FirstPlan":
@@ -105,8 +108,10 @@ class FirstPlan:
         changed = replace(self, tables={**self.tables, planned.table: planned})
         if planned.table != "parcels":
             return changed
-        joins, spare = _left(changed.tables, self.survey)
-        return replace(changed, joins=joins, spare=spare, working=_working(planned))
+        said = {given.looked.part: given.taken for given in self.attributes}
+        attributes, joins, spare = _left(changed.tables, self.survey)
+        attributes = tuple(replace(given, taken=said.get(given.looked.part, given.taken)) for given in attributes)
+        return replace(changed, attributes=attributes, joins=joins, spare=spare, working=_working(planned))
 
 
 def plan_of(survey: Survey, chosen: Mapping[str, str] | None = None, without: Collection[str] = ()) -> FirstPlan:
@@ -132,12 +137,15 @@ def plan_of(survey: Survey, chosen: Mapping[str, str] | None = None, without: Co
         table = looked.guess.table
         if table is not None and table not in without:
             best.setdefault(table, looked)
+    left = [looked for looked in free if looked not in best.values()]
     if "parcels" not in best:
-        best["parcels"] = _only_parcels(survey, [looked for looked in free if looked not in best.values()])
+        best["parcels"] = _only_parcels(survey, left)
+    if "parcels" not in named:
+        best["parcels"] = outlines_of(best["parcels"], left) or best["parcels"]
     planned = {name: _planned(name, best[name], survey) for name in tables() if name in best}
-    joins, spare = _left(planned, survey)
+    attributes, joins, spare = _left(planned, survey)
     name = survey.folder.resolve().name
-    return FirstPlan(survey, name, planned, joins, spare, working=_working(planned["parcels"]))
+    return FirstPlan(survey, name, planned, joins, spare, working=_working(planned["parcels"]), attributes=attributes)
 
 
 def with_key(planned: PlannedTable, header: str) -> PlannedTable:
@@ -220,16 +228,23 @@ def _planned(name: str, looked: Looked, survey: Survey) -> PlannedTable:
     return replace(planned, key=found, columns={key: found.header, **mapped})
 
 
-def _left(planned: Mapping[str, PlannedTable], survey: Survey) -> tuple[tuple[PlannedJoin, ...], tuple[tuple[Looked, str], ...]]:
-    """Return the tables that can be summed onto the parcels, and those that are not used."""
+def _left(
+    planned: Mapping[str, PlannedTable], survey: Survey
+) -> tuple[tuple[PlannedAttributes, ...], tuple[PlannedJoin, ...], tuple[tuple[Looked, str], ...]]:
+    """Return the tables with one row for a parcel, those that can be summed onto the parcels, and those that are not used."""
     used = {entry.looked.part for entry in planned.values()}
     parcels = planned["parcels"]
     header = parcels.columns.get("parcel_id")
     keys = set() if header is None else set(identifiers(parcels.looked.raw, header).dropna())
+    attributes: list[PlannedAttributes] = []
     joins: list[PlannedJoin] = []
     spare: list[tuple[Looked, str]] = []
     for looked in survey.looked:
         if looked.part in used:
+            continue
+        given = None if looked.shape else planned_attributes(looked, parcels.looked, parcels.columns)
+        if given is not None:
+            attributes.append(given)
             continue
         on = shared_column(keys, looked.raw) if looked.guess.table in (None, "parcels") else None
         if on is not None and header is not None:
@@ -242,7 +257,7 @@ def _left(planned: Mapping[str, PlannedTable], survey: Survey) -> tuple[tuple[Pl
                 )
         else:
             spare.append((looked, _spare_reason(looked, planned)))
-    return tuple(joins), tuple(spare)
+    return tuple(attributes), tuple(joins), tuple(spare)
 
 
 def _spare_reason(looked: Looked, planned: Mapping[str, PlannedTable]) -> str:

@@ -52,11 +52,10 @@ def _by_grade(issues: pd.DataFrame) -> list[int]:
 
 def _tables(report: CheckReport) -> list[dict[str, Any]]:
     found = []
-    for row in report.tables.to_dict("records"):
-        mine = report.issues[report.issues["table"] == row["table"]]
+    for row, label, mine in zip(report.tables.to_dict("records"), report.table_labels, report.findings, strict=True):
         known = not pd.isna(row["rows_in_file"])
         found.append({
-            "table": tables()[row["table"]].label_zh,
+            "table": label,
             "file": row["file"],
             "sheet": row["sheet"],
             "rows_in_file": row["rows_in_file"] if known else "未能打开",
