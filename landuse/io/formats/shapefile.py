@@ -77,5 +77,5 @@ def _cpg_codec(path: Path | None) -> str | None:
     number = words.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp").strip()
     try:
         return codecs.lookup(_CODE_PAGES.get(number, f"cp{number}" if number.isdigit() else words.replace(" ", "-"))).name
-    except LookupError:
+    except (LookupError, ValueError):  # no such name, or one with a null character
         return None
