@@ -126,6 +126,10 @@ class FileSource(Section):
         """What the file may hold at most, as ``[limits]`` of the same landuse.toml says."""
         return self._limits
 
+    def bound_by(self, limits: Limits) -> None:
+        """Take `limits` in place of the usual ones."""
+        self._limits = limits
+
     @property
     def stated_header(self) -> tuple[int, ...] | None:
         """The rows of the header as landuse.toml states them, None where it does not."""
@@ -258,8 +262,12 @@ class Config(Section):
     @model_validator(mode="after")
     def _limits_of_every_file(self) -> "Config":
         """Let every file know what it may hold at most."""
-        for source in (*self.data.values(), *(join for table in self.data.values() for join in table.join), *self.context.values()):
-            source._limits = self.limits
+        for source in (
+            *self.data.values(),
+            *(join for table in self.data.values() for join in table.join),
+            *self.context.values(),
+        ):
+            source.bound_by(self.limits)
         return self
 
 

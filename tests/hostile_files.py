@@ -18,14 +18,31 @@ from drawing_files import box, polyline, text, write_dxf
 
 IDS = ["210106001002GB00001", "210106001002GB00002"]
 HEADERS = ["宗地代码", "权利人", "宗地面积", "合同签订日期", "土地用途"]
-ROWS = [[IDS[0], "某某机械有限公司", "20000", "2016-03-01", "工业用地"], [IDS[1], "某某电子有限公司", "30000", "2017年5月1日", "0601"]]
+ROWS = [
+    [IDS[0], "某某机械有限公司", "20000", "2016-03-01", "工业用地"],
+    [IDS[1], "某某电子有限公司", "30000", "2017年5月1日", "0601"],
+]
 PRESSED = (".xlsx", ".ods", ".kmz", ".zip", ".docx")
 TOKENS = (
     b"\0", b"\0" * 64, b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b"<", b"]]>", b"<!DOCTYPE a [", b"&x;", b"{", b"[" * 500, b"}", b"nan",
     b"NaN", b"inf", b"1e999", b"-1", b"99999999999999999999", b"\r\n", b",", b"\t", b"=cmd|' /C calc'!A0", b"../../x", b"\xed\xa0\x80",
     "\u202e".encode(), b"%s%n", b"$HOME", b"__proto__", b"\x80\x81", "宗地".encode("gb18030"), b"1899-12-30", b"0000-00-00", b"9999-99-99",
 )  # fmt: skip
-EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
+EXTREMES = (
+    0,
+    1,
+    0x7F,
+    0x80,
+    0xFF,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFF,
+    0x7FFFFFFFFFFFFFFF,
+    0xFFFFFFFFFFFFFFFF,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,10 @@ def seeds(folder: Path) -> dict[str, Seed]:
     made["dxf"] = {"p.dxf": _drawing(folder)}
     shapes.to_parquet(folder / "g.parquet")
     table.to_parquet(folder / "p.parquet")
-    made |= {"geoparquet": {"g.parquet": (folder / "g.parquet").read_bytes()}, "parquet": {"p.parquet": (folder / "p.parquet").read_bytes()}}
+    made |= {
+        "geoparquet": {"g.parquet": (folder / "g.parquet").read_bytes()},
+        "parquet": {"p.parquet": (folder / "p.parquet").read_bytes()},
+    }
     made["zip_shp"] = {"p.zip": _packed(made["shp"])}
     made["zip_gpkg"] = {"p.gpkg.zip": _packed(made["gpkg"])}
     return {kind: Seed(kind, files) for kind, files in made.items()}
@@ -86,7 +106,17 @@ def broken(seed: Seed, number: int) -> dict[str, bytes]:
 
 
 def _bytes_broken(content: bytes, chance: random.Random) -> bytes:
-    ways: tuple[Callable[[bytearray, random.Random], None], ...] = (_cut, _flip, _flip, _number, _number, _token, _slice_out, _doubled, _late)
+    ways: tuple[Callable[[bytearray, random.Random], None], ...] = (
+        _cut,
+        _flip,
+        _flip,
+        _number,
+        _number,
+        _token,
+        _slice_out,
+        _doubled,
+        _late,
+    )
     changed = bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 5))):
         chance.choice(ways)(changed, chance)
@@ -220,14 +250,20 @@ def _points() -> str:
 
 def _drawing(folder: Path) -> bytes:
     x, y = 519_000.0, 4_618_000.0
-    entities = [polyline(box(x, y), "JZD"), text(IDS[0], x + 50, y + 50, "ZJ"), polyline(box(x + 100, y), "JZD"), text(IDS[1], x + 150, y + 50, "ZJ")]
+    entities = [
+        polyline(box(x, y), "JZD"),
+        text(IDS[0], x + 50, y + 50, "ZJ"),
+        polyline(box(x + 100, y), "JZD"),
+        text(IDS[1], x + 150, y + 50, "ZJ"),
+    ]
     return write_dxf(folder / "p.dxf", entities, encoding="gb18030").read_bytes()
 
 
 def _topology(shapes: gpd.GeoDataFrame) -> bytes:
     arcs = [[list(point) for point in shape.exterior.coords] for shape in shapes.geometry]
     parts = [
-        {"type": "Polygon", "arcs": [[number]], "properties": {"BDCDYH": IDS[number], "ZDMJ": 20000}} for number in range(len(arcs))
+        {"type": "Polygon", "arcs": [[number]], "properties": {"BDCDYH": IDS[number], "ZDMJ": 20000}}
+        for number in range(len(arcs))
     ]
     objects = {"p": {"type": "GeometryCollection", "geometries": parts}}
     return json.dumps({"type": "Topology", "objects": objects, "arcs": arcs}, ensure_ascii=False).encode()

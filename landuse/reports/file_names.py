@@ -5,6 +5,8 @@ import unicodedata
 
 LONGEST = 60
 _KEPT = "-_.〔〕（）"
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+"""Names that Windows keeps for devices, whatever stands behind a dot."""
 
 
 def file_name(key: object) -> str:
@@ -15,6 +17,6 @@ def file_name(key: object) -> str:
     """
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
-    if kept and kept == text:
+    if kept and kept == text and kept.split(".")[0].upper() not in _DEVICES:
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

@@ -69,7 +69,9 @@ def _safe(name: str, path: Path) -> str:
     parts = name.replace("\\", "/").split("/")
     reserved = any(part.split(".")[0].strip().upper() in _DEVICES for part in parts)
     if ".." in parts or not parts[0] or ":" in name or reserved or any(ord(letter) < _BLANK for letter in name):
-        raise ReadError(f"压缩包 {path.name} 中有不能使用的文件名“{name[:60]}”（含上级目录、盘符或设备名），未解压；请核对来源，重新打包")
+        raise ReadError(
+            f"压缩包 {path.name} 中有不能使用的文件名“{name[:60]}”（含上级目录、盘符或设备名），未解压；请核对来源，重新打包"
+        )
     return "/".join(parts)
 
 

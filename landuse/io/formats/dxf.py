@@ -19,6 +19,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from landuse.errors import ReadError, sample
 from landuse.io.formats.encoding import Reading, choose_encoding, report_choice
+from landuse.io.formats.hostile import refuse_redirects
 from landuse.io.formats.layers import shapes_of
 from landuse.io.formats.rawtable import RawTable, RowNote, numbered_rows
 from landuse.issues import IssueLog
@@ -111,6 +112,7 @@ def _whole(text: str, path: Path) -> str:
     lines = _LINE_ENDS.split(text.rstrip("\x1a\0 \t\r\n"))
     if lines[-1].strip() != "EOF":
         raise ReadError(f"文件 {path.name} 不完整：末尾没有 EOF；请重新复制，或在 CAD 中另存为 DXF")
+    refuse_redirects(text[:4096].encode(), path)
     return "\n".join([*lines, ""])
 
 

@@ -20,6 +20,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,8})[\"']
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _DOCTYPE = b"<!DOCTYPE"
+_REDIRECTS = (b"OGRVRTDataSource", b"OGRVRTLayer", b"VRTDataset", b"GDAL_WMS", b"OGRWFSDataSource")
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def told_as_read_error(file: str) -> Iterator[None]:
         raise ReadError(f"文件 {file} 的内容嵌套过深，可能已损坏，未读入；请重新导出") from None
     except PermissionError as error:
         raise ReadError(f"文件 {file} 无法打开：没有读取权限或正被其他程序占用；请检查后重试") from error
-    except Exception as error:  # noqa: BLE001 - a broken file makes the libraries raise anything; the cause stays attached
+    except Exception as error:  # a broken file makes the libraries raise anything; the cause stays attached
         raise _unreadable(file, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a fault inside calamine, which is no Exception
@@ -172,3 +173,20 @@ def refuse_entities(head: bytes, path: Path) -> None:
     """Raise ReadError where an XML document begins with a document type: entities are never resolved here."""
     if _DOCTYPE in head.replace(b"\0", b"").upper():
         raise ReadError(f"文件 {path.name} 含有文档类型声明（DOCTYPE），可夹带外部实体，未读入；请用原软件重新导出")
+
+
+def refuse_redirects(head: bytes, path: Path) -> None:
+    """Raise ReadError where a file of boundaries is in truth a text that sends GDAL to other files, databases or a network."""
+    start = head[:_LONGEST_TAG].replace(b"\0", b"")
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or any(mark in start for mark in _REDIRECTS):
+        raise ReadError(
+            f"文件 {path.name} 的内容是 XML（可指向其他文件或网络），与扩展名不符，未读入；请向提供单位索取原始空间数据"
+        )
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a file, nothing of a folder."""
+    if path.is_dir():
+        return b""
+    with path.open("rb") as stream:
+        return stream.read(_LONGEST_TAG)

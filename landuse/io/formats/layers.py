@@ -17,7 +17,7 @@ from pyproj import CRS
 from landuse.crs import is_earthbound, parse_crs
 from landuse.errors import EncodingError, ReadError, sample
 from landuse.io.formats.field_aliases import field_aliases
-from landuse.io.formats.hostile import told_as_read_error
+from landuse.io.formats.hostile import head_of, refuse_redirects, told_as_read_error
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 from landuse.vocabulary.rows import did_you_mean
 
@@ -39,6 +39,7 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
     EncodingError
         A JSON file is not in UTF-8.
     """
+    refuse_redirects(head_of(path), path)
     return layer_table(path, path, layer, section=section)
 
 
@@ -117,6 +118,7 @@ def _read(content: Path | bytes, path: Path, layer: str | None, **options: objec
 def layer_names(path: Path) -> list[str]:
     """Return the layers of a file that hold data; raise ReadError where GDAL cannot open it."""
     with told_as_read_error(path.name):
+        refuse_redirects(head_of(path), path)
         return _layers(path, path)
 
 

@@ -17,7 +17,13 @@ from landuse.vocabulary.rows import did_you_mean
 
 
 def read_sheet(
-    path: Path, kind: str, sheet: str | None, stated: Sequence[int] | None, *, known_names: Collection[str], section: str,
+    path: Path,
+    kind: str,
+    sheet: str | None,
+    stated: Sequence[int] | None,
+    *,
+    known_names: Collection[str],
+    section: str,
     limits: Limits | None = None,
 ) -> RawTable:
     """Return the records of one sheet of `path`, by default of its only sheet that is visible and not empty.
