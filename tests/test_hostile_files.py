@@ -166,6 +166,7 @@ def test_a_ring_of_a_million_points_is_read_and_counted_against_the_limit(tmp_pa
     assert "vertices（现为 999）" in text
 
 
+@pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
 @pytest.mark.parametrize("wild", [float("nan"), float("inf"), -float("inf"), 1e308, -1e308])
 def test_coordinates_that_are_no_place_are_told(tmp_path, wild):
     shapes = np.array([*squares(3), shapely.Polygon([(519_000, 4_618_000), (wild, 4_618_000), (519_000, wild)])], dtype=object)
@@ -246,16 +247,16 @@ def test_wide_and_long_text_tables(tmp_path):
     text = refused(tmp_path, "p.csv")
     assert "列数为 100001" in text
     assert "columns（现为 16384）" in text
-    (tmp_path / "p.csv").write_text(f"宗地代码,权利人\n{IDS[0]},{'权' * 10_000_000}\n", encoding="utf-8")
+    (tmp_path / "p.csv").write_text(f"宗地代码,权利人\n{IDS[0]},{'权' * 1_000_000}\n", encoding="utf-8")
     data = read_data(write_toml(tmp_path, '[data.parcels]\nfile = "p.csv"\n'))
     assert data.parcels.reset_index()["parcel_id"].tolist() == [IDS[0]]
 
 
-def test_sixteen_thousand_columns_are_read(tmp_path):
-    header = ",".join(["宗地代码", *(f"列{n}" for n in range(3_000))])
-    (tmp_path / "p.csv").write_text(f"{header}\n{IDS[0]}{',1' * 3_000}\n", encoding="utf-8")
+def test_a_thousand_columns_are_read(tmp_path):
+    header = ",".join(["宗地代码", *(f"列{n}" for n in range(1_000))])
+    (tmp_path / "p.csv").write_text(f"{header}\n{IDS[0]}{',1' * 1_000}\n", encoding="utf-8")
     data = read_data(write_toml(tmp_path, '[data.parcels]\nfile = "p.csv"\n'))
-    assert data.parcels.reset_index().loc[0, "列2999"] == "1"
+    assert data.parcels.reset_index().loc[0, "列999"] == "1"
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ufeff", "\u202e", "\u200f", "\u0085", "\x1b[2J", "𠀀", "😀"])

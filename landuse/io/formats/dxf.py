@@ -28,7 +28,7 @@ from landuse.vocabulary.rows import did_you_mean
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+(\S+)")
 _VERSION = re.compile(rb"\$ACADVER\s+1\s+AC(\d{4})")
 _UTF8_SINCE = 1021  # AutoCAD 2007
-_GROUP_TEXT = re.compile(r"^\s*(?:1|2|3|8|1000)\r?\n(.*?)\r?$", re.MULTILINE)
+_GROUP_TEXT = re.compile(r"^[ \t]*(?:1|2|3|8|1000)\r?\n(.*?)\r?$", re.MULTILINE)
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 _BINARY = b"AutoCAD Binary DXF"
 _PARCEL_CODE = re.compile(r"^\d{12}[GJZ][ABSXCDEFHGWY]\d{5}$")

@@ -17,9 +17,10 @@ from landuse.issues import IssueLog
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9_\-]+)[\"']")
 _ANY_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TEXTS = re.compile(r">([^<>]*[^\x00-\x7f][^<>]*)<|name=\"([^\"]*)\"")
-_FIELD_NAME = re.compile(r"(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^>]*?\bname\s*=\s*)([\"'])(.*?)\2", re.DOTALL)
+_FIELD_NAME = re.compile(r"(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^<>]*?\bname\s*=\s*)([\"'])([^<]*?)\2", re.DOTALL)
 _FIRST_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
-_COMMENTS = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_BLANKS = 1000  # between two comments at the head of a file
+_BEFORE_ELEMENT = {"<!--": "-->", "<?": "?>"}
 _DISPLAY = (
     "id",
     "timestamp",
@@ -72,10 +73,22 @@ def read_kml(
     return replace(raw, frame=frame, doubled=doubled)
 
 
+def _after_comments(text: str) -> int:
+    """Return where the first element begins: after blanks, comments and instructions."""
+    place = 0
+    while True:
+        place += len(text[place : place + _BLANKS]) - len(text[place : place + _BLANKS].lstrip())
+        mark = next((mark for mark in _BEFORE_ELEMENT if text.startswith(mark, place)), None)
+        end = -1 if mark is None else text.find(_BEFORE_ELEMENT[mark], place)
+        if mark is None or end < 0:
+            return place
+        place = end + len(_BEFORE_ELEMENT[mark])
+
+
 def _refuse_other_xml(text: str, path: Path) -> None:
     """Raise ReadError for entities, and for XML that is no KML: GDAL would follow what it says to other files."""
     refuse_entities(text.encode(), path)
-    first = _FIRST_ELEMENT.search(_COMMENTS.sub("", text))
+    first = _FIRST_ELEMENT.match(text, _after_comments(text))
     if first is None or first.group(1).rpartition(":")[2] != "kml":
         raise ReadError(f"文件 {path.name} 不是 KML（首个元素不是 kml），未读入；请在地图软件中重新导出")
 

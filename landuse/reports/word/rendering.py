@@ -29,7 +29,7 @@ from landuse.reports.word.template import Template
 
 _LEFT = re.compile(r"\{\{|\{%|\{#|%\}|\}\}|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛%％]|[}｝%％]\s*[}｝]")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
