@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from landuse.errors import LanduseError
 from landuse.io.read import read_data
 
-EXAMPLES = int(os.environ.get("LANDUSE_FUZZ_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("LANDUSE_FUZZ_EXAMPLES", "6"))
 LONGEST_S = 20
 KINDS = (
     "csv", "csv_gbk", "tsv", "xlsx", "ods", "html", "shp", "points", "xls", "gpkg", "fgb", "geojson", "kml", "topojson", "kmz", "dxf",

@@ -1,7 +1,7 @@
 """Reading a file of case events by itself, without a landuse.toml: CSV, workbook, layer or another ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +12,7 @@ from landuse.errors import ConfigError
 from landuse.io.conform.columns import conform
 from landuse.io.conform.headers import known_headers, map_headers, require_keys
 from landuse.io.conform.identifiers import keep_identified, origins
-from landuse.io.files import TEXT_SUFFIXES, read_file
-from landuse.io.formula_guard import unguarded_text
+from landuse.io.files import read_file
 from landuse.issues import IssueLog
 from landuse.tables import shape_table, with_all_columns
 
@@ -48,8 +47,6 @@ def read_case_file(
     source = _source(Path(path), sheet, tuple(header_rows), encoding)
     log = IssueLog()
     raw = read_file(source, known_names=known_headers(TABLE, source), section=f"data.{TABLE}", table_name=TABLE, log=log)
-    if raw.positions and source.file.suffix.lower() in TEXT_SUFFIXES:
-        raw = replace(raw, frame=raw.frame.map(_unguarded))
     column_map = map_headers(raw, TABLE, source, {})
     require_keys(column_map, raw, TABLE, source)
     frame, place = conform(raw, column_map, TABLE, source, {}, log)
@@ -57,10 +54,6 @@ def read_case_file(
     where = origins(kept, place)
     events = with_all_columns(shape_table(kept, TABLE, log), TABLE)
     return CaseFile(events, where, log.frame({TABLE: where}), len(frame))
-
-
-def _unguarded(cell: object) -> object:
-    return unguarded_text(cell) if isinstance(cell, str) else cell
 
 
 def _source(file: Path, sheet: str | None, header_rows: tuple[int, ...], encoding: str | None) -> TableSource:

@@ -1,4 +1,4 @@
-"""Text in CSV that a spreadsheet would run as a formula gets an apostrophe before it, and loses it again when it is read back."""
+"""Text in CSV that a spreadsheet would run as a formula gets an apostrophe before it; reading (landuse.io.conform.cells) takes it off."""
 
 import re
 
@@ -13,18 +13,4 @@ def guarded_text(text: str) -> str:
     >>> guarded_text("=1+1"), guarded_text("2020-01-01")
     ("'=1+1", '2020-01-01')
     """
-    return f"'{text}" if _FORMULA.match(text) or _is_guarded(text) else text
-
-
-def unguarded_text(text: str) -> str:
-    """Return a text as it was before :func:`guarded_text`.
-
-    >>> unguarded_text("'=1+1"), unguarded_text("'x'")
-    ('=1+1', "'x'")
-    """
-    return text[1:] if _is_guarded(text) else text
-
-
-def _is_guarded(text: str) -> bool:
-    bare = text.lstrip("'")
-    return bare != text and _FORMULA.match(bare) is not None
+    return f"'{text}" if _FORMULA.match(text) else text

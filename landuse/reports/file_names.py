@@ -17,6 +17,7 @@ def file_name(key: object) -> str:
     """
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
-    if kept and kept == text and kept.split(".")[0].upper() not in _DEVICES:
+    kept = f"_{kept}" if kept.split(".")[0].upper() in _DEVICES else kept
+    if kept and kept == text:
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
