@@ -93,7 +93,14 @@ def test_workbooks_and_kmz_that_burst_are_refused(tmp_path, name):
     if name == "p.xlsx":
         workbook(tmp_path, extra={"xl/sharedStrings.xml": b" " * 120_000_000})
     else:
-        (tmp_path / name).write_bytes(packed({"doc.kml" if name == "p.kmz" else "content.xml": b" " * 120_000_000, "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+        (tmp_path / name).write_bytes(
+            packed(
+                {
+                    "doc.kml" if name == "p.kmz" else "content.xml": b" " * 120_000_000,
+                    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+                }
+            )
+        )
     assert "压缩倍数" in refused(tmp_path, name)
 
 
@@ -104,12 +111,22 @@ def test_two_cells_far_apart_do_not_span_a_billion(tmp_path):
     assert "工作表范围" in text
     assert str(16_384 * 1_048_576) in text
     assert "cells" in text
-    (tmp_path / "p.ods").write_bytes(ods('<table:table-row table:number-rows-repeated="1048570"><table:table-cell office:value-type="string" table:number-columns-repeated="16384"/></table:table-row>'))
+    (tmp_path / "p.ods").write_bytes(
+        ods(
+            '<table:table-row table:number-rows-repeated="1048570"><table:table-cell office:value-type="string" table:number-columns-repeated="16384"/></table:table-row>'
+        )
+    )
     assert "上限" in refused(tmp_path, "p.ods")
 
 
 def test_a_sheet_that_only_says_it_is_vast_is_read(tmp_path):
-    rows = b'<row r="1">' + cell("A1", "宗地代码") + b'</row><row r="2">' + cell("A2", IDS[0]) + b'<c r="XFD2" s="0"/></row><row r="1048576" s="0"/>'
+    rows = (
+        b'<row r="1">'
+        + cell("A1", "宗地代码")
+        + b'</row><row r="2">'
+        + cell("A2", IDS[0])
+        + b'<c r="XFD2" s="0"/></row><row r="1048576" s="0"/>'
+    )
     workbook(tmp_path, (MEMBER % rows).replace(b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'))
     data = read_data(write_toml(tmp_path, '[data.parcels]\nfile = "p.xlsx"\n'))
     assert list(data.parcels.index if data.parcels.index.name else data.parcels["parcel_id"]) == [IDS[0]]
@@ -121,7 +138,7 @@ def test_a_dbf_that_claims_four_billion_records_is_refused(tmp_path):
     table[4:8] = b"\xff\xff\xff\xff"
     (tmp_path / "p.dbf").write_bytes(table)
     path = write_toml(tmp_path, '[data.parcels]\nfile = "p.shp"\n')
-    with pytest.raises(ReadError, match="p.dbf 的长度与表头不符"):
+    with pytest.raises(ReadError, match=r"p\.dbf 的长度与表头不符"):
         read_data(path)
 
 
@@ -140,7 +157,9 @@ def test_a_parquet_file_of_very_many_rows_is_refused_by_its_metadata(tmp_path):
     ],
 )
 def test_json_nested_without_end_is_refused(tmp_path, body):
-    (tmp_path / "p.geojson").write_text('{"type":"FeatureCollection","features":[{"type":"Feature",' + body + "}]}", encoding="utf-8")
+    (tmp_path / "p.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature",' + body + "}]}", encoding="utf-8"
+    )
     refused(tmp_path, "p.geojson")
 
 
@@ -201,10 +220,14 @@ def test_entities_are_never_resolved(tmp_path, name):
     elif name == "p.ods":
         with zipfile.ZipFile(io.BytesIO(ods())) as archive:
             members = {entry: archive.read(entry) for entry in archive.namelist()}
-        members["content.xml"] = members["content.xml"].replace(b"?>", b"?>" + laughs.encode()).replace("权利人".encode(), b"&x;&c;")
+        members["content.xml"] = (
+            members["content.xml"].replace(b"?>", b"?>" + laughs.encode()).replace("权利人".encode(), b"&x;&c;")
+        )
         (tmp_path / name).write_bytes(packed(members))
     elif name == "p.xlsx":
-        rows = b'<row r="1">' + cell("A1", "宗地代码") + cell("B1", "&x;&c;") + b'</row><row r="2">' + cell("A2", IDS[0]) + b"</row>"
+        rows = (
+            b'<row r="1">' + cell("A1", "宗地代码") + cell("B1", "&x;&c;") + b'</row><row r="2">' + cell("A2", IDS[0]) + b"</row>"
+        )
         workbook(tmp_path, (MEMBER % rows).replace(b"?>", b"?>" + laughs.encode(), 1))
     else:
         page = f"{laughs}<html><body><table><tr><td>宗地代码</td><td>权利人</td></tr><tr><td>{IDS[0]}</td><td>&x;&c;</td></tr></table></body></html>"
@@ -233,7 +256,9 @@ def test_a_file_that_sends_the_reader_elsewhere_is_refused(tmp_path, name):
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["../../x.csv", "..\\..\\x.csv", "/etc/x.csv", "C:\\x.csv", "C:x.csv", "CON.csv", "a/NUL/x.csv", "a\x01.csv"])
+@pytest.mark.parametrize(
+    "name", ["../../x.csv", "..\\..\\x.csv", "/etc/x.csv", "C:\\x.csv", "C:x.csv", "CON.csv", "a/NUL/x.csv", "a\x01.csv"]
+)
 def test_no_member_leaves_the_folder_it_is_unpacked_into(tmp_path, name):
     (tmp_path / "p.zip").write_bytes(packed({name: f"宗地代码\n{IDS[0]}\n".encode()}))
     before = sorted(tmp_path.parent.rglob("x.csv"))
@@ -264,11 +289,10 @@ def test_odd_characters_in_cells_are_kept_or_refused(tmp_path, odd):
     (tmp_path / "p.csv").write_text(f"宗地代码,权利人\n{IDS[0]},甲{odd}公司\n{IDS[1]},乙公司\n", encoding="utf-8")
     path = write_toml(tmp_path, '[data.parcels]\nfile = "p.csv"\n')
     try:
-        data = read_data(path)
+        kept = read_data(path).parcels.reset_index()["parcel_id"].tolist() == IDS
     except LanduseError as error:
-        assert "p.csv" in str(error)
-        return
-    assert data.parcels.reset_index()["parcel_id"].tolist() == IDS
+        kept = "p.csv" in str(error)
+    assert kept
 
 
 def test_the_limits_are_read_from_the_configuration_and_checked(tmp_path):
@@ -285,8 +309,11 @@ def test_the_limits_are_read_from_the_configuration_and_checked(tmp_path):
 def test_records_of_geoparquet_metadata_that_lie_are_refused(tmp_path):
     gpd.GeoDataFrame({"宗地代码": IDS}, geometry=squares(2), crs="EPSG:4550").to_parquet(tmp_path / "p.parquet")
     table = pq.read_table(tmp_path / "p.parquet")
-    for geo in ("{", "[]", json.dumps({"primary_column": "none", "columns": {}}), json.dumps({"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "crs": "EPSG:999999"}}})):
+    for geo in (
+        "{",
+        "[]",
+        json.dumps({"primary_column": "none", "columns": {}}),
+        json.dumps({"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "crs": "EPSG:999999"}}}),
+    ):
         pq.write_table(table.replace_schema_metadata({b"geo": geo.encode()}), tmp_path / "p.parquet")
         refused(tmp_path, "p.parquet")
-
-

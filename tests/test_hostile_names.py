@@ -27,11 +27,21 @@ from landuse.reports.notices.writing import write_notices
 NAMES = {
     "A01": "../../../above", "A02": "..\\..\\above", "A03": "C:\\Windows\\evil", "A04": "CON", "A08": "=cmd|' /C calc'!A0", "A10": "\uff1d1+1",
     "E1": "../../firm", "E2": "@SUM(1)", "E3": "-1+1", "E4": "\t=1", "Z1": "../../zone", "Z2": "NUL", "C1": "+1", "C3": "../case",
-    "示范开发区": '"><script>alert(1)</script>', "示范企业甲有限公司": "=HYPERLINK(\"http://x\")", "示范企业乙有限公司": "n" * 400,
+    "示范开发区": '"><script>alert(1)</script>', "示范企业甲有限公司": '=HYPERLINK("http://x")', "示范企业乙有限公司": "n" * 400,
     "示范开发区管委会": "\uff20SUM(1)\r\n=2",
 }  # fmt: skip
 RUNS = re.compile(r"^[\s\u200b-\u200f]*[=+@\uff1d\uff0b\uff20]|^\s*-(?![\d.]+$)")
-KEYS = ("parcel_id", "enterprise_id", "zone_id", "case_id", "subject_id", "zone_name", "enterprise_name", "responsible_unit", "holder_name")
+KEYS = (
+    "parcel_id",
+    "enterprise_id",
+    "zone_id",
+    "case_id",
+    "subject_id",
+    "zone_name",
+    "enterprise_name",
+    "responsible_unit",
+    "holder_name",
+)
 
 
 def hostile(frame):
@@ -105,7 +115,9 @@ def test_no_workbook_holds_a_formula_of_ours_nobody_wrote(written):
                 for cell in row:
                     seen += cell.value in NAMES.values()
                     if cell.data_type == "f":
-                        assert str(cell.value).startswith(("=SUM", "=SUBTOTAL", "=COUNT", "=IF", "=ROUND", "=AVERAGE", "=[")), cell.value
+                        assert str(cell.value).startswith(("=SUM", "=SUBTOTAL", "=COUNT", "=IF", "=ROUND", "=AVERAGE", "=[")), (
+                            cell.value
+                        )
                     assert cell.hyperlink is None or "http://x" not in str(cell.hyperlink.target)
     assert seen > 20
 

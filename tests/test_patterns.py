@@ -16,7 +16,7 @@ from landuse.issues import IssueLog
 LENGTH, ALLOWED_S = 30_000, 2.0
 PIECES = [
     " ", "\t", "0", "1,", "a", "(", "（", "[", "<", "<a ", "<c ", '<c r="A1"', "<c><f>", '"', "'", "=", "/", "\\", "-", "年", "一", "万", "公司", "{",
-    "{{", "{%", "\n", " \n", "\r\n", "@", "%", "：", "、", "<!--", "<Data name=", "<Data name=\"", "J1,1,1,1,", "第", "单位:", "0.0", "1 ", "<?xml", "(a", "-1-1",
+    "{{", "{%", "\n", " \n", "\r\n", "@", "%", "：", "、", "<!--", "<Data name=", '<Data name="', "J1,1,1,1,", "第", "单位:", "0.0", "1 ", "<?xml", "(a", "-1-1",
 ]  # fmt: skip
 BOUNDED = {("landuse.io.formats.points", "_POINT")}
 """Patterns whose caller never hands them a long text; the test of that stands below."""
@@ -27,7 +27,13 @@ def patterns():
     for module in pkgutil.walk_packages(landuse.__path__, "landuse."):
         held = importlib.import_module(module.name)
         for name, value in vars(held).items():
-            several = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+            several = (
+                value.values()
+                if isinstance(value, dict)
+                else value
+                if isinstance(value, (list, tuple, set, frozenset))
+                else [value]
+            )
             for one in several:
                 if isinstance(one, re.Pattern) and (module.name, name) not in BOUNDED:
                     found.setdefault(one, f"{module.name}.{name}")
