@@ -103,7 +103,7 @@ def _unlimited(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 def check_extent(path: Path, kind: str, limits: Limits) -> None:
     """Raise ReadError where the filled cells of a sheet span more than is allowed: the reader sets up the whole rectangle."""
-    if kind not in ("xlsx", "ods"):
+    if kind not in ("xlsx", "ods") or not _is_zip(path):
         return
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
