@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -26,6 +27,7 @@ from landuse.config_errors import place_in_text, reasons
 from landuse.databases.address import is_address
 from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError
+from landuse.limits import Limits
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, table, tables
 from landuse.vocabulary.rows import did_you_mean
@@ -109,6 +111,7 @@ class FileSource(Section):
     header_row: Annotated[int, Field(ge=1)] = 1
     header_rows: HeaderRows = ()
     encoding: Codec | None = None
+    _limits: Limits = PrivateAttr(default_factory=Limits)
 
     @model_validator(mode="after")
     def _one_statement_of_the_header(self) -> "FileSource":
@@ -116,6 +119,15 @@ class FileSource(Section):
         if self.header_rows and "header_row" in self.model_fields_set:
             raise ValueError("同时写了 header_row 和 header_rows；请只留一处")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """What the file may hold at most, as ``[limits]`` of the same landuse.toml says."""
+        return self._limits
+
+    def bound_by(self, limits: Limits) -> None:
+        """Take `limits` in place of the usual ones."""
+        self._limits = limits
 
     @property
     def stated_header(self) -> tuple[int, ...] | None:
@@ -268,11 +280,24 @@ class Config(Section):
     outputs: Outputs = Outputs()
     papers: Papers = Papers()
     evidence: Evidence = Evidence()
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _limits_of_every_file(self) -> "Config":
+        """Let every file know what it may hold at most."""
+        for source in (
+            *self.data.values(),
+            *(join for source in self.data.values() for join in source.join),
+            *(attributes for source in self.data.values() for attributes in source.attributes),
+            *self.context.values(),
+        ):
+            source.bound_by(self.limits)
+        return self
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join,
-    "data.*.attributes": AttributeSource, "extra.*": Extra, "outputs": Outputs, "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
+    "": Config, "project": Project, "crs": Crs, "data.*": TableSource, "data.*.join": Join, "data.*.attributes": AttributeSource,
+    "extra.*": Extra, "outputs": Outputs, "limits": Limits, "papers": Papers, "evidence": Evidence, "evidence.scenes": EvidenceScene,
 }  # fmt: skip
 
 
@@ -321,8 +346,12 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
         ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"配置文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ConfigError(f"配置文件 {place.name} 的括号嵌套过深；请改正后重试") from None
+    except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
         raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML：{error}") from None
+    except OSError as error:
+        raise ConfigError(f"配置文件 {place.name} 无法读取：{error.strerror or error}；请检查路径和权限") from None
 
 
 def _check_table(config: Config, name: str, source: TableSource, text: str) -> None:

@@ -186,10 +186,12 @@ def crs_label(crs: CRS) -> str:
         return f"{datum}，经纬度{mark}"
     operation = crs.coordinate_operation
     values = {} if operation is None else {parameter.name: float(parameter.value) for parameter in operation.params}
-    if operation is None or operation.method_name != "Transverse Mercator" or values["Scale factor at natural origin"] != 1:
+    if operation is None or operation.method_name != "Transverse Mercator" or values.get("Scale factor at natural origin") != 1:
         return f"{crs.name}{mark}"
-    meridian = values["Longitude of natural origin"]
-    prefix = int(values["False easting"] // 1_000_000)
+    meridian, easting = (values.get(name) for name in ("Longitude of natural origin", "False easting"))
+    if meridian is None or easting is None:  # a .prj that leaves out what it should state
+        return f"{crs.name}{mark}"
+    prefix = int(easting // 1_000_000)
     zone = f"，带号{prefix}" if prefix else ""
     return f"{datum}，高斯-克吕格{_zone_width(crs.name)}，中央经线{meridian:g}°{zone}{mark}"
 

@@ -114,6 +114,8 @@ def told_as_ledger_error(place: Place, doing: str) -> Iterator[None]:
         password = place.url.password
         said = said.replace(str(password), "***") if password else said
         raise LedgerError(f"台账 {place.shown} {doing}失败：{_cause(said)}") from None
+    except (UnicodeDecodeError, OverflowError) as error:  # the file is broken: names or cells that are no text
+        raise LedgerError(f"台账 {place.shown} {doing}失败，文件可能已损坏：{error}；请用备份恢复，原文件未改动") from None
 
 
 def _set_up_file(connection: Any, _: object) -> None:

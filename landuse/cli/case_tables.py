@@ -16,6 +16,7 @@ from landuse.cases import CaseEvent, effective, event_of
 from landuse.errors import EventRefusedError
 from landuse.io.atomic import atomic_path
 from landuse.io.field_notes import ISSUE_TITLES
+from landuse.io.formula_guard import guarded_text
 from landuse.vocabulary import code_label, columns
 
 _HEADERS = {
@@ -83,7 +84,7 @@ def write_issue_list(frames: Sequence[pd.DataFrame], path: Path) -> Path | None:
     with atomic_path(path) as target, target.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(ISSUE_TITLES.values())
-        writer.writerows(zip(*texts.values(), strict=True))
+        writer.writerows([guarded_text(text) for text in row] for row in zip(*texts.values(), strict=True))
     return path
 
 

@@ -18,7 +18,7 @@ COMPLETION_HELP = {
 }
 _USAGE_WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
 _KINDS = {"<bool>": "", "<str>": "文字", "<text>": "文字", "<int>": "整数", "<float>": "数", "<path>": "路径"}
-_INSTALLED = re.compile(r"(\S+) completion installed in (.+)")
+_INSTALLED = re.compile(r"(\S{1,40}) completion installed in (.+)")
 _show_error = rich_utils.rich_format_error
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"

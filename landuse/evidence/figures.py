@@ -16,6 +16,7 @@ from landuse.geometry.coverage import Floats, Positions, cover
 from landuse.geometry.indices import VALUE, spectral_index
 from landuse.geometry.pixels import grid_of, opened_raster, read_pixels, seen
 from landuse.geometry.zonal import pixel_counts, zonal_shares, zonal_statistics
+from landuse.io.formats.hostile import told_as_read_error
 from landuse.policy.rules import EvidenceRules
 from landuse.vocabulary import codes
 
@@ -54,7 +55,7 @@ def scene_figures(parcels: gpd.GeoSeries, scene: Scene, rules: EvidenceRules) ->
     """
     if parcels.crs is None and parcels.notna().any():
         raise CrsError('宗地图形没有坐标系，不能与影像套合；请在 landuse.toml 写明 crs，如 crs = "EPSG:4550"')
-    with opened_raster(Path(scene.file)) as source:
+    with told_as_read_error(Path(scene.file).name), opened_raster(Path(scene.file)) as source:
         grid = grid_of(source)
         parts = []
         for covered in cover(parcels, grid):

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from landuse.config import TableSource
 from landuse.crs import crs_label, refuse_datum_shift, working_crs
+from landuse.errors import CrsError
 from landuse.geometry.measure import planar_area_m2
 from landuse.geometry.registered_area import OTHER_UNITS, WEB_MERCATOR, likely_reason
 from landuse.geometry.repair import repair
@@ -55,7 +57,12 @@ def prepare_boundaries(
         "crs_transformed", table_name=place.table_name, column="geometry", file=raw.file, sheet=raw.sheet,
         message=f"坐标由 {crs_label(crs)} 转换为 {crs_label(target)}",
     )  # fmt: skip
-    moved = valid.to_crs(target)
+    try:
+        moved = valid.to_crs(target)
+    except ProjError as error:
+        raise CrsError(
+            f"文件 {raw.file} 的坐标系（{crs_label(crs)}）不能换算到 {crs_label(target)}：{error}；请核对 .prj 或坐标系说明"
+        ) from None
     broken = (moved.notna() & ~moved.is_valid).to_numpy()
     if broken.any():
         moved[broken] = repair(

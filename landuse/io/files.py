@@ -4,12 +4,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import shapely
+
 from landuse.config import Config, FileSource
 from landuse.errors import ReadError
 from landuse.io.formats.archive import unpacked
-from landuse.io.formats.delimited import decided_text, delimited_grid, looks_delimited, read_delimited
+from landuse.io.formats.delimited import check_columns, decided_text, delimited_grid, looks_delimited, read_delimited
 from landuse.io.formats.dxf import read_dxf
 from landuse.io.formats.grid import Grid
+from landuse.io.formats.hostile import check_size, told_as_read_error
 from landuse.io.formats.html_table import html_grid, read_html_table
 from landuse.io.formats.kinds import KIND_NAMES, WORKBOOKS, content_kind, refuse_kind
 from landuse.io.formats.kml import read_kml
@@ -72,7 +75,9 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
     if table_name == "cases" and is_ledger(path):
         return read_ledger(path)
     reading = Opening(known_names=known_names, section=section, table_name=table_name, log=log)
-    raw = _opened(path, suffix, source, reading)
+    with told_as_read_error(path.name):
+        raw = _opened(path, suffix, source, reading)
+        _check_table(raw, source)
     for note in raw.notes:
         log.add(
             note.issue, table_name=table_name, records=None if note.row == 0 else [note.row], record_ids=None if note.row == 0 else [""],
@@ -80,6 +85,14 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
             rows=None if note.row == 0 else [note.row],
         )  # fmt: skip
     return raw
+
+
+def _check_table(raw: RawTable, source: FileSource) -> None:
+    """Raise ReadError where a table is larger than is allowed."""
+    source.limits.check("rows", len(raw.frame), raw.file)
+    source.limits.check("columns", len(raw.frame.columns), raw.file)
+    if raw.geometry is not None:
+        source.limits.check("vertices", int(shapely.get_num_coordinates(raw.geometry.to_numpy()).sum()), raw.file)
 
 
 @dataclass(frozen=True)
@@ -94,9 +107,11 @@ class Opening:
 
 def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
     """Return the table of the file, by its suffix and, for tables without boundaries, by what it really holds."""
+    for part in side_files(path).values() if suffix == ".shp" else [path]:
+        check_size(part, source.limits)
     readers: dict[tuple[str, ...], Callable[[], RawTable]] = {
         LAYER_SUFFIXES: lambda: read_layer(path, source.layer, section=given.section),
-        PARQUET_SUFFIXES: lambda: read_parquet(path),
+        PARQUET_SUFFIXES: lambda: read_parquet(path, source.limits),
         (*SHEET_SUFFIXES, *TEXT_SUFFIXES): lambda: _opened_table(path, suffix, source, given),
         (".shp",): lambda: read_shapefile(path, source.encoding, **vars(given)),
         (".kml", ".kmz"): lambda: read_kml(path, source.layer, source.encoding, **vars(given)),
@@ -124,12 +139,14 @@ def open_grid(source: FileSource, *, known_names: Collection[str], section: str,
     path, given = source.file, Opening(known_names, section, table_name, IssueLog())
     if path.suffix.lower() not in (*SHEET_SUFFIXES, *TEXT_SUFFIXES) or not path.exists():
         return None
-    kind = _table_kind(path, path.suffix.lower(), given)
-    if kind in WORKBOOKS:
-        return read_grid(path, kind, source.sheet, section=section)
-    if kind == "html":
-        return html_grid(path, source.encoding, **vars(given))
-    return delimited_grid(decided_text(path, source.encoding, source.stated_header, **vars(given)), path)
+    with told_as_read_error(path.name):
+        check_size(path, source.limits)
+        kind = _table_kind(path, path.suffix.lower(), given)
+        if kind in WORKBOOKS:
+            return read_grid(path, kind, source.sheet, section=section, limits=source.limits)
+        if kind == "html":
+            return html_grid(path, source.encoding, **vars(given))
+        return delimited_grid(decided_text(path, source.encoding, source.stated_header, **vars(given)), path)
 
 
 def _table_kind(path: Path, suffix: str, given: Opening) -> str:
@@ -156,9 +173,12 @@ def _opened_table(path: Path, suffix: str, source: FileSource, given: Opening) -
         return read_points(path, source.encoding, **vars(given))
     stated = source.stated_header
     if kind in WORKBOOKS:
-        return read_sheet(path, kind, source.sheet, stated, known_names=given.known_names, section=given.section)
+        return read_sheet(
+            path, kind, source.sheet, stated, known_names=given.known_names, section=given.section, limits=source.limits
+        )
     if kind == "html":
         return read_html_table(path, source.encoding, stated, **vars(given))
+    check_columns(path, source.limits)
     return read_delimited(path, source.encoding, stated, **vars(given))
 
 

@@ -30,7 +30,7 @@ EVIDENCE_FILES = ("evidence.js", "evidence.css")
 _LEAFLET_LINK = ' href="https://leafletjs.com"'
 _MEDIA_TYPES = {".png": "image/png", ".gif": "image/gif", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _CSS_ADDRESS = re.compile(r"url\(\s*(['\"]?)(?P<address>[^'\")]+)\1\s*\)")
-_SOURCE_MAP = re.compile(r"^\s*(?://|/\*)[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
+_SOURCE_MAP = re.compile(r"^[ \t]*(?://|/\*)[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rasterio.errors import CRSError, RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
 
 from landuse.errors import CrsError, OutputError, ReadError
+from landuse.io.formats.hostile import told_as_read_error
 from landuse.maps.place import MARGIN, Box
 
 MERCATOR = "EPSG:3857"
@@ -60,20 +62,26 @@ def picture_block(
     """
     if not path.is_file():
         raise ReadError(f"没有找到底图文件 {path}；请检查路径")
-    try:
-        with rasterio.open(path) as source:
-            if source.crs is None:
-                raise CrsError(f"底图文件 {path.name} 没有坐标系，不知道放在哪里；请先在 GIS 中为它指定投影后再用")
-            pixels, box = _warped(source, mercator_box(place), bands, palette)
-    except RasterioIOError as error:
-        raise ReadError(f"底图文件 {path.name} 无法读取：{error}；请确认是完整的 GeoTIFF") from error
-    except (CRSError, RasterioError) as error:
-        raise CrsError(f"底图文件 {path.name} 的坐标系不能换算到 Web 墨卡托：{error}；请核对其投影") from error
+    # by this driver alone: a text under this name could send GDAL to other files or a network
+    with told_as_read_error(path.name), _told_by_kind(path), rasterio.open(path, driver="GTiff") as source:
+        if source.crs is None:
+            raise CrsError(f"底图文件 {path.name} 没有坐标系，不知道放在哪里；请先在 GIS 中为它指定投影后再用")
+        pixels, box = _warped(source, mercator_box(place), bands, palette)
     if pixels is None or not pixels[..., 3].any():
         raise OutputError(f"底图文件 {path.name} 在宗地范围内没有图像；请核对底图的范围和坐标系")
     west, south, east, north = Transformer.from_crs(MERCATOR, "EPSG:4326", always_xy=True).transform_bounds(*box)
     picture = base64.b64encode(_webp(pixels)).decode()
     return {"kind": "picture", "picture": f"data:image/webp;base64,{picture}", "bounds": [[south, west], [north, east]]}
+
+
+@contextmanager
+def _told_by_kind(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except RasterioIOError as error:
+        raise ReadError(f"底图文件 {path.name} 无法读取：{error}；请确认是完整的 GeoTIFF") from error
+    except (CRSError, RasterioError) as error:
+        raise CrsError(f"底图文件 {path.name} 的坐标系不能换算到 Web 墨卡托：{error}；请核对其投影") from error
 
 
 def _warped(

@@ -17,6 +17,7 @@ from landuse.errors import UnknownNameError
 from landuse.metrics.government_time import has_document
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
+from landuse.vocabulary import columns
 from landuse.vocabulary.rows import did_you_mean
 
 SUBJECT_KIND = "idle_land"
@@ -63,11 +64,12 @@ class Docket:
             raise UnknownNameError(f"没有宗地“{parcel_id}”{did_you_mean(parcel_id, self.rows)}；请核对宗地代码") from None
 
     def whole_row(self, parcel_id: str) -> Row:
-        """Return every column of one parcel but its boundary."""
+        """Return every column of one parcel but its boundary; one that no file gave is unknown."""
         self.row(parcel_id)
         results = self.result.results
         place = results.index.get_loc(parcel_id)
-        return {str(name): plain(values.array[place]) for name, values in results.items() if name != "geometry"}
+        held = {str(name): plain(values.array[place]) for name, values in results.items() if name != "geometry"}
+        return dict.fromkeys(columns("parcels")) | held  # what no file gave is unknown
 
     def case(self, parcel_id: str, on: date) -> list[CaseEvent]:
         """Return the case of a parcel as it stands at the end of `on`: the newest that is open, else the newest; empty without one."""

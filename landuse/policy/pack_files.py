@@ -158,12 +158,16 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise PolicyError(f"政策包 {file.name} 不是有效的 TOML（UTF-8）文件：{error}") from error
+    except OSError as error:
+        raise PolicyError(f"政策包 {file.name} 无法读取：{error.strerror or error}；请检查路径和权限") from error
 
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise PolicyError(f"政策包 {file} 的括号嵌套过深；请改正后重试") from None
+    except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
         raise PolicyError(f"政策包 {file} 不是有效的 TOML（UTF-8）文件：{error}") from error
 
 

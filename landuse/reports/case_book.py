@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from landuse.io.atomic import atomic_path
+from landuse.io.formula_guard import guarded_text
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import FLAG_TEXTS, Cell, column_cells, mapped_cells, number_cells, text_cells
 from landuse.reports.sheets.sheet_table import Field, write_table
@@ -117,4 +118,4 @@ def _text_cells(events: pd.DataFrame, column: Column) -> list[str]:
         return [str(text) for text in values.dt.strftime("%Y-%m-%d").fillna("")]
     if column.dtype == "Int64":
         return [str(text) for text in values.astype("str").where(values.notna(), "")]
-    return ["" if cell is None else str(cell) for cell in _cells(events, column)]
+    return ["" if cell is None else guarded_text(str(cell)) for cell in _cells(events, column)]

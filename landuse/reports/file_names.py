@@ -5,6 +5,8 @@ import unicodedata
 
 LONGEST, MOST_BYTES = 60, 160
 _KEPT = "-_.〔〕（）"
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+"""Names that Windows keeps for devices, whatever stands behind a dot."""
 
 
 def file_name(key: object) -> str:
@@ -18,6 +20,7 @@ def file_name(key: object) -> str:
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
     kept = kept.encode("utf-8", "ignore")[:MOST_BYTES].decode("utf-8", "ignore")
+    kept = f"_{kept}" if kept.split(".")[0].upper() in _DEVICES else kept
     if kept and kept == text == text.upper():
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

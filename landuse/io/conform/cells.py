@@ -36,7 +36,7 @@ _FALSE_WORDS = frozenset(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _FORCED_TEXT = re.compile(r'^="(.*)"$')  # how spreadsheets keep a long number as text in a CSV
-_GUARDED_TEXT = re.compile(r"^'[=+\-@]")  # how a CSV keeps text that looks like a formula from being run
+_GUARDED_TEXT = re.compile(r"^'\s*[=+\-@＝＋－＠]")  # how a CSV keeps text that looks like a formula from being run
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{2}$")
 _CLEAN_ID = rf"[0-9A-Za-z一-龥][0-9A-Za-z一-龥\-]{{{_LONGEST_NULL_WORD},}}"
 _CLEAN_TEXT = rf"[0-9A-Za-z一-龥][0-9A-Za-z一-龥（）()〔〕，、。：/\-]{{{_LONGEST_NULL_WORD},}}"

@@ -7,11 +7,11 @@ import pandas as pd
 from landuse.errors import OutputError
 from landuse.io.atomic import atomic_files
 from landuse.io.exports.frames import Export, explanations, exported
+from landuse.io.formula_guard import LOOKS_LIKE_FORMULA
 from landuse.io.geopackage import distinct_headings
 from landuse.io.write import Findings
 from landuse.vocabulary import codes
 
-_LOOKS_LIKE_FORMULA = r"^[=+\-@\t\r]"
 _LONG_NUMBER = r"^\d{12,}$"  # shown as 2.1E+18, and cut after 15 digits
 _WORDS = {True: "是", False: "否"}
 
@@ -71,7 +71,7 @@ def _guarded(values: pd.Series) -> pd.Series:
     texts = values.astype("object").where(values.notna(), None)
     plain = texts.astype("str").where(values.notna())
     formula, long_number = (
-        plain.str.contains(form, regex=True).fillna(value=False) for form in (_LOOKS_LIKE_FORMULA, _LONG_NUMBER)
+        plain.str.contains(form, regex=True).fillna(value=False) for form in (LOOKS_LIKE_FORMULA, _LONG_NUMBER)
     )
     guarded: pd.Series = plain.mask(formula, "'" + plain).mask(long_number, '="' + plain + '"')
     return guarded

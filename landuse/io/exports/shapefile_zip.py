@@ -16,6 +16,7 @@ from landuse.io.atomic import atomic_path
 from landuse.io.exports.dbf_file import Cells, cells_of, dbf_content
 from landuse.io.exports.frames import Export, explanations, exported
 from landuse.io.exports.short_names import short_names
+from landuse.io.formula_guard import guarded_text
 from landuse.io.geopackage import distinct_headings
 from landuse.io.headings import unit_label
 from landuse.io.write import CODES_TABLE, Findings
@@ -54,8 +55,16 @@ def write_shapefile_zip(result: Findings, path: str | Path) -> Path:
             changed += altered
         _add(archive, FIELD_BOOK, _field_book(fields, explanations(result, drawn)[CODES_TABLE], result.as_of))
         if changed:
-            _add(archive, CHANGED_TEXTS, pd.DataFrame(changed).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
+            _add(
+                archive,
+                CHANGED_TEXTS,
+                pd.DataFrame(changed).map(_guarded_cell).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"),
+            )
     return Path(path)
+
+
+def _guarded_cell(cell: object) -> object:
+    return guarded_text(cell) if isinstance(cell, str) else cell
 
 
 def _add_layer(archive: zipfile.ZipFile, export: Export) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

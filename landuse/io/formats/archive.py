@@ -1,5 +1,6 @@
 """Zip archives: the one file in them that can be read, unpacked beside nothing; names in GBK as Chinese Windows writes them."""
 
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from landuse.vocabulary.rows import did_you_mean
 
 _UTF8_NAME = 0x800
 _LOCKED = 0x1
+_BLANK = 0x20
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 _MAIN = (
     ".shp",
     ".gpkg",
@@ -27,8 +30,6 @@ _MAIN = (
     ".csv",
     ".txt",
 )
-_LARGEST = 4 << 30
-"""Bytes that an archive may unpack to; more is taken for a fault or a trap."""
 
 
 @contextmanager
@@ -44,10 +45,8 @@ def unpacked(path: Path, wanted: str | None, section: str) -> Iterator[Path]:
     """
     try:
         with zipfile.ZipFile(path) as archive, TemporaryDirectory(prefix="landuse-") as folder:
-            members = {_name(info): info for info in archive.infolist() if not info.is_dir()}
+            members = {_safe(_name(info), path): info for info in archive.infolist() if not info.is_dir()}
             main = _main(members, wanted, path, section)
-            if sum(info.file_size for info in members.values()) > _LARGEST:
-                raise ReadError(f"压缩包 {path.name} 解压后超过 {_LARGEST >> 30} GB；请先解压，再写明其中的文件")
             base = Path(folder)
             for name, info in _parts(members, main):
                 if info.flag_bits & _LOCKED:
@@ -58,10 +57,22 @@ def unpacked(path: Path, wanted: str | None, section: str) -> Iterator[Path]:
                     else base / PurePosixPath(name).name
                 )
                 target.parent.mkdir(exist_ok=True)
-                target.write_bytes(archive.read(info))
+                with archive.open(info) as content, target.open("wb") as copy:
+                    shutil.copyfileobj(content, copy)
             yield base / main.name
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise ReadError(f"压缩包 {path.name} 无法打开，可能已损坏：{error}") from None
+
+
+def _safe(name: str, path: Path) -> str:
+    """Return a member's path as it is; raise ReadError where it leads out of the archive or is no name for a file."""
+    parts = name.replace("\\", "/").split("/")
+    reserved = any(part.split(".")[0].strip().upper() in _DEVICES for part in parts)
+    if ".." in parts or not parts[0] or ":" in name or reserved or any(ord(letter) < _BLANK for letter in name):
+        raise ReadError(
+            f"压缩包 {path.name} 中有不能使用的文件名“{name[:60]}”（含上级目录、盘符或设备名），未解压；请核对来源，重新打包"
+        )
+    return "/".join(parts)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

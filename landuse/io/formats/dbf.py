@@ -88,7 +88,7 @@ def read_dbf(path: Path) -> Dbf:
     count, header_length, record_length = struct.unpack_from("<IHH", raw, 4)
     descriptions = []
     place = 32
-    while place + 32 <= header_length and raw[place] != 0x0D:
+    while place + 32 <= min(header_length, len(raw)) and raw[place] != 0x0D:
         descriptions.append(raw[place : place + 32])
         place += 32
     layout = [("deleted", "S1"), *((f"f{n}", f"S{_width(part)}") for n, part in enumerate(descriptions))]

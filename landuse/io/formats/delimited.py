@@ -19,6 +19,7 @@ from landuse.io.formats.rawtable import RawTable, RowNote, numbered_rows, unique
 from landuse.io.formats.record_rows import records_only
 from landuse.io.header_text import LEVEL, plain_header
 from landuse.issues import IssueLog
+from landuse.limits import Limits
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SEPARATORS = (",", "\t", ";", "|")
@@ -123,6 +124,13 @@ def decided_text(
 def delimited_grid(text: str, path: Path) -> Grid:
     """Return all cells of a text table, for showing its header."""
     return Grid(_rows(text, _separator(text, None), None), path.name)
+
+
+def check_columns(path: Path, limits: Limits) -> None:
+    """Raise ReadError where one of the first lines has more cells than a table may have columns."""
+    with path.open("rb") as stream:
+        lines = list(islice(stream, LOOKED_AT))
+    limits.check("columns", max((line.count(mark.encode()) + 1 for line in lines for mark in SEPARATORS), default=0), path.name)
 
 
 def looks_delimited(path: Path) -> bool:

@@ -19,6 +19,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from landuse.errors import ReadError, sample
 from landuse.io.formats.encoding import Reading, choose_encoding, report_choice
+from landuse.io.formats.hostile import refuse_redirects
+from landuse.io.formats.layers import shapes_of
 from landuse.io.formats.rawtable import RawTable, RowNote, numbered_rows
 from landuse.issues import IssueLog
 from landuse.vocabulary.rows import did_you_mean
@@ -26,7 +28,8 @@ from landuse.vocabulary.rows import did_you_mean
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+(\S+)")
 _VERSION = re.compile(rb"\$ACADVER\s+1\s+AC(\d{4})")
 _UTF8_SINCE = 1021  # AutoCAD 2007
-_GROUP_TEXT = re.compile(r"^\s*(?:1|2|3|8|1000)\r?\n(.*?)\r?$", re.MULTILINE)
+_GROUP_TEXT = re.compile(r"^[ \t]*(?:1|2|3|8|1000)\r?\n(.*?)\r?$", re.MULTILINE)
+_LINE_ENDS = re.compile(r"\r\n|\n|\r")
 _BINARY = b"AutoCAD Binary DXF"
 _PARCEL_CODE = re.compile(r"^\d{12}[GJZ][ABSXCDEFHGWY]\d{5}$")
 _SNAP_M = 1e-3
@@ -64,7 +67,7 @@ def read_dxf(
         where=f"文件 {path.name}", section=section,
     )  # fmt: skip
     report_choice(choice, log, table_name=table_name, file=path.name)
-    frame, shapes = _entities(content.decode(choice.codec), path)
+    frame, shapes = _entities(_whole(content.decode(choice.codec), path), path)
     kinds = shapely.get_type_id(shapes)
     bounding = np.isin(kinds, (*_LINES, *_POLYGONS))
     name = _layer(frame["Layer"][bounding], layer, path, section)
@@ -104,6 +107,15 @@ def _reading(content: bytes, codec: str) -> Reading:
     return Reading([], texts)
 
 
+def _whole(text: str, path: Path) -> str:
+    """Return the drawing with plain line ends; raise ReadError where its end is missing: GDAL may look for it without end."""
+    lines = _LINE_ENDS.split(text.rstrip("\x1a\0 \t\r\n"))
+    if lines[-1].strip() != "EOF":
+        raise ReadError(f"文件 {path.name} 不完整：末尾没有 EOF；请重新复制，或在 CAD 中另存为 DXF")
+    refuse_redirects(text[:4096].encode(), path)
+    return "\n".join([*lines, ""])
+
+
 def _entities(text: str, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.object_]]:
     with TemporaryDirectory(prefix="landuse-") as folder, _as_utf8():
         copy = Path(folder) / "drawing.dxf"
@@ -112,7 +124,7 @@ def _entities(text: str, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.objec
             meta, table = pyogrio.read_arrow(copy)
         except (DataSourceError, DataLayerError) as error:
             raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是 DXF：{error}") from None
-    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
+    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path)
     frame: pd.DataFrame = table.select(["Layer", "Text"]).to_pandas()
     values = table.column("RawCodeValues").to_pylist() if "RawCodeValues" in table.column_names else [None] * len(frame)
     frame["Extended"] = [_extended(found) for found in values]

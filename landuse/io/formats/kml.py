@@ -9,6 +9,7 @@ from pathlib import Path
 
 from landuse.errors import ReadError
 from landuse.io.formats.encoding import Reading, choose_encoding, report_choice
+from landuse.io.formats.hostile import refuse_entities
 from landuse.io.formats.layers import layer_table
 from landuse.io.formats.rawtable import RawTable, unique_headers
 from landuse.issues import IssueLog
@@ -16,7 +17,10 @@ from landuse.issues import IssueLog
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9_\-]+)[\"']")
 _ANY_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TEXTS = re.compile(r">([^<>]*[^\x00-\x7f][^<>]*)<|name=\"([^\"]*)\"")
-_FIELD_NAME = re.compile(r"(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^>]*?\bname\s*=\s*)([\"'])(.*?)\2", re.DOTALL)
+_FIELD_NAME = re.compile(r"(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^<>]*?\bname\s*=\s*)([\"'])([^<]*?)\2", re.DOTALL)
+_FIRST_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_BLANKS = 1000  # between two comments at the head of a file
+_BEFORE_ELEMENT = {"<!--": "-->", "<?": "?>"}
 _DISPLAY = (
     "id",
     "timestamp",
@@ -61,11 +65,32 @@ def read_kml(
     )  # fmt: skip
     report_choice(choice, log, table_name=table_name, file=path.name)
     text = _ANY_DECLARATION.sub("", content.decode("utf-8-sig" if choice.codec == "utf-8" else choice.codec))
+    _refuse_other_xml(text, path)
     plain, names = _plain_names(text.lstrip())
     raw = layer_table(f'<?xml version="1.0" encoding="UTF-8"?>{plain}'.encode(), path, layer, section=section)
     frame = raw.frame.drop(columns=[name for name in _DISPLAY if name in raw.frame])
     frame.columns, doubled = unique_headers([names.get(str(name), str(name)) for name in frame.columns])
     return replace(raw, frame=frame, doubled=doubled)
+
+
+def _after_comments(text: str) -> int:
+    """Return where the first element begins: after blanks, comments and instructions."""
+    place = 0
+    while True:
+        place += len(text[place : place + _BLANKS]) - len(text[place : place + _BLANKS].lstrip())
+        mark = next((mark for mark in _BEFORE_ELEMENT if text.startswith(mark, place)), None)
+        end = -1 if mark is None else text.find(_BEFORE_ELEMENT[mark], place)
+        if mark is None or end < 0:
+            return place
+        place = end + len(_BEFORE_ELEMENT[mark])
+
+
+def _refuse_other_xml(text: str, path: Path) -> None:
+    """Raise ReadError for entities, and for XML that is no KML: GDAL would follow what it says to other files."""
+    refuse_entities(text.encode(), path)
+    first = _FIRST_ELEMENT.match(text, _after_comments(text))
+    if first is None or first.group(1).rpartition(":")[2] != "kml":
+        raise ReadError(f"文件 {path.name} 不是 KML（首个元素不是 kml），未读入；请在地图软件中重新导出")
 
 
 def _plain_names(text: str) -> tuple[str, dict[str, str]]:

@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyogrio
 import shapely
@@ -14,6 +17,7 @@ from pyproj import CRS
 from landuse.crs import is_earthbound, parse_crs
 from landuse.errors import EncodingError, ReadError, sample
 from landuse.io.formats.field_aliases import field_aliases
+from landuse.io.formats.hostile import head_of, refuse_redirects, told_as_read_error
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 from landuse.vocabulary.rows import did_you_mean
 
@@ -35,6 +39,7 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
     EncodingError
         A JSON file is not in UTF-8.
     """
+    refuse_redirects(head_of(path), path)
     return layer_table(path, path, layer, section=section)
 
 
@@ -51,7 +56,7 @@ def layer_table(content: Path | bytes, path: Path, layer: str | None, *, section
     own = parse_crs(meta["crs"]) if meta["crs"] and states_crs else None
     geometry = None
     if geometry_name in table.column_names:
-        shapes = shapely.from_wkb(table.column(geometry_name).to_numpy())
+        shapes = shapes_of(table.column(geometry_name), path)
         geometry = gpd.GeoSeries(shapes, crs=stated_crs(own))
         table = table.drop_columns(geometry_name)
     frame = arrow_frame(table)
@@ -66,9 +71,24 @@ def read_shapes(path: Path) -> tuple[gpd.GeoSeries, list[int]]:
     GDAL is told an encoding that takes any byte: the names and cells that it decodes along the way are not used.
     """
     meta, table = _read(path, path, None, columns=[], return_fids=True, encoding="ISO-8859-1")
-    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
+    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path)
     records = table.column(meta["fid_column"] or "OGC_FID").to_pylist()
     return gpd.GeoSeries(shapes, crs=stated_crs(parse_crs(meta["crs"]) if meta["crs"] else None)), records
+
+
+def shapes_of(column: pa.ChunkedArray, path: Path) -> npt.NDArray[np.object_]:
+    """Return the shapes of a column of WKB; raise ReadError where some are none, such as a ring that does not close."""
+    written = column.to_numpy()
+    try:
+        shapes = shapely.from_wkb(written)
+    except (shapely.errors.GEOSException, TypeError, ValueError):
+        shapes = shapely.from_wkb(written, on_invalid="ignore")
+        bad = np.flatnonzero(pd.isna(shapes) & ~pd.isna(written)) + 1
+        raise ReadError(
+            f"文件 {path.name} 有 {len(bad)} 个图形已损坏、不能构成图形（第 {sample(bad.tolist())} 个；如界线不闭合、点数不足），未读入；"
+            "请重新导出，或在 QGIS、ArcGIS 中修复几何后再读"
+        ) from None
+    return np.asarray(shapes, dtype=object)
 
 
 def stated_crs(crs: CRS | None) -> CRS | None:
@@ -91,12 +111,15 @@ def _read(content: Path | bytes, path: Path, layer: str | None, **options: objec
         meta, table = pyogrio.read_arrow(content, layer=layer, **options)
     except DataSourceError as error:
         raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是其扩展名所示的格式：{error}") from None
+    table.validate(full=True)  # text that is no UTF-8 would only break where it is used
     return meta, table
 
 
 def layer_names(path: Path) -> list[str]:
     """Return the layers of a file that hold data; raise ReadError where GDAL cannot open it."""
-    return _layers(path, path)
+    with told_as_read_error(path.name):
+        refuse_redirects(head_of(path), path)
+        return _layers(path, path)
 
 
 def _layers(content: Path | bytes, path: Path) -> list[str]:

@@ -6,17 +6,17 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 from pyproj import CRS
 
 from landuse.errors import ReadError
-from landuse.io.formats.layers import stated_crs
+from landuse.io.formats.layers import shapes_of, stated_crs
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+from landuse.limits import MB, Limits
 
 _DEFAULT_CRS = "OGC:CRS84"  # GeoParquet: what holds where "crs" is left out; an explicit null means unknown
 
 
-def read_parquet(path: Path) -> RawTable:
+def read_parquet(path: Path, limits: Limits | None = None) -> RawTable:
     """Return the records of `path`; boundaries where it is a GeoParquet file with WKB geometry.
 
     Raises
@@ -24,8 +24,15 @@ def read_parquet(path: Path) -> RawTable:
     ReadError
         The file is no Parquet file, or its geometry is not stored as WKB.
     """
+    allowed = limits or Limits()
     try:
+        stated_size = pq.read_metadata(path)
+        allowed.check("rows", stated_size.num_rows, path.name)
+        allowed.check("columns", stated_size.num_columns, path.name)
+        unpacked = sum(stated_size.row_group(place).total_byte_size for place in range(stated_size.num_row_groups))
+        allowed.check("unpacked_mb", round(unpacked / MB, 1), path.name, unit=" MB")
         table = pq.read_table(path)
+        table.validate(full=True)
     except pa.ArrowInvalid as error:
         raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是 Parquet 文件：{error}") from None
     geometry = None
@@ -40,7 +47,7 @@ def read_parquet(path: Path) -> RawTable:
             )
         crs = details.get("crs", _DEFAULT_CRS)
         own = None if crs is None else CRS.from_user_input(crs)
-        geometry = gpd.GeoSeries(shapely.from_wkb(table.column(name).to_numpy()), crs=stated_crs(own))
+        geometry = gpd.GeoSeries(shapes_of(table.column(name), path), crs=stated_crs(own))
         table = table.drop_columns(name)
     frame = arrow_frame(table)
     frame.columns, doubled = unique_headers(frame.columns)

@@ -24,6 +24,7 @@ _POINT = re.compile(
     r"^\s*([^\s,，]*?\d*)\s*[,，\s]\s*(?:(\d{1,3})\s*[,，\s]\s*)?(\d+(?:\.\d+)?)\s*[,，\s]\s*(\d+(?:\.\d+)?)\s*(?:[,，\s]\s*-?\d+(?:\.\d+)?)?\s*[,，]?\s*$"
 )
 _PLOT_FIELDS = ("界址点数", "地块面积(公顷)", "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
+_LONGEST_LINE = 200  # a longer one is no point, and would keep the pattern busy
 _BARE = 3
 """Lines of points that a file without titles must begin with."""
 # northings of China and eastings without and with a zone before them; latitudes and longitudes
@@ -120,7 +121,7 @@ def _parsed(text: str, path: Path) -> tuple[dict[str, str], list[_Plot]]:
 
 
 def _point(line: str) -> tuple[str, tuple[float, float]] | None:
-    found = _POINT.match(line)
+    found = _POINT.match(line) if len(line) <= _LONGEST_LINE else None
     if found is None:
         return None
     first, second = float(found.group(3)), float(found.group(4))

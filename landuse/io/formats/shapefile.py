@@ -9,6 +9,7 @@ import numpy as np
 from landuse.errors import ReadError
 from landuse.io.formats.dbf import read_dbf
 from landuse.io.formats.encoding import choose_encoding, report_choice
+from landuse.io.formats.hostile import head_of, refuse_redirects
 from landuse.io.formats.layers import read_shapes
 from landuse.io.formats.rawtable import RawTable, unique_headers
 from landuse.issues import IssueLog
@@ -33,6 +34,7 @@ def read_shapefile(
     for suffix in (".shx", ".dbf"):
         if suffix not in files:
             raise ReadError(f"Shapefile {path.name} 缺少同名的 {suffix} 文件；请将 shp、shx、dbf（及 prj、cpg）放在同一文件夹")
+    refuse_redirects(head_of(path), path)
     dbf = read_dbf(files[".dbf"])
     stated = {}
     cpg = _cpg_codec(files.get(".cpg"))
@@ -77,5 +79,5 @@ def _cpg_codec(path: Path | None) -> str | None:
     number = words.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp").strip()
     try:
         return codecs.lookup(_CODE_PAGES.get(number, f"cp{number}" if number.isdigit() else words.replace(" ", "-"))).name
-    except LookupError:
+    except (LookupError, ValueError):  # no such name, or one with a null character
         return None

@@ -8,13 +8,23 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from landuse.errors import ReadError, sample
 from landuse.io.formats.grid import Grid, grid_table
 from landuse.io.formats.header_block import Cell
+from landuse.io.formats.hostile import check_extent, check_size, quiet_reader, told_as_read_error
+from landuse.io.formats.kinds import content_kind
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.workbook_marks import workbook_marks
+from landuse.limits import Limits
 from landuse.vocabulary.rows import did_you_mean
 
 
 def read_sheet(
-    path: Path, kind: str, sheet: str | None, stated: Sequence[int] | None, *, known_names: Collection[str], section: str
+    path: Path,
+    kind: str,
+    sheet: str | None,
+    stated: Sequence[int] | None,
+    *,
+    known_names: Collection[str],
+    section: str,
+    limits: Limits | None = None,
 ) -> RawTable:
     """Return the records of one sheet of `path`, by default of its only sheet that is visible and not empty.
 
@@ -27,13 +37,14 @@ def read_sheet(
     ReadError
         The workbook cannot be opened, the sheet does not exist, there are several, or the header row is empty or no header.
     """
-    return grid_table(read_grid(path, kind, sheet, section=section), stated, known_names, section)
+    return grid_table(read_grid(path, kind, sheet, section=section, limits=limits), stated, known_names, section)
 
 
-def read_grid(path: Path, kind: str, sheet: str | None, *, section: str) -> Grid:
+def read_grid(path: Path, kind: str, sheet: str | None, *, section: str, limits: Limits | None = None) -> Grid:
     """Return the cells of one sheet as :func:`read_sheet` takes them, before a header is looked for."""
+    check_extent(path, kind, limits or Limits())
     try:
-        with path.open("rb") as content:
+        with path.open("rb") as content, quiet_reader():
             workbook = CalamineWorkbook.from_filelike(content)
     except CalamineError as error:
         raise _unreadable(path, error) from None
@@ -45,12 +56,15 @@ def read_grid(path: Path, kind: str, sheet: str | None, *, section: str) -> Grid
 
 def sheet_names(path: Path) -> list[str]:
     """Return the visible sheets of a workbook that hold something; raise ReadError where it cannot be opened."""
-    try:
-        with path.open("rb") as content:
-            workbook = CalamineWorkbook.from_filelike(content)
-    except CalamineError as error:
-        raise _unreadable(path, error) from None
-    return list(_filled_sheets(workbook))
+    with told_as_read_error(path.name):
+        check_size(path, Limits())
+        check_extent(path, content_kind(path), Limits())
+        try:
+            with path.open("rb") as content, quiet_reader():
+                workbook = CalamineWorkbook.from_filelike(content)
+        except CalamineError as error:
+            raise _unreadable(path, error) from None
+        return list(_filled_sheets(workbook))
 
 
 def _unreadable(path: Path, error: CalamineError) -> ReadError:
@@ -83,4 +97,5 @@ def _filled_sheets(workbook: CalamineWorkbook) -> dict[str, list[list[Cell]]]:
 
 
 def _cells(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+    with quiet_reader():
+        return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]

@@ -18,10 +18,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _REFERENCE = re.compile(r'\br="([A-Z]+)(\d+)"')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>((?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f\b.*?)</(?:\w+:)?c>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<")
+_PART = re.compile(rb"<(/?)(?:\w+:)?([cfv])\b([^<>]*)>([^<]*)")
+"""Cells, formulas and values of a sheet one after the other, without looking ahead: no sheet can make this slow."""
 _MOST_REPEATED = 2000  # an ODS sheet repeats its empty rest up to the last possible row and column
 
 
@@ -56,25 +54,30 @@ def _xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
         return Marks(epoch_1904=epoch)
     target = targets[0].removeprefix("/") if targets[0].startswith("/") else f"xl/{targets[0]}"
     content = archive.read(target)
-    return Marks(dict(_xlsx_uncalculated(content)) | dict(_xlsx_errors(content)), epoch)
+    return Marks(dict(_xlsx_faults(content)), epoch)
 
 
-def _xlsx_errors(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for found in _ERROR_CELL.finditer(sheet) if b't="e"' in sheet else ():
-        place = _REFERENCE.search(found.group(1).decode("ascii", "replace"))
-        if place:
-            yield (int(place.group(2)) - 1, _column_number(place.group(1))), found.group(2).decode("ascii", "replace") or "#N/A"
-
-
-def _xlsx_uncalculated(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    """Give the formulas that no program has calculated yet: the cell holds no value, though it is not empty."""
-    for found in _CELL.finditer(sheet) if b"<f" in sheet else ():
-        kind, inside = found.groups()
-        place = _REFERENCE.search(kind.decode("ascii", "replace"))
-        if place and b't="str"' not in kind and not _VALUE.search(inside):
-            formula = _FORMULA.search(inside)
-            text = html.unescape(formula.group(1).decode("utf-8", "replace")) if formula else ""
-            yield (int(place.group(2)) - 1, _column_number(place.group(1))), f"{UNCALCULATED}={text}"
+def _xlsx_faults(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Give the error cells, and the formulas that no program has calculated yet: such a cell holds no value, though it is not empty."""
+    if b't="e"' not in sheet and b"<f" not in sheet and b":f" not in sheet:
+        return
+    place: tuple[int, int] | None = None
+    kind, formula, value = b"", None, b""
+    for closing, name, attributes, text in _PART.findall(sheet):
+        if name == b"c" and not closing:
+            found = _REFERENCE.search(attributes.decode("ascii", "replace"))
+            place = (int(found.group(2)) - 1, _column_number(found.group(1))) if found else None
+            kind, formula, value = attributes, None, b""
+        elif name == b"f" and not closing:
+            formula = b"" if attributes.endswith(b"/") else text
+        elif name == b"v" and not closing:
+            value = text
+        elif name == b"c" and place is not None:
+            if b't="e"' in kind:
+                yield place, value.decode("ascii", "replace") or "#N/A"
+            elif formula is not None and b't="str"' not in kind and not value:
+                yield place, f"{UNCALCULATED}={html.unescape(formula.decode('utf-8', 'replace'))}"
+            place = None
 
 
 def _column_number(letters: str) -> int:

@@ -10,7 +10,7 @@ from landuse.dates import as_date
 from landuse.errors import UnknownNameError
 from landuse.vocabulary.rows import did_you_mean
 
-_FORMS = re.compile(r"\s*(\d{4})(?:\s*[-年]\s*(\d{1,2})月?|\s*-?\s*H([12])|\s*-?\s*Q([1-4])|年?)\s*", re.IGNORECASE)
+_FORMS = re.compile(r"(\d{4})(?:\s*[-年]\s*(\d{1,2})月?|\s*-?\s*H([12])|\s*-?\s*Q([1-4])|年?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def period_of(text: str, kind: str | None = None) -> Period:
     >>> str(found.first), str(found.last), found.label
     ('2020-11-01', '2020-12-31', '2020年11—12月')
     """
-    parts = _FORMS.fullmatch(text)
+    parts = _FORMS.fullmatch(text.strip())
     if parts is None or not 1 <= int(parts[2] or 1) <= 12 or int(parts[1]) < 1:
         raise UnknownNameError(f"期间“{text}”无法理解；请写成 2020-11、2020-Q4、2020-H2 或 2020")
     year, form = int(parts[1]), next((form for form, part in (("month", 2), ("half", 3), ("quarter", 4)) if parts[part]), "year")

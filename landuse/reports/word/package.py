@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -35,7 +36,7 @@ def check_package(data: bytes, file: str) -> None:
                 raise TemplateError(f"模板“{file}”解开后超过 {MOST_BYTES // 1_000_000} MB，不予使用；请删去多余的图片后重试")
             for name in package.namelist():
                 _check_part(name, package.read(name), file)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
         raise TemplateError(f"模板“{file}”不是有效的 Word 文档（.docx）；请用 Word 或 WPS 另存为 .docx 后重试") from error
 
 

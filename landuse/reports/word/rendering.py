@@ -29,7 +29,7 @@ from landuse.reports.word.template import Template
 
 _LEFT = re.compile(r"\{\{|\{%|\{#|%\}|\}\}|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛%％]|[}｝%％]\s*[}｝]")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
@@ -70,7 +70,19 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
         data = found.read_bytes()
     except OSError as error:
         raise TemplateError(f"模板“{found.name}”无法读取：{error.strerror or error}；请关闭占用该文件的程序后重试") from error
-    theirs = _opened(template, data, found.name)
+    try:
+        theirs = _opened(template, data, found.name)
+    except (
+        AttributeError,
+        KeyError,
+        IndexError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:  # the parts do not fit together
+        raise TemplateError(
+            f"模板“{found.name}”不是有效的 Word 文档（内部结构已损坏）；请用 Word 或 WPS 另存为 .docx 后重试"
+        ) from error
     check_placeholders(theirs.asked, template, own.asked | set(template.optional), found.name)
     return theirs
 
