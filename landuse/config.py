@@ -287,8 +287,8 @@ class Config(Section):
         """Let every file know what it may hold at most."""
         for source in (
             *self.data.values(),
-            *(join for source in self.data.values() for join in source.join),
-            *(attributes for source in self.data.values() for attributes in source.attributes),
+            *(join for held in self.data.values() for join in held.join),
+            *(attributes for held in self.data.values() for attributes in held.attributes),
             *self.context.values(),
         ):
             source.bound_by(self.limits)
