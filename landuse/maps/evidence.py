@@ -20,10 +20,12 @@ from landuse.maps.offline import EVIDENCE_FILES, own_address
 from landuse.maps.page import Card, Fact, Filter, LandMap, Section, Theme
 from landuse.maps.place import Box, place_of
 from landuse.results import Assessment
-from landuse.style import NO_DATA, code_classes, line_classes
+from landuse.style import NO_DATA, StyleClass, code_classes, line_classes
 from landuse.vocabulary import codes
 
-MARK, SERIES, REPORTED = "evidence_mark", "evidence_series_state", "reported_status"
+MARK, LEAD, SERIES, REPORTED = "evidence_mark", "evidence_finding", "evidence_series_state", "reported_status"
+NO_LEAD = StyleClass("none", "没有线索", "#e6eae8")
+MOST_NAMED = 3
 SEEN = Section(
     "登记与影像对照（线索，须现场核查）",
     (
@@ -90,7 +92,9 @@ def evidence_map(
         A raster cannot be read or placed.
     """
     found = evidence if evidence is not None else gather_evidence(result, scenes or ())
-    listed = np.flatnonzero(found.mark.isin(AGAINST))
+    series = parcel_series(result, found)
+    findings = evidence_findings(result, found, series)
+    listed = np.flatnonzero(result.results.index.isin(findings["parcel_id"]))
     area = result.results["area_mu"].to_numpy(dtype="float64", na_value=0.0)
     order = [int(row) for row in listed[np.argsort(-area[listed], kind="stable")]]
     chips = _chips(result, found, order)
@@ -99,14 +103,15 @@ def evidence_map(
         text,
         style=REPORTED,
         cards=(
-            Card("影像与登记不符（线索）", "宗", "", MARK, AGAINST, note_unit="亩", note_sums="area_mu", alarming=True),
-            Card("登记未动工、见建成", "宗", "", MARK, AGAINST[:1], note_unit="亩", note_sums="area_mu", alarming=True),
+            Card("影像与登记不符（线索）", "宗", "", LEAD, tuple(codes(LEAD)), note_unit="亩", note_sums="area_mu", alarming=True),
+            Card("登记未动工、见建成", "宗", "", LEAD, AGAINST[:1], note_unit="亩", note_sums="area_mu", alarming=True),
             Card("未见明显不符", "宗", "", MARK, ("consistent",), note_unit="亩", note_sums="area_mu"),
             Card("无法对照", "宗", "", MARK, (NOT_COMPARED,), note_unit="亩", note_sums="area_mu"),
         ),
         filters=(
             Filter(REPORTED, "登记的开工状况（图上边线）", keep_empty=True),
-            Filter(MARK, "与影像对照（线索）", keep_empty=True),
+            Filter(LEAD, "线索（疑似，须现场核实）"),
+            Filter(MARK, "末次可对照影像"),
             Filter(SERIES, "时间序列结论"),
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
@@ -114,17 +119,17 @@ def evidence_map(
         sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, PROBLEMS),
         listed=order,
         listed_title="待核查",
-        listed_facts=("area_mu", MARK),
-        table=(*TABLE[:4], Fact(REPORTED, "登记状况"), Fact(MARK, "影像对照"), Fact(SERIES, "时间序列"), Fact("built_between", "建成区间"), Fact("built_percent", "建成类占比", "%"), Fact("ndvi", "NDVI"), *TABLE[4:5]),
-        themes=(Theme("登记", REPORTED, "开工状况"), Theme("影像", MARK, "影像对照"), Theme("影像", SERIES, "时间序列"), Theme("现状", "idle_status", "认定状态"), Theme("现状", "zone", "开发区")),
+        listed_facts=("area_mu", LEAD),
+        table=(*TABLE[:4], Fact(REPORTED, "登记状况"), Fact(LEAD, "线索"), Fact(MARK, "影像对照"), Fact(SERIES, "时间序列"), Fact("built_between", "建成区间"), Fact("built_percent", "建成类占比", "%"), Fact("ndvi", "NDVI"), *TABLE[4:5]),
+        themes=(Theme("登记", REPORTED, "开工状况"), Theme("影像", LEAD, "线索"), Theme("影像", MARK, "影像对照"), Theme("影像", SERIES, "时间序列"), Theme("现状", "idle_status", "认定状态"), Theme("现状", "zone", "开发区")),
         targets=(),
-        footer={**text.footer, "影像": "；".join(_told(entry.scene) for entry in found.scenes), "缩略图": _chips_told(len(chips), len(order)), "说明": CAVEAT},
+        footer={**text.footer, "影像": _all_told(found), "缩略图": _chips_told(len(chips), len(order)), "说明": CAVEAT},
     )  # fmt: skip
-    page = parcel_map(result, text, columns=evidence_columns(result, found), context=context)
+    page = parcel_map(result, text, columns=evidence_columns(result, found, series, findings), context=context)
     script, style = EVIDENCE_FILES
     page.default_js = [*page.default_js, (script, own_address(script))]
     page.default_css = [*page.default_css, (style, own_address(style))]
-    SceneLayer(scene_block(found, place_of(result.results)) | {"chips": chips}).add_to(page)
+    SceneLayer(scene_block(found, place_of(result.results)) | {"chips": chips, "speaking": order}).add_to(page)
     return page
 
 
@@ -139,7 +144,7 @@ def scene_block(found: Evidence, place: Box | None) -> Block:
         {"name": entry.scene.name, "note": note, "picture": block["picture"], "bounds": block["bounds"]}
         for entry, note, block in zip(found.scenes, words, pictures, strict=True)
     ]
-    return {"scenes": scenes, "mark": MARK, "against": list(AGAINST)}
+    return {"scenes": scenes}
 
 
 def _chips(result: Assessment, found: Evidence, rows: Sequence[int]) -> dict[str, list[list[object]]]:
@@ -168,8 +173,10 @@ def _chips_told(shown: int, wanted: int) -> str:
     return f"{which}附各期缩略图（至多 12 期），同一宗地各期范围和明暗拉伸一致，红线为宗地界线"
 
 
-def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
-    """Return what the scenes add to the columns of the parcels."""
+def evidence_columns(
+    result: Assessment, found: Evidence, series: pd.DataFrame | None = None, findings: pd.DataFrame | None = None
+) -> dict[str, Block]:
+    """Return what the scenes add to the columns of the parcels; `series` and `findings` where they are at hand."""
     ids = result.results.index
     last = found.decided_by.where(found.decided_by >= 0, len(found.scenes) - 1)
     told = pd.concat({place: _scene_words(entry) for place, entry in enumerate(found.scenes)}, axis=1)
@@ -181,11 +188,13 @@ def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
         for name in ("built_share", "ndvi_mean")
     }
     accuracy = pd.Series([entry.scene.accuracy_words for entry in found.scenes])
-    series = parcel_series(result, found)
+    series = parcel_series(result, found) if series is None else series
+    findings = evidence_findings(result, found, series) if findings is None else findings
     return {
+        LEAD: _leads(findings, ids),
         SERIES: _classed(series["evidence_series_state"], "evidence_series"),
         "built_between": text_column(bracket_words(series)),
-        "findings": text_column(_all_findings(evidence_findings(result, found, series), ids)),
+        "findings": text_column(_all_findings(findings, ids)),
         MARK: _classed(found.mark, "evidence_mark"),
         REPORTED: _reported(result),
         "papers_say": text_column(papers_say(result)),
@@ -196,6 +205,23 @@ def evidence_columns(result: Assessment, found: Evidence) -> dict[str, Block]:
         "built_percent": number_column(pd.Series(chosen["built_share"] * 100, index=ids), 0),
         "ndvi": number_column(pd.Series(chosen["ndvi_mean"], index=ids), 2),
     }
+
+
+def _leads(findings: pd.DataFrame, parcels: pd.Index) -> Block:
+    """Return the kind of finding of each parcel: of several the first of the code list."""
+    first = findings.sort_values("evidence_finding").drop_duplicates("parcel_id").set_index("parcel_id")["evidence_finding"]
+    classes = (*code_classes(LEAD), NO_LEAD)
+    kinds = first.astype("str").reindex(parcels).fillna(NO_LEAD.key)
+    return class_column(pd.Index([entry.key for entry in classes]).get_indexer(pd.Index(kinds)), classes)
+
+
+def _all_told(found: Evidence) -> str:
+    """Return the scenes as the foot of the page names them: each, or of many how many there are and from when to when."""
+    scenes = [entry.scene for entry in found.scenes]
+    if len(scenes) <= MOST_NAMED:
+        return "；".join(map(_told, scenes))
+    days = sorted(scene.date for scene in scenes)
+    return f"{len(scenes)} 期，{days[0]:%Y-%m-%d} 至 {days[-1]:%Y-%m-%d}，各期名称见“影像”面板"
 
 
 def _all_findings(findings: pd.DataFrame, parcels: pd.Index) -> pd.Series:

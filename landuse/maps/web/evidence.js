@@ -39,8 +39,7 @@
       L.LayerGroup.prototype.initialize.call(this);
       this.scenes = data.scenes;
       chips = data.chips || {};
-      this.against = new Set(data.against);
-      this.markColumn = data.mark;
+      this.speaking = new Set(data.speaking);
       this.opacity = 1;
       this.pictures = data.scenes.map((scene) => L.imageOverlay(scene.picture, scene.bounds, {
         pane: PICTURE_PANE, className: "scene-picture", alt: scene.name,
@@ -117,13 +116,13 @@
     },
 
     _drawOutlines: function (context, view) {
-      const { parcels } = landuse.page, marks = parcels.columns[this.markColumn];
+      const { parcels } = landuse.page;
       context.lineJoin = "round";
       const rows = [];
       for (let row = 0; row < parcels.count; row++) if (parcels.shapes.has(row) && parcels.shapes.touches(row, view.box)) rows.push(row);
       this._stroke(context, view, rows.filter((row) => !parcels.visible[row]), HIDDEN_LINE, 0.8);
       const shown = rows.filter((row) => parcels.visible[row]);
-      const speaks = (row) => this.against.has(marks.styleOf(row).key);
+      const speaks = (row) => this.speaking.has(row);
       this._stroke(context, view, shown.filter(speaks), AGAINST, 7);
       this._stroke(context, view, shown, HALO, 4);
       parcels.style.classes.forEach((style) => {
