@@ -14,7 +14,8 @@ from landuse.checking.plausibility import note_implausible_rows
 from landuse.checking.reading import ENCODING_SUBJECT, LenientReader, source_key
 from landuse.checking.report import DECISION_COLUMNS, TABLE_COLUMNS, CheckReport
 from landuse.column_places import with_places
-from landuse.config import Config, FileSource, load_config
+from landuse.config import Config, load_config
+from landuse.config_sources import FileSource
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.dates import as_date
 from landuse.errors import ConfigError, LanduseError, TableError

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from landuse.config import Config, TableSource
+from landuse.config import Config
+from landuse.config_sources import TableSource
 from landuse.engines.files import STAGES, assess_files
 from landuse.engines.parquet_tables import SUFFIXES
 from landuse.policy import load_policy

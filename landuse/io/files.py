@@ -6,7 +6,8 @@ from pathlib import Path
 
 import shapely
 
-from landuse.config import Config, FileSource
+from landuse.config import Config
+from landuse.config_sources import FileSource
 from landuse.errors import ReadError
 from landuse.io.formats.archive import unpacked
 from landuse.io.formats.delimited import check_columns, decided_text, delimited_grid, looks_delimited, read_delimited

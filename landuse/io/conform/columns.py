@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.config import Extra, MappedSource
+from landuse.config import Extra
+from landuse.config_sources import MappedSource
 from landuse.io.conform.cells import Parser, code_reader, parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header
