@@ -124,9 +124,9 @@ def test_a_line_without_outline_opens_its_card_and_comes_back(page):
 
 def test_enter_on_a_heading_sorts_and_opens_nothing(page):
     page.keyboard.press("t")
-    page.locator('th[data-column="idle_days"] button').focus()
-    page.keyboard.press("Enter")
-    assert page.locator('th[data-column="idle_days"]').get_attribute("aria-sort") == "ascending"
+    page.locator(LINES).first.wait_for()
+    page.locator('th[data-column="idle_days"] button').press("Enter")
+    page.locator('th[data-column="idle_days"][aria-sort="ascending"]').wait_for(timeout=5000)
     assert page.locator(POPUP).count() == 0
 
 
