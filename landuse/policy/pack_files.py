@@ -7,8 +7,10 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -164,11 +166,17 @@ def _text(file: Path) -> str:
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return deepcopy(_toml(text))
     except RecursionError:
         raise PolicyError(f"政策包 {file} 的括号嵌套过深；请改正后重试") from None
     except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
         raise PolicyError(f"政策包 {file} 不是有效的 TOML（UTF-8）文件：{error}") from error
+
+
+@lru_cache(maxsize=64)
+def _toml(text: str) -> dict[str, Any]:
+    """Return what a text says; the packs of one session are read again and again."""
+    return tomllib.loads(text)
 
 
 def _merge(body: dict[str, Any], more: dict[str, Any], file: str) -> None:
