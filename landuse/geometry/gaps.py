@@ -21,7 +21,7 @@ Flags = npt.NDArray[np.bool_]
 
 _SHARED = 1e-3  # m: ends of a side that are this close to another's are the same
 _PLACE = 0.4  # of a side's length, where it is looked at: two sides that face each other are so looked at in two places
-_SIDES_AT_ONCE = 100_000  # with their neighbours no more than the processor's own memory takes
+_SIDES_AT_ONCE = 25_000  # with their neighbours no more than the processor's own memory takes
 
 
 def narrow_gaps(
