@@ -10,7 +10,8 @@ from hostile_others import others
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from landuse.errors import LanduseError
+from landuse.errors import LanduseError, ReadError
+from landuse.io.formats.hostile import told_as_read_error
 from landuse.io.read import read_data
 
 EXAMPLES = int(os.environ.get("LANDUSE_FUZZ_EXAMPLES", "6"))
@@ -99,3 +100,10 @@ def test_other_whole_inputs_are_read(kind, whole_others, tmp_path):
     seed, read = whole_others[kind]
     put(tmp_path, seed.files)
     read(tmp_path / seed.main)
+
+
+def test_what_is_no_fault_of_the_file_is_not_told_as_one():
+    with pytest.raises(ImportError, match="no such library"), told_as_read_error("宗地.xlsx"):
+        raise ImportError("no such library")
+    with pytest.raises(ReadError, match=r"宗地\.xlsx 无法读取，可能已损坏"), told_as_read_error("宗地.xlsx"):
+        raise IndexError("past the end")

@@ -207,6 +207,12 @@ def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
     gpd.GeoDataFrame({"parcel_id": ["A"]}, geometry=[box(0, 0, 1, 1)]).to_parquet(tmp_path / "nowhere.parquet")
     with pytest.raises(CrsError, match="没有坐标系"):
         assess_files({"parcels": tmp_path / "nowhere.parquet"}, tmp_path, policy=policy, as_of=AS_OF)
+    (tmp_path / "two").mkdir()
+    for file, crs in (("a", "EPSG:4550"), ("b", "EPSG:4549")):
+        one = gpd.GeoDataFrame({"parcel_id": [file]}, geometry=[box(500000, 4600000, 500100, 4600100)], crs=crs)
+        one.to_parquet(tmp_path / "two" / f"{file}.parquet")
+    with pytest.raises(CrsError, match=r"b\.parquet 的图形列或坐标系与前面的文件不一致"):
+        assess_files({"parcels": tmp_path / "two"}, tmp_path, policy=policy, as_of=AS_OF)
 
 
 def toml(folder, *more):

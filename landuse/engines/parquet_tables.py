@@ -1,6 +1,5 @@
 """Tables as Parquet files: a file or a folder of files a table, read in pieces; pieces that cannot be read are noted and left out."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +14,8 @@ import shapely
 from pyproj import CRS
 
 from landuse.engines.groups import LINKS, Keys
-from landuse.errors import ReadError
-from landuse.io.formats.layers import stated_crs
+from landuse.errors import CrsError, ReadError
+from landuse.io.formats.parquet import stated_geometry
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, table, tables
 
@@ -24,7 +23,6 @@ SUFFIXES = (".parquet", ".geoparquet")
 ROW = "__row"
 """Column of a piece: the number of each record in its whole table."""
 GEOMETRY = "geometry"
-_DEFAULT_CRS = "OGC:CRS84"  # GeoParquet: what holds where "crs" is left out
 _AT_ONCE = 65_536
 _UNREADABLE = (pa.ArrowException, OSError)
 
@@ -232,8 +230,13 @@ def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
         groups += [RowGroup(file, at, starts[at], first + starts[at], rows) for at, rows in enumerate(counts) if rows]
         first += starts[-1]
         schemas.append(_plain(schema))
-        if geometry is None and "geometry" in columns(name):
-            geometry, crs = _geometry_of(schema, file)
+        if "geometry" in columns(name):
+            stated = stated_geometry(schema, file)
+            if len(schemas) > 1 and stated != (geometry, crs):
+                raise CrsError(
+                    f"{table(name).label_zh}表的文件 {file.name} 的图形列或坐标系与前面的文件不一致；请以同一坐标系重新导出"
+                )
+            geometry, crs = stated
     if not schemas:
         return None
     try:
@@ -241,21 +244,6 @@ def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
     except pa.ArrowException as error:
         raise ReadError(f"{table(name).label_zh}表各文件的列类型不一致：{error}；请以相同的结构重新导出") from error
     return ParquetTable(name, groups, together, geometry, crs)
-
-
-def _geometry_of(schema: pa.Schema, file: Path) -> tuple[str | None, CRS | None]:
-    stated = (schema.metadata or {}).get(b"geo")
-    if stated is None:
-        return None, None
-    geo = json.loads(stated)
-    name = geo["primary_column"]
-    details = geo["columns"][name]
-    if details.get("encoding") != "WKB":
-        raise ReadError(
-            f"文件 {file.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet"
-        )
-    crs = details.get("crs", _DEFAULT_CRS)
-    return name, stated_crs(None if crs is None else CRS.from_user_input(crs))
 
 
 def _boxes(wkb: pa.ChunkedArray) -> npt.NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from landuse.planning.model import Flags, Floats, Model
-from landuse.planning.quiet import quiet_solver
+from landuse.quiet_output import STANDARD_OUTPUT, quiet_output
 
 BIG = 20_000
 """Options from which the interior-point method (with crossover to a vertex) is the faster one."""
@@ -91,7 +91,7 @@ def search(
     slack = len(model.required)
     lower, upper = _bounds(model, shortfall).T
     parts = (-model.value, np.zeros(slack)) if goal == "value" else (np.zeros(model.options), model.weight)
-    with quiet_solver():
+    with quiet_output(STANDARD_OUTPUT):  # the solver prints some lines past its switch for messages
         found = milp(
             np.concatenate(parts),
             constraints=LinearConstraint(model.matrix, -np.inf, _right(model, shortfall)),

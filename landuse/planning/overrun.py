@@ -6,8 +6,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from landuse.planning.model import Floats, Model
-from landuse.planning.quiet import quiet_solver
 from landuse.planning.tables import reachable
+from landuse.quiet_output import STANDARD_OUTPUT, quiet_output
 
 SMALLEST = 1e-6
 
@@ -25,7 +25,7 @@ def least_overrun(model: Model, *, whole: bool, seconds: float) -> Floats | None
     matrix = vstack([
         hstack([model.once, none]), hstack([model.use, -eye_array(quotas)]), hstack([-model.meets, below]),
     ])  # fmt: skip
-    with quiet_solver():
+    with quiet_output(STANDARD_OUTPUT):  # the solver prints some lines past its switch for messages
         found = milp(
             np.concatenate([np.zeros(model.options), 1 / np.maximum(1.0, model.limit)]),
             constraints=LinearConstraint(

@@ -1,6 +1,5 @@
 """What stands between a file and the libraries that read it: its size is looked at first, and whatever they raise becomes a ReadError."""
 
-import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +13,6 @@ from landuse.errors import LanduseError, ReadError
 from landuse.limits import MB, Limits
 
 _BLOCK = 1 << 20
-_ERROR_OUTPUT = 2
 _RATIO_FROM = 100 * MB
 _DEFLATE_AT_MOST = 1032  # what a deflated stream can become, times its own size
 _LONGEST_TAG = 4096
@@ -27,7 +25,7 @@ _REDIRECTS = (b"OGRVRTDataSource", b"OGRVRTLayer", b"VRTDataset", b"GDAL_WMS", b
 
 @contextmanager
 def told_as_read_error(file: str) -> Iterator[None]:
-    """Turn whatever a reader raises into a ReadError that names the file; errors of this package pass.
+    """Turn whatever a reader raises into a ReadError that names the file; errors of this package pass, and what is no fault of the file.
 
     Raises
     ------
@@ -36,8 +34,8 @@ def told_as_read_error(file: str) -> Iterator[None]:
     """
     try:
         yield
-    except (LanduseError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
+    except (LanduseError, ImportError, NameError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise  # a library that is not installed or a slip of ours says nothing about the file
     except MemoryError:
         raise ReadError(f"文件 {file} 所需内存超过本机可用内存，未读入；请核对文件是否有误，确有这么大的，请拆分后再读") from None
     except RecursionError:
@@ -58,24 +56,6 @@ def _unreadable(file: str, error: BaseException) -> ReadError:
         f"文件 {file} 无法读取，可能已损坏或不完整（{type(error).__name__}{f'：{said}' if said else ''}）；"
         "请向提供单位重新索取，或用原软件打开后另存再读"
     )
-
-
-@contextmanager
-def quiet_reader() -> Iterator[None]:
-    """Keep what a compiled reader writes to the error output before it gives up (a panic of calamine) from the user's screen."""
-    try:
-        kept = os.dup(_ERROR_OUTPUT)
-    except OSError:  # a process without an error output
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _ERROR_OUTPUT)
-    try:
-        yield
-    finally:
-        os.dup2(kept, _ERROR_OUTPUT)
-        os.close(nowhere)
-        os.close(kept)
 
 
 def check_size(path: Path, limits: Limits) -> None:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from landuse.errors import ReadError
+from landuse.io.formats.hostile import told_as_read_error
 from landuse.io.formats.layers import shapes_of, stated_crs
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
 from landuse.limits import MB, Limits
@@ -35,20 +36,33 @@ def read_parquet(path: Path, limits: Limits | None = None) -> RawTable:
         table.validate(full=True)
     except pa.ArrowInvalid as error:
         raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是 Parquet 文件：{error}") from None
+    name, crs = stated_geometry(table.schema, path)
     geometry = None
-    stated = (table.schema.metadata or {}).get(b"geo")
-    if stated is not None:
-        geo = json.loads(stated)
-        name = geo["primary_column"]
-        details = geo["columns"][name]
-        if details.get("encoding") != "WKB":
-            raise ReadError(
-                f"文件 {path.name} 的图形以 {details.get('encoding')} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet"
-            )
-        crs = details.get("crs", _DEFAULT_CRS)
-        own = None if crs is None else CRS.from_user_input(crs)
-        geometry = gpd.GeoSeries(shapes_of(table.column(name), path), crs=stated_crs(own))
+    if name is not None:
+        geometry = gpd.GeoSeries(shapes_of(table.column(name), path), crs=crs)
         table = table.drop_columns(name)
     frame = arrow_frame(table)
     frame.columns, doubled = unique_headers(frame.columns)
     return RawTable(frame, numbered_rows(len(frame)), path.name, geometry=geometry, doubled=doubled)
+
+
+def stated_geometry(schema: pa.Schema, path: Path) -> tuple[str | None, CRS | None]:
+    """Return the column of the boundaries and their coordinate system as a GeoParquet file states them; nothing in a plain Parquet file.
+
+    Raises
+    ------
+    ReadError
+        What is stated is no GeoParquet, or the geometry is not stored as WKB.
+    """
+    stated = (schema.metadata or {}).get(b"geo")
+    if stated is None:
+        return None, None
+    with told_as_read_error(path.name):
+        geo = json.loads(stated)
+        name = str(geo["primary_column"])
+        details = geo["columns"][name]
+        encoding, crs = details.get("encoding"), details.get("crs", _DEFAULT_CRS)
+        own = None if crs is None else CRS.from_user_input(crs)
+    if encoding != "WKB":
+        raise ReadError(f"文件 {path.name} 的图形以 {encoding} 编码存储，暂不支持；请以 WKB 编码重新导出 GeoParquet")
+    return name, stated_crs(own)

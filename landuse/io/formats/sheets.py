@@ -8,11 +8,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from landuse.errors import ReadError, sample
 from landuse.io.formats.grid import Grid, grid_table
 from landuse.io.formats.header_block import Cell
-from landuse.io.formats.hostile import check_extent, check_size, quiet_reader, told_as_read_error
+from landuse.io.formats.hostile import check_extent, check_size, told_as_read_error
 from landuse.io.formats.kinds import content_kind
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.workbook_marks import workbook_marks
 from landuse.limits import Limits
+from landuse.quiet_output import ERROR_OUTPUT, quiet_output
 from landuse.vocabulary.rows import did_you_mean
 
 
@@ -44,7 +45,7 @@ def read_grid(path: Path, kind: str, sheet: str | None, *, section: str, limits:
     """Return the cells of one sheet as :func:`read_sheet` takes them, before a header is looked for."""
     check_extent(path, kind, limits or Limits())
     try:
-        with path.open("rb") as content, quiet_reader():
+        with path.open("rb") as content, quiet_output(ERROR_OUTPUT):
             workbook = CalamineWorkbook.from_filelike(content)
     except CalamineError as error:
         raise _unreadable(path, error) from None
@@ -60,7 +61,7 @@ def sheet_names(path: Path) -> list[str]:
         check_size(path, Limits())
         check_extent(path, content_kind(path), Limits())
         try:
-            with path.open("rb") as content, quiet_reader():
+            with path.open("rb") as content, quiet_output(ERROR_OUTPUT):
                 workbook = CalamineWorkbook.from_filelike(content)
         except CalamineError as error:
             raise _unreadable(path, error) from None
@@ -97,5 +98,5 @@ def _filled_sheets(workbook: CalamineWorkbook) -> dict[str, list[list[Cell]]]:
 
 
 def _cells(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    with quiet_reader():
+    with quiet_output(ERROR_OUTPUT):
         return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
