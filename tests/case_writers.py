@@ -13,6 +13,7 @@ from landuse.errors import EventRefusedError
 START = multiprocessing.get_context("forkserver")
 START.set_forkserver_preload(["landuse.cases", "landuse.policy", "pytest"])
 POLICY = cn()
+TOGETHER = 10
 
 
 def start(target, *arguments):
@@ -34,12 +35,17 @@ def heard(connection):
             return said
 
 
-def write_many(connection, place, name, number, closing=None):
-    """Open `number` cases, saying the number of each as soon as it is entered; then try to close the case `closing`."""
+def write_many(connection, place, name, number, closing=None, together=None):
+    """Open `number` cases, saying the number of each as soon as it is entered; then try to close the case `closing`.
+
+    Writers that share the barrier `together` begin every TOGETHER cases at the same moment, so that none is done before the other begins.
+    """
     ledger = open_ledger(place)
     connection.send("ready")
     connection.recv()
     for count in range(number):
+        if together is not None and count % TOGETHER == 0:
+            together.wait(timeout=120)
         first = {"subject_kind": "idle_land", "subject_id": f"{name}{count}", "event": "identified", "event_date": "2020-01-06"}
         entered = ledger.record(first, policy=POLICY, recorded_at=AT, recorded_by=name)[0]
         connection.send((entered.event_no, entered.case_id, entered.subject_id))

@@ -49,7 +49,7 @@ def put(folder, files):
 
 
 def read_or_refused(read, names):
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         read()
         said = ""
@@ -58,7 +58,7 @@ def read_or_refused(read, names):
     if said:
         assert CHINESE.search(said), said
         assert any(name.rpartition(".")[0] in said for name in names), said
-    assert time.perf_counter() - begun < LONGEST_S
+    assert time.process_time() - begun < LONGEST_S
 
 
 @pytest.mark.parametrize("kind", KINDS)

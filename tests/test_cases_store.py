@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyogrio
 import pytest
 import sqlalchemy as sa
 from case_ledgers import AT, ENTRY, PARCEL, cn, new_ledger
-from case_writers import die_half_way, start, write_many
+from case_writers import START, TOGETHER, die_half_way, start, write_many
 from case_writers import heard as until_the_end
 
 import landuse as lu
@@ -365,7 +366,8 @@ def test_two_writers_lose_nothing_and_never_both_pass(stored):
     ledger = create_ledger(stored, created_at=AT)
     case_id = heard(ledger)
     record(ledger, step(case_id, "works_started", "2020-06-01"))
-    pairs = [start(write_many, stored, name, 200, case_id) for name in ("甲", "乙")]
+    together = START.Barrier(2)
+    pairs = [start(write_many, stored, name, 200, case_id, together) for name in ("甲", "乙")]
     assert [connection.recv() for _, connection in pairs] == ["ready", "ready"]
     for _, connection in pairs:
         connection.send("go")
@@ -377,7 +379,9 @@ def test_two_writers_lose_nothing_and_never_both_pass(stored):
     entered = [(event.event_no, event.case_id, event.subject_id) for event in events if event.recorded_by in {"甲", "乙"}]
     assert entered == sorted(entry for entry in said if isinstance(entry, tuple))
     assert len({number for _, number, _ in entered}) == 400
-    assert {event.recorded_by for event in events[5:205]} == {"甲", "乙"}  # they did write at the same time
+    writers = [event.recorded_by for event in events if event.recorded_by in {"甲", "乙"}]
+    rounds = [Counter(writers[begun : begun + 2 * TOGETHER]) for begun in range(0, 400, 2 * TOGETHER)]
+    assert all(written == {"甲": TOGETHER, "乙": TOGETHER} for written in rounds)  # side by side all the way
     assert sorted(entry for entry in said if isinstance(entry, str)) == ["closed", "refused"]
     assert sum(event.event == "disposed" for event in events) == 1
 

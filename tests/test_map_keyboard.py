@@ -126,7 +126,7 @@ def test_enter_on_a_heading_sorts_and_opens_nothing(page):
     page.keyboard.press("t")
     page.locator(LINES).first.wait_for()
     page.locator('th[data-column="idle_days"] button').press("Enter")
-    page.locator('th[data-column="idle_days"][aria-sort="ascending"]').wait_for(timeout=5000)
+    page.locator('th[data-column="idle_days"][aria-sort="ascending"]').wait_for(timeout=20_000)
     assert page.locator(POPUP).count() == 0
 
 

@@ -143,7 +143,7 @@ def test_playing_runs_to_the_last_day_and_stops(page):
     page.locator(".time-play").click()
     assert page.locator(".time-day").inner_text() == DAYS[0]
     assert page.locator(".time-play").inner_text() == "暂停"
-    page.wait_for_function("() => landuse.page.slider.at === 2", timeout=8000)
+    page.wait_for_function("() => landuse.page.slider.at === 2", timeout=20_000)
     assert page.locator(".time-play").inner_text() == "播放"
 
 

@@ -72,8 +72,8 @@ def test_no_pattern_is_slow_on_hostile_text():
 def test_long_lines_are_no_boundary_points(tmp_path):
     path = tmp_path / "p.txt"
     path.write_text("1" * 100_000 + "\n" + "1," * 100_000, encoding="utf-8")
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not holds_points(path)
     with pytest.raises(ReadError, match="不是界址点"):
         read_points(path, None, known_names=(), section="data.parcels", table_name="parcels", log=IssueLog())
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
