@@ -29,6 +29,12 @@ class ZoneReview:
     issues: pd.DataFrame
     provenance: Mapping[str, object]
 
+    def __repr__(self) -> str:
+        """Return the day, the rules and the sizes."""
+        zones = 0 if self.data.zones is None else len(self.data.zones)
+        sizes = f"zones {zones}, parcels {len(self.data.parcels)}, issues {len(self.issues)}"
+        return f"ZoneReview(as_of {self.as_of:%Y-%m-%d}, policy {self.policy.id}, {sizes})"
+
 
 def review_zones(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) -> ZoneReview:
     """Evaluate, compare with the goals, and rank every zone of `data` at the end of the day `as_of` by the rules of `policy`.

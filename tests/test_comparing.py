@@ -83,6 +83,11 @@ def test_nothing_changed(base):
     assert comparison.matrix[["before", "after"]].nunique(axis=1).eq(1).all()
 
 
+def test_it_is_shown_in_one_line(base):
+    same = f"{AS_OF} {base.policy.id}"
+    assert repr(compare(base, base)) == f"Comparison({same} -> {same}; 0 parcels moved, 0 figures changed)"
+
+
 def test_started_works_are_a_change_of_data_with_the_column_named(base):
     after = judged(land_data({"one-year": {"works_status": "under_way", "actual_start_date": "2020-11-01"}}))
     comparison = compare(base, after)

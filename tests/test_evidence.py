@@ -40,6 +40,12 @@ def test_planted_cover_is_found(found):
     assert figures.loc["A12"].isna().all()
 
 
+def test_it_is_shown_in_one_line(found):
+    assert repr(found).startswith(f"Evidence(scenes {', '.join(f'{entry.scene.date}' for entry in found.scenes)}; ")
+    assert "bare_started 1" in repr(found)
+    assert "\n" not in repr(found)
+
+
 def test_marks_and_reasons(found):
     marks = found.mark.astype("str").to_dict()
     assert {name for name, mark in marks.items() if mark == "built_not_started"} == {"A01", "A04"}

@@ -66,6 +66,13 @@ def keys(page, name):
     return [found["key"] for found in layer.payload["columns"][name]["classes"]]
 
 
+def test_a_review_is_shown_in_one_line(review):
+    assert repr(review) == (
+        f"ZoneReview(as_of {AS_OF}, policy {review.policy.id}, zones {len(review.data.zones)}, "
+        f"parcels {len(review.data.parcels)}, issues {len(review.issues)})"
+    )
+
+
 def test_enterprises_the_gravest_zombie_and_the_main_grade_on_each_parcel():
     result = firms_result()
     page = maps.enterprise_map(result)

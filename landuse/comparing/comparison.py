@@ -65,6 +65,12 @@ class Comparison:
     packs: pd.DataFrame
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Return both days, the rules and how many parcels moved."""
+        rules = ["rules unknown" if run.policy is None else run.policy.id for run in (self.before, self.after)]
+        sides = f"{self.before.as_of:%Y-%m-%d} {rules[0]} -> {self.after.as_of:%Y-%m-%d} {rules[1]}"
+        return f"Comparison({sides}; {len(self.changes)} parcels moved, {len(self.figures)} figures changed)"
+
 
 def as_run(run: Run | Assessment) -> Run:
     """Return an assessment as a run, called by its day."""

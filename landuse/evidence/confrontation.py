@@ -50,6 +50,12 @@ class Evidence:
     reason: pd.Series
     decided_by: pd.Series
 
+    def __repr__(self) -> str:
+        """Return the days of the scenes and how many parcels bear each mark."""
+        days = ", ".join(f"{entry.scene.date:%Y-%m-%d}" for entry in self.scenes)
+        marks = ", ".join(f"{code} {count}" for code, count in self.mark.value_counts().items())
+        return f"Evidence(scenes {days}; {marks})"
+
 
 def gather_evidence(result: Assessment, scenes: Iterable[Scene], *, figures: FigureSource = scene_figures) -> Evidence:
     """Return what `scenes` show of the parcels of `result` and what of it speaks against the reported status.
