@@ -48,7 +48,7 @@ def disposal_list(results: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that call for action in order: conclusion, identity, then every column it was decided by."""
     place = results["disposal_priority"].to_numpy(dtype="float64", na_value=np.inf)
     in_order = np.argsort(place, kind="stable")[: np.count_nonzero(np.isfinite(place))]
-    return pd.DataFrame(results[listed_columns(results.columns)]).iloc[in_order]
+    return pd.DataFrame(results)[listed_columns(results.columns)].iloc[in_order]
 
 
 def listed_columns(held: Iterable[str]) -> list[str]:

@@ -40,7 +40,7 @@ def limit_columns(policy: Policy) -> list[str]:
 
 def note_missing_values(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
     """Add to `log` the control values that the packs lack for the parcels: one issue an indicator, for the whole table."""
-    judged = pd.DataFrame(results[limit_columns(policy)])
+    judged = pd.DataFrame(results)[limit_columns(policy)]
     judged = judged[holds(judged["land_control_applies"])]
     for indicator in policy.land_control.applied.indicators:
         _note_no_value(judged, indicator, policy, log)

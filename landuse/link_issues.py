@@ -6,18 +6,25 @@ from landuse.data import LandData
 from landuse.issues import IssueLog
 from landuse.known_ids import are_known
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
-from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
+from landuse.metrics.enterprise_years import EXPENSES, YearFigures, judged_year, year_figures
 from landuse.policy import Policy
 from landuse.rule_issues import FEE_STATUSES
 from landuse.tables import with_all_columns
 
 
 def note_linkage_issues(
-    data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog, occupied: pd.DataFrame | None = None
+    data: LandData,
+    policy: Policy,
+    as_of: pd.Timestamp,
+    log: IssueLog,
+    occupied: pd.DataFrame | None = None,
+    land_area: pd.Series | None = None,
+    figures: YearFigures | None = None,
 ) -> None:
     """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice.
 
-    `occupied` is what :func:`landuse.linkage.occupied_land` gives, where that is known already.
+    `occupied`, `land_area` and `figures` are what :func:`landuse.linkage.occupied_land`, :func:`landuse.linkage.land_area_m2` and
+    :func:`landuse.metrics.enterprise_years.year_figures` give, where that is known already.
     """
     accounts = with_all_columns(data.table("accounts"), "accounts")
     _note_accounts(data, accounts, log)
@@ -38,8 +45,11 @@ def note_linkage_issues(
             issue, table_name="occupancy", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column]
         )
     _note_crowded(data, occupied, policy, log)
-    figures = year_figures(accounts, enterprise_ids, judged_year(as_of))
-    left = unshared_amounts(occupied, land_area_m2(occupied, occupancy, enterprise_ids), figures)
+    if land_area is None:
+        land_area = land_area_m2(occupied, occupancy, enterprise_ids)
+    if figures is None:
+        figures = year_figures(accounts, enterprise_ids, judged_year(as_of))
+    left = unshared_amounts(occupied, land_area, figures)
     unshared = enterprise_ids[(left[list(SHARED)].abs() > 0).any(axis=1).to_numpy()]
     log.add("amounts_not_shared", table_name="enterprises", records=unshared)
 

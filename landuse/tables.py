@@ -4,7 +4,7 @@ Strict: it converts between writings of one value (``"2018-05-10"``, ``date``, `
 messy files is the work of :mod:`landuse.io`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import geopandas as gpd
@@ -53,10 +53,21 @@ def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
 
 
+def with_unknown(frame: pd.DataFrame, absent: Iterable[Column]) -> pd.DataFrame:
+    """Return `frame` with the columns `absent`, unknown throughout; those of one type share their memory until one is written to."""
+    of_type: dict[tuple[str, str | None], pd.Series] = {}
+    fresh = {}
+    for column in absent:
+        kind = column.dtype, column.code_list
+        if kind not in of_type:
+            of_type[kind] = unknown_values(column, frame.index)
+        fresh[column.name] = of_type[kind]
+    return frame.assign(**fresh) if fresh else frame
+
+
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table `name` with every raw column of the dictionary; those it lacks are unknown throughout."""
-    absent = [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
-    return frame.assign(**{column.name: unknown_values(column, frame.index) for column in absent}) if absent else frame
+    return with_unknown(frame, [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns])
 
 
 def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
