@@ -3,13 +3,14 @@
 A finding names every parcel and enterprise that it concerns. What is unknown contradicts nothing.
 """
 
+import numpy as np
 import pandas as pd
 
 from landuse.company_names import plain_names
 from landuse.contradiction_evidence import UNKNOWN, Evidence, in_words, power_used, tax_of_year, taxes_paid
 from landuse.credit_codes import plain_codes, registered_counties
 from landuse.data import LandData
-from landuse.known_ids import are_known
+from landuse.known_ids import at_places, places_of
 from landuse.policy import Policy
 from landuse.vocabulary import codes
 
@@ -65,11 +66,11 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     """Find parcels on which nothing is said to have been built, with a building, or a user that pays tax or uses power."""
     parcels = evidence.parcels
     due = (parcels["works_status"] == "not_started") & parcels["idle_status"].isin(["overdue", "needs_verification"])
-    idle = parcels[(parcels["idle_class"] == "not_started") | due]
-    built = {"建筑面积": idle["floor_area_m2"], "建筑基底": idle["building_footprint_m2"]}
-    signs = [in_words(f"{name} {{:,.1f}} ㎡", area[area > 0]) for name, area in built.items()]
+    idle = ((parcels["idle_class"] == "not_started") | due).to_numpy()
+    built = {"建筑面积": parcels["floor_area_m2"], "建筑基底": parcels["building_footprint_m2"]}
+    signs = [in_words(f"{name} {{:,.1f}} ㎡", area[idle & (area > 0).to_numpy()]) for name, area in built.items()]
     users = evidence.known_users
-    users = users[are_known(users["parcel_id"], idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
+    users = users[idle[users["parcel"]]].drop_duplicates(["parcel", "enterprise"])
     tax, power = taxes_paid(evidence, users["enterprise"]), power_used(evidence, users["enterprise"])
     activity = tax + power.where((tax == "") | (power == ""), "，" + power)
     active = activity != ""
@@ -77,7 +78,7 @@ def _idle_but_used(evidence: Evidence) -> Finding:
     signs.append(words[active].set_axis(users.loc[active, "parcel_id"]))
     used = pd.concat(signs)
     other = _joined(used, used.index, "；")
-    subject = idle.loc[are_known(idle.index, other.index)]
+    subject = parcels.iloc[np.sort(places_of(other.index, parcels.index))]
     days = in_words("（闲置 {:,.0f} 天）", subject["idle_days"].astype("float64")).where(subject["idle_days"] > 0, "")
     one = "登记为未动工，判定为" + _labels(subject["idle_status"], "idle_status") + days
     links = pd.concat([pd.DataFrame({"parcel_id": subject.index}), users.loc[active, ["parcel_id", "enterprise_id"]]])
@@ -135,16 +136,16 @@ def _same_firm_twice(evidence: Evidence) -> Finding:
 def _holder_not_occupant(evidence: Evidence) -> Finding:
     """Find built parcels whose holder is none of those said to use it as their own, neither by code nor by name."""
     parcels, users = evidence.parcels, evidence.users
-    known = parcels[(parcels["works_status"] == "completed") & parcels["holder_uscc"].notna()]
-    own = users[(users["tenure"] == "own") & are_known(users["parcel_id"], known.index)]
-    holder = known.loc[own["parcel_id"], ["holder_uscc", "holder_name"]].set_axis(own.index)
-    name = own["enterprise_id"].map(evidence.names)
+    known = ((parcels["works_status"] == "completed") & parcels["holder_uscc"].notna()).to_numpy()
+    own = users[(users["tenure"] == "own").to_numpy() & known[users["parcel"]]]
+    holder = parcels[["holder_uscc", "holder_name"]].iloc[own["parcel"]].set_axis(own.index)
+    name = at_places(evidence.names, own["enterprise"].to_numpy()).set_axis(own.index)
     same = (plain_codes(holder["holder_uscc"]) == plain_codes(own["enterprise_id"])) | (
         plain_names(holder["holder_name"]) == plain_names(name)
     )
-    agrees = same.groupby(own["parcel_id"]).transform("any")
+    agrees = same.groupby(own["parcel"]).transform("any")
     apart = own[~agrees]
-    subject = known[are_known(known.index, apart["parcel_id"])]
+    subject = parcels.iloc[np.unique(apart["parcel"])]
     one = "登记的使用权人为" + subject["holder_name"].fillna("") + "（" + subject["holder_uscc"] + "）"
     since = apart["from_date"].dt.strftime("，自 %Y-%m-%d 起").fillna("")
     words = name.loc[apart.index].fillna("") + "（" + apart["enterprise_id"] + "）" + since
@@ -157,12 +158,13 @@ def _listed(evidence: Evidence, code: str, sides: pd.DataFrame, links: pd.DataFr
     parcels, firms = evidence.parcels, evidence.enterprises
     land = links.loc[links["parcel_id"].notna(), ["subject", "parcel_id"]].drop_duplicates()
     people = links.loc[links["enterprise_id"].notna(), ["subject", "enterprise_id"]].drop_duplicates()
-    area = parcels["area_mu"].reindex(land["parcel_id"]).set_axis(land["subject"])
+    parcel, firm = places_of(land["parcel_id"], parcels.index), places_of(people["enterprise_id"], firms.index)
+    area = at_places(parcels["area_mu"], parcel).set_axis(land["subject"])
     held = {
         "parcel_id": _joined(land["parcel_id"], land["subject"], ID_SEPARATOR),
         "enterprise_id": _joined(people["enterprise_id"], people["subject"], ID_SEPARATOR),
-        "holder_name": _joined(land["parcel_id"].map(parcels["holder_name"]), land["subject"], "、"),
-        "enterprise_name": _joined(people["enterprise_id"].map(firms["enterprise_name"]), people["subject"], "、"),
+        "holder_name": _joined(at_places(parcels["holder_name"], parcel), land["subject"], "、"),
+        "enterprise_name": _joined(at_places(firms["enterprise_name"], firm), people["subject"], "、"),
         "mu_at_stake": area.groupby(level=0).sum(min_count=1),
     }
     found = sides.assign(contradiction=code, **{name: values.reindex(sides.index) for name, values in held.items()})

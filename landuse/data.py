@@ -1,6 +1,6 @@
 """`LandData`: the tables of one bureau or zone, typed, indexed and frozen, with the issues found while reading them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -10,8 +10,8 @@ import pandas as pd
 from landuse.column_places import FileColumns
 from landuse.issues import ISSUE_COLUMNS, IssueLog
 from landuse.origins import Origins
-from landuse.tables import empty_table, shape_table
-from landuse.vocabulary import columns, tables
+from landuse.tables import empty_table, shape_table, with_unknown
+from landuse.vocabulary import Column, columns, tables
 from landuse.vocabulary import table as vocabulary_table
 
 
@@ -120,6 +120,13 @@ class LandData:
         for name, value in {**frames, "issues": kept}.items():
             object.__setattr__(changed, name, value)
         changed._settle(frames)
+        return changed
+
+    def with_unknown_columns(self, absent: Mapping[str, Iterable[Column]]) -> "LandData":
+        """Return the same data with the columns that some tables lack, unknown throughout."""
+        changed: LandData = copy(self)
+        for name, lacking in absent.items():
+            object.__setattr__(changed, name, with_unknown(getattr(self, name), lacking))
         return changed
 
     def __repr__(self) -> str:

@@ -24,6 +24,15 @@ def places_of(values: pd.Series | pd.Index, ids: pd.Index) -> npt.NDArray[np.int
     return np.asarray(place[pc.fill_null(found, -1).to_numpy(zero_copy_only=False)], dtype=np.int64)
 
 
+def at_places(values: pd.Series, places: npt.NDArray[np.int64]) -> pd.Series:
+    """Return `values` at `places`, as :func:`places_of` gives them, over row numbers; missing where the place is -1.
+
+    >>> at_places(pd.Series(["甲", "乙"]), np.array([1, -1])).tolist()
+    ['乙', nan]
+    """
+    return pd.Series(values.array.take(places, allow_fill=True))
+
+
 def are_known(values: pd.Series | pd.Index, ids: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
     """Tell which `values` stand in `ids`; a missing one never does.
 

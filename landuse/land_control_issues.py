@@ -28,8 +28,8 @@ def note_land_control_issues(results: pd.DataFrame, log: IssueLog) -> None:
         "term_over_limit": ("grant_term_years", results["term_over_limit"]),
     }
     for issue, (column, found) in findings.items():
-        rows = results[holds(found)].index
-        log.add(issue, table_name="parcels", records=rows, column=column, values=results.loc[rows, column])
+        values = results[column][holds(found)]
+        log.add(issue, table_name="parcels", records=values.index, column=column, values=values)
 
 
 def limit_columns(policy: Policy) -> list[str]:

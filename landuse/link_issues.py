@@ -6,6 +6,7 @@ from landuse.data import LandData
 from landuse.issues import IssueLog
 from landuse.known_ids import are_known
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
+from landuse.metrics.choices import holds
 from landuse.metrics.enterprise_years import EXPENSES, YearFigures, judged_year, year_figures
 from landuse.policy import Policy
 from landuse.rule_issues import FEE_STATUSES
@@ -40,7 +41,7 @@ def note_linkage_issues(
         "occupancy_area_missing": ("occupied_area_m2", occupied["land_m2"].isna()),
     }
     for issue, (column, found) in findings.items():
-        rows = occupancy.loc[occupied.loc[found, "row"]]
+        rows = occupancy.loc[occupied.loc[found, "row"], ["parcel_id", "enterprise_id", "occupied_area_m2"]]
         log.add(
             issue, table_name="occupancy", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column]
         )
@@ -56,18 +57,16 @@ def note_linkage_issues(
 
 def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
     """Add an issue where a parcel would owe a fee or be reclaimed but for a project that the government holds up (M53 Art 8)."""
-    wrong = results.index[results["held_up_by_government"].fillna(value=False) & results["idle_status"].isin(FEE_STATUSES)]
-    log.add(
-        "project_fee_barred", table_name="parcels", records=wrong, column="delay_cause", values=results.loc[wrong, "delay_cause"]
-    )
+    values = results["delay_cause"][holds(results["held_up_by_government"]) & results["idle_status"].isin(FEE_STATUSES).to_numpy()]
+    log.add("project_fee_barred", table_name="parcels", records=values.index, column="delay_cause", values=values)
 
 
 def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:
     known = are_known(accounts.index.get_level_values("enterprise_id"), data.table("enterprises").index)
     log.add("accounts_unknown_enterprise", table_name="accounts", records=accounts.index[~known], column="enterprise_id")
     for column in EXPENSES:
-        negative = accounts[accounts[column] < 0]
-        log.add("expense_negative", table_name="accounts", records=negative.index, column=column, values=negative[column])
+        negative = accounts[column][accounts[column] < 0]
+        log.add("expense_negative", table_name="accounts", records=negative.index, column=column, values=negative)
 
 
 def _note_crowded(data: LandData, occupied: pd.DataFrame, policy: Policy, log: IssueLog) -> None:

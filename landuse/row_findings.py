@@ -22,7 +22,7 @@ from landuse.metrics import MODULES
 from landuse.policy import Policy
 from landuse.rule_issues import note_rule_issues
 from landuse.standard_land import note_commitment_issues
-from landuse.tables import with_all_columns, with_unknown
+from landuse.tables import lacking_columns
 from landuse.targets import case_problems
 from landuse.vocabulary import columns, table
 
@@ -124,7 +124,7 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
 
     Tables besides the parcels get all their columns, for the lists and papers that show them.
     """
-    changed = {}
+    lacking = {}
     for name in ("parcels", "delays", "enterprises", "projects", "commitments"):
         if getattr(data, name) is None:
             continue
@@ -138,12 +138,8 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
         for column in absent:
             message = f"{table(name).label_zh}表中没有“{column.label_zh}”列，按未知处理"
             log.add("column_absent", table_name=name, column=column.name, message=message)
-        frame = data.table(name)
-        if name != "parcels":
-            changed[name] = with_all_columns(frame, name)
-        elif absent:
-            changed[name] = with_unknown(frame, absent)
-    return data.with_tables(changed) if changed else data
+        lacking[name] = absent if name == "parcels" else lacking_columns(data.table(name), name)
+    return data.with_unknown_columns(lacking)
 
 
 def _measured(

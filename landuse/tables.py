@@ -67,7 +67,12 @@ def with_unknown(frame: pd.DataFrame, absent: Iterable[Column]) -> pd.DataFrame:
 
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table `name` with every raw column of the dictionary; those it lacks are unknown throughout."""
-    return with_unknown(frame, [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns])
+    return with_unknown(frame, lacking_columns(frame, name))
+
+
+def lacking_columns(frame: pd.DataFrame, name: str) -> list[Column]:
+    """Return the raw columns of the table `name` that `frame` lacks, besides boundaries."""
+    return [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
 
 
 def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.dates import DATE_DTYPE
-from landuse.known_ids import places_of
+from landuse.known_ids import at_places, places_of
 from landuse.metrics.area import area_mu
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import codes
@@ -34,7 +34,7 @@ def _facts(data: LandData, cases: pd.DataFrame, kind: str, name: str) -> pd.Data
     facts["is_known"] = place >= 0
     for fact, column_name in COLUMNS.items():
         held = table is not None and column_name in table.columns and (kind == "idle_land" or fact not in OF_PARCELS)
-        facts[fact] = pd.Series(table[column_name].array.take(place, allow_fill=True)).to_numpy() if held else None
+        facts[fact] = at_places(table[column_name], place).to_numpy() if held else None
     facts["area_mu"] = area_mu(facts.pop("area_m2").astype("float64"))
     return facts.astype({"start_date": DATE_DTYPE, "contract_date": DATE_DTYPE})
 
