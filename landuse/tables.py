@@ -49,8 +49,12 @@ def _empty_table(name: str) -> pd.DataFrame:
 
 def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     """Return a column of `index`'s length in which every value is unknown."""
-    one = _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
-    return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
+    return pd.Series(_one_unknown(column).array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
+
+
+@cache
+def _one_unknown(column: Column) -> pd.Series:
+    return _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
 
 
 def with_unknown(frame: pd.DataFrame, absent: Iterable[Column]) -> pd.DataFrame:
