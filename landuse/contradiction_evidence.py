@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.known_ids import are_known
 from landuse.linkage import occupied_land
 from landuse.metrics.enterprise_activity import MONTHS, recent_months
 from landuse.metrics.enterprise_years import YearFigures, judged_year, year_figures
@@ -15,6 +15,7 @@ from landuse.policy import Policy
 from landuse.tables import unknown_values, with_all_columns
 from landuse.vocabulary import columns
 
+Places = npt.NDArray[np.int64] | pd.Index
 UNKNOWN = "不明"
 PARCEL_COLUMNS = (
     "area_mu", "building_footprint_m2", "floor_area_m2", "holder_name", "holder_uscc", "idle_class", "idle_days", "idle_status",
@@ -81,9 +82,11 @@ class Evidence:
         """Tax of each enterprise in the judged year, 万元."""
         return pd.Series(self.figures("tax_wanyuan", 0), index=self.enterprises.index)
 
-    def parcels_of(self, enterprise_ids: pd.Index) -> pd.DataFrame:
-        """Return the parcels that the enterprises use: columns parcel_id and enterprise_id."""
-        return self.known_users.loc[are_known(self.known_users["enterprise_id"], enterprise_ids), ["parcel_id", "enterprise_id"]]
+    def uses_of(self, enterprises: Places) -> pd.DataFrame:
+        """Return which parcels the enterprises at some places use: columns parcel and enterprise (positions), enterprise_id."""
+        asked = np.zeros(len(self.enterprises), dtype=np.bool_)
+        asked[enterprises] = True
+        return self.known_users.loc[asked[self.known_users["enterprise"]], ["parcel", "enterprise", "enterprise_id"]]
 
 
 def taxes_paid(evidence: Evidence, positions: pd.Series) -> pd.Series:
@@ -92,9 +95,9 @@ def taxes_paid(evidence: Evidence, positions: pd.Series) -> pd.Series:
     return in_words(f"{evidence.year} 年税收 {{:,.2f}} 万元", tax).where(tax > 0, "")
 
 
-def tax_of_year(evidence: Evidence, enterprise_ids: pd.Index) -> pd.Series:
-    """Return the tax of some enterprises in the judged year in words, also nought and unknown."""
-    tax = evidence.tax.loc[enterprise_ids]
+def tax_of_year(evidence: Evidence, enterprises: pd.Index) -> pd.Series:
+    """Return the tax of the enterprises at some places in the judged year in words, also nought and unknown, over the places."""
+    tax = evidence.tax.iloc[enterprises].set_axis(enterprises)
     return in_words(f"{evidence.year} 年税收 {{:,.2f}} 万元", tax).where(tax.notna(), f"{evidence.year} 年税收{UNKNOWN}")
 
 

@@ -3,13 +3,16 @@
 A finding names every parcel and enterprise that it concerns. What is unknown contradicts nothing.
 """
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 import pandas as pd
 
 from landuse.company_names import plain_names
 from landuse.contradiction_evidence import UNKNOWN, Evidence, in_words, power_used, tax_of_year, taxes_paid
 from landuse.credit_codes import plain_codes, registered_counties
 from landuse.data import LandData
-from landuse.known_ids import are_known
+from landuse.known_ids import at_places, places_of
 from landuse.policy import Policy
 from landuse.vocabulary import codes
 
@@ -45,10 +48,7 @@ def find_contradictions(
         "same_firm_twice": _same_firm_twice,
         "holder_not_occupant": _holder_not_occupant,
     }
-    listed = [_listed(evidence, code, *finder(evidence)) for code, finder in finders.items()]
-    found = pd.concat(listed, ignore_index=True)
-    found["contradiction"] = pd.Categorical(found["contradiction"], categories=list(codes("contradiction")))
-    return order_contradictions(found)
+    return order_contradictions(_listed(evidence, {code: finder(evidence) for code, finder in finders.items()}))
 
 
 def order_contradictions(found: pd.DataFrame) -> pd.DataFrame:
@@ -58,40 +58,46 @@ def order_contradictions(found: pd.DataFrame) -> pd.DataFrame:
 
 
 Finding = tuple[pd.DataFrame, pd.DataFrame]
-"""The two sides by subject (one_side, other_side), and which subject concerns which parcel_id and enterprise_id."""
+"""The two sides by subject (one_side, other_side), and which subject concerns which parcel (by position) and enterprise_id."""
 
 
 def _idle_but_used(evidence: Evidence) -> Finding:
     """Find parcels on which nothing is said to have been built, with a building, or a user that pays tax or uses power."""
     parcels = evidence.parcels
     due = (parcels["works_status"] == "not_started") & parcels["idle_status"].isin(["overdue", "needs_verification"])
-    idle = parcels[(parcels["idle_class"] == "not_started") | due]
-    built = {"建筑面积": idle["floor_area_m2"], "建筑基底": idle["building_footprint_m2"]}
-    signs = [in_words(f"{name} {{:,.1f}} ㎡", area[area > 0]) for name, area in built.items()]
+    idle = ((parcels["idle_class"] == "not_started") | due).to_numpy()
+    signs = []
+    for name, area in {"建筑面积": parcels["floor_area_m2"], "建筑基底": parcels["building_footprint_m2"]}.items():
+        built = np.flatnonzero(idle & (area > 0).to_numpy())
+        signs.append(in_words(f"{name} {{:,.1f}} ㎡", area.iloc[built].set_axis(built)))
     users = evidence.known_users
-    users = users[are_known(users["parcel_id"], idle.index)].drop_duplicates(["parcel_id", "enterprise_id"])
+    users = users[idle[users["parcel"]]].drop_duplicates(["parcel", "enterprise"])
     tax, power = taxes_paid(evidence, users["enterprise"]), power_used(evidence, users["enterprise"])
     activity = tax + power.where((tax == "") | (power == ""), "，" + power)
     active = activity != ""
     words = evidence.names.iloc[users["enterprise"]].set_axis(users.index) + "：" + activity
-    signs.append(words[active].set_axis(users.loc[active, "parcel_id"]))
+    signs.append(words[active].set_axis(users.loc[active, "parcel"]))
     used = pd.concat(signs)
     other = _joined(used, used.index, "；")
-    subject = idle.loc[are_known(idle.index, other.index)]
+    places = np.sort(other.index.to_numpy(dtype=np.int64))
+    subject = parcels[["idle_days", "idle_status"]].iloc[places].set_axis(places)
     days = in_words("（闲置 {:,.0f} 天）", subject["idle_days"].astype("float64")).where(subject["idle_days"] > 0, "")
     one = "登记为未动工，判定为" + _labels(subject["idle_status"], "idle_status") + days
-    links = pd.concat([pd.DataFrame({"parcel_id": subject.index}), users.loc[active, ["parcel_id", "enterprise_id"]]])
-    return _sides(one, other), links.assign(subject=links["parcel_id"])
+    links = pd.concat([pd.DataFrame({"parcel": places}), users.loc[active, ["parcel", "enterprise_id"]]])
+    return _sides(one, other), links.assign(subject=links["parcel"])
 
 
 def _dead_but_paying(evidence: Evidence) -> Finding:
     """Find enterprises that are zombies, stopped or struck off, and paid tax in the judged year."""
     firms = evidence.enterprises
     dead = firms["zombie_status"].isin(_DEAD_STATUSES) | firms["operating_status"].isin(_DEAD_OPERATION)
-    mine = firms[dead & (evidence.tax > 0)]
+    places = np.flatnonzero(dead & (evidence.tax > 0))
+    mine = firms[["zombie_status", "operating_status"]].iloc[places].set_axis(places)
     status, operation = _labels(mine["zombie_status"], "zombie_status"), _labels(mine["operating_status"], "operating_status")
     one = "判定为" + status + "，登记的经营状态为" + operation
-    return _sides(one, tax_of_year(evidence, mine.index)), _of_firms(evidence, mine.index)
+    itself = pd.DataFrame({"enterprise": places, "enterprise_id": firms.index[places]})
+    links = pd.concat([itself, evidence.uses_of(places)])
+    return _sides(one, tax_of_year(evidence, mine.index)), links.assign(subject=links["enterprise"])
 
 
 def _registered_elsewhere(evidence: Evidence) -> Finding:
@@ -106,86 +112,97 @@ def _registered_elsewhere(evidence: Evidence) -> Finding:
     of_province = office.str.endswith("0000") & (office.str[:_PROVINCE_DIGITS] == place.str[:_PROVINCE_DIGITS])
     known = office.notna() & place.notna() & (office != _NATIONAL_OFFICE) & ~of_province
     apart = users[known & (office.str[:_CITY_DIGITS] != place.str[:_CITY_DIGITS])]
-    one = ("统一社会信用代码的登记机关在行政区划 " + office.loc[apart.index]).set_axis(apart["enterprise_id"])
-    where = "所用宗地在行政区划 " + _joined(place.loc[apart.index], apart["enterprise_id"], "、")
+    one = ("统一社会信用代码的登记机关在行政区划 " + office.loc[apart.index]).set_axis(apart["enterprise"])
+    where = "所用宗地在行政区划 " + _joined(place.loc[apart.index], apart["enterprise"], "、")
     other = where + "；" + tax_of_year(evidence, where.index)
-    return _sides(one[~one.index.duplicated()], other), apart.assign(subject=apart["enterprise_id"])
+    return _sides(one[~one.index.duplicated()], other), apart.assign(subject=apart["enterprise"])
 
 
 def _same_firm_twice(evidence: Evidence) -> Finding:
     """Find enterprises that stand in the table more than once: under one code or, with several codes, under one name."""
-    firms = evidence.enterprises
-    ids = firms.index.to_series()
+    firms = evidence.enterprises.reset_index()
+    ids, called = firms["enterprise_id"], evidence.names.reset_index(drop=True)
     code, name = plain_codes(ids), plain_names(firms["enterprise_name"])
-    several_codes = code.groupby(name).transform("nunique") > 1
+    repeated = name[name.notna() & name.duplicated(keep=False)]
+    several_codes = code.loc[repeated.index].groupby(repeated).transform("nunique") > 1
     found, links = [], []
-    for keys, words in ((code, "统一社会信用代码"), (name.where(several_codes), "企业名称")):
+    for keys, words in ((code, "统一社会信用代码"), (repeated[several_codes], "企业名称")):
         same = keys[keys.notna() & keys.duplicated(keep=False)]
-        records = evidence.names.loc[same.index] + "（" + ids.loc[same.index] + "）"
-        count = records.groupby(same.to_numpy()).size()
+        records = called.loc[same.index] + "（" + ids.loc[same.index] + "）"
+        count = records.groupby(same).size()
         one = pd.Series(words + "按同一写法为" + count.index.to_series().astype("str"), dtype="str")
-        other = in_words("企业表中列为 {:.0f} 户：", count.astype("float64")) + _joined(records, pd.Index(same), "、")
+        other = in_words("企业表中列为 {:.0f} 户：", count.astype("float64")) + _joined(records, same, "、")
         found.append(_sides(one, other).add_prefix(f"{words} ", axis=0))
-        members = pd.DataFrame({"subject": f"{words} " + same.to_numpy(dtype=object), "enterprise_id": same.index})
-        land = evidence.parcels_of(same.index).drop_duplicates()
-        links.append(members.merge(land, on="enterprise_id", how="left"))
+        members = pd.DataFrame({"subject": f"{words} " + same, "enterprise": same.index, "enterprise_id": ids.loc[same.index]})
+        land = evidence.uses_of(same.index)[["parcel", "enterprise"]].drop_duplicates()
+        links.append(members.merge(land, on="enterprise", how="left"))
     return pd.concat(found), pd.concat(links)
 
 
 def _holder_not_occupant(evidence: Evidence) -> Finding:
     """Find built parcels whose holder is none of those said to use it as their own, neither by code nor by name."""
     parcels, users = evidence.parcels, evidence.users
-    known = parcels[(parcels["works_status"] == "completed") & parcels["holder_uscc"].notna()]
-    own = users[(users["tenure"] == "own") & are_known(users["parcel_id"], known.index)]
-    holder = known.loc[own["parcel_id"], ["holder_uscc", "holder_name"]].set_axis(own.index)
-    name = own["enterprise_id"].map(evidence.names)
+    known = ((parcels["works_status"] == "completed") & parcels["holder_uscc"].notna()).to_numpy()
+    own = users[(users["tenure"] == "own").to_numpy() & known[users["parcel"]]]
+    holder = parcels[["holder_uscc", "holder_name"]].iloc[own["parcel"]].set_axis(own.index)
+    name = at_places(evidence.names, own["enterprise"].to_numpy()).set_axis(own.index)
     same = (plain_codes(holder["holder_uscc"]) == plain_codes(own["enterprise_id"])) | (
         plain_names(holder["holder_name"]) == plain_names(name)
     )
-    agrees = same.groupby(own["parcel_id"]).transform("any")
+    agrees = same.groupby(own["parcel"]).transform("any")
     apart = own[~agrees]
-    subject = known[are_known(known.index, apart["parcel_id"])]
+    places = np.unique(apart["parcel"])
+    subject = parcels[["holder_uscc", "holder_name"]].iloc[places].set_axis(places)
     one = "登记的使用权人为" + subject["holder_name"].fillna("") + "（" + subject["holder_uscc"] + "）"
     since = apart["from_date"].dt.strftime("，自 %Y-%m-%d 起").fillna("")
     words = name.loc[apart.index].fillna("") + "（" + apart["enterprise_id"] + "）" + since
-    other = "自用企业为" + _joined(words, apart["parcel_id"], "、")
-    return _sides(one, other), apart.assign(subject=apart["parcel_id"])
+    other = "自用企业为" + _joined(words, apart["parcel"], "、")
+    return _sides(one, other), apart.assign(subject=apart["parcel"])
 
 
-def _listed(evidence: Evidence, code: str, sides: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def _listed(evidence: Evidence, findings: Mapping[str, Finding]) -> pd.DataFrame:
     """Return one row per finding with all that it concerns."""
-    parcels, firms = evidence.parcels, evidence.enterprises
-    land = links.loc[links["parcel_id"].notna(), ["subject", "parcel_id"]].drop_duplicates()
-    people = links.loc[links["enterprise_id"].notna(), ["subject", "enterprise_id"]].drop_duplicates()
-    area = parcels["area_mu"].reindex(land["parcel_id"]).set_axis(land["subject"])
+    sides = pd.concat([one for one, _ in findings.values()], ignore_index=True)
+    links = _numbered(list(findings.values()))
+    land = links.loc[links["parcel"].notna(), ["number", "parcel"]].drop_duplicates().astype("int64")
+    people = links.loc[links["enterprise_id"].notna(), ["number", "enterprise_id"]].drop_duplicates()
+    parcels = evidence.parcels[["area_mu", "holder_name"]].iloc[land["parcel"]]
+    names = evidence.enterprises["enterprise_name"]
     held = {
-        "parcel_id": _joined(land["parcel_id"], land["subject"], ID_SEPARATOR),
-        "enterprise_id": _joined(people["enterprise_id"], people["subject"], ID_SEPARATOR),
-        "holder_name": _joined(land["parcel_id"].map(parcels["holder_name"]), land["subject"], "、"),
-        "enterprise_name": _joined(people["enterprise_id"].map(firms["enterprise_name"]), people["subject"], "、"),
-        "mu_at_stake": area.groupby(level=0).sum(min_count=1),
+        "parcel_id": _joined(parcels.index, land["number"], ID_SEPARATOR),
+        "enterprise_id": _joined(people["enterprise_id"], people["number"], ID_SEPARATOR),
+        "holder_name": _joined(parcels["holder_name"], land["number"], "、"),
+        "enterprise_name": _joined(at_places(names, places_of(people["enterprise_id"], names.index)), people["number"], "、"),
+        "mu_at_stake": parcels["area_mu"].groupby(land["number"].to_numpy()).sum(min_count=1),
     }
-    found = sides.assign(contradiction=code, **{name: values.reindex(sides.index) for name, values in held.items()})
+    found = sides.assign(**{name: values.reindex(sides.index) for name, values in held.items()})
+    code = np.repeat(list(findings), [len(one) for one, _ in findings.values()])
     types = dict.fromkeys(CONTRADICTION_COLUMNS, "str") | {"mu_at_stake": "float64"}
-    return found[list(CONTRADICTION_COLUMNS)].astype(types).reset_index(drop=True)
+    listed = found.assign(contradiction=code)[list(CONTRADICTION_COLUMNS)].astype(types)
+    return listed.assign(contradiction=pd.Categorical(code, categories=list(codes("contradiction"))))
 
 
-def _of_firms(evidence: Evidence, enterprise_ids: pd.Index) -> pd.DataFrame:
-    """Return the links of findings whose subject is one enterprise: itself and the parcels it uses."""
-    links = pd.concat([pd.DataFrame({"enterprise_id": enterprise_ids}), evidence.parcels_of(enterprise_ids)])
-    return links.reindex(columns=["parcel_id", "enterprise_id"]).assign(subject=links["enterprise_id"])
+def _numbered(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return which parcels and enterprises each finding concerns, by its number among all of them."""
+    first = np.cumsum([0, *(len(sides) for sides, _ in findings)])
+    numbered = []
+    for begin, (sides, links) in zip(first, findings, strict=False):
+        place = sides.index.get_indexer(pd.Index(links["subject"]))
+        numbered.append(links[["parcel", "enterprise_id"]].assign(number=begin + place)[place >= 0])
+    return pd.concat(numbered)
 
 
 def _sides(one: pd.Series, other: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"one_side": one, "other_side": other.reindex(one.index)}, index=one.index)
 
 
-def _joined(texts: pd.Series, by: pd.Series | pd.Index, separator: str) -> pd.Series:
+def _joined(texts: pd.Series | pd.Index, by: pd.Series | pd.Index, separator: str) -> pd.Series:
     """Return the different texts of each group joined in their order, in no order of the groups; those without any are left out."""
-    frame = pd.DataFrame({"by": pd.Series(by.to_numpy(), dtype="str"), "text": pd.Series(texts.to_numpy(), dtype="str")})
-    frame = frame.dropna().drop_duplicates().sort_values(["by", "text"], kind="stable")
+    frame = pd.DataFrame({"by": by.array, "text": pd.Series(texts.array, dtype="str").array})
+    frame = frame.dropna().drop_duplicates()
     several = frame["by"].duplicated(keep=False)  # joining one by one costs: most groups have a single text
-    joined = frame[several].groupby("by")["text"].agg(separator.join).astype("str")
+    ordered = frame[several].sort_values(["by", "text"], kind="stable")
+    joined = ordered.groupby("by")["text"].agg(separator.join).astype("str")
     found: pd.Series = pd.concat([frame[~several].set_index("by")["text"], joined])
     return found
 

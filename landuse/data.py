@@ -1,17 +1,17 @@
 """`LandData`: the tables of one bureau or zone, typed, indexed and frozen, with the issues found while reading them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from landuse.column_places import FileColumns
 from landuse.issues import ISSUE_COLUMNS, IssueLog
 from landuse.origins import Origins
-from landuse.tables import empty_table, shape_table
-from landuse.vocabulary import columns, tables
+from landuse.tables import empty_table, shape_table, with_unknown
+from landuse.vocabulary import Column, columns, tables
 from landuse.vocabulary import table as vocabulary_table
 
 
@@ -88,12 +88,16 @@ class LandData:
     def __post_init__(self) -> None:
         """Bring every table to its shape and note what was found on the way."""
         object.__setattr__(self, "origins", Origins.of(self.origins))
+        self._settle(tables())
+
+    def _settle(self, fresh: Collection[str]) -> None:
+        """Bring the tables `fresh` to their shape; note what was found on the way, and what all tables supply that is derived."""
         log = IssueLog()
         for name in tables():
             frame = getattr(self, name)
             if frame is None:
                 continue
-            shaped = shape_table(frame, name, log)
+            shaped = shape_table(frame, name, log) if name in fresh else frame
             derived = [column for column in columns(name, "derived") if column in shaped.columns]
             for column in derived:
                 log.add("derived_column_supplied", table_name=name, column=column)
@@ -112,8 +116,18 @@ class LandData:
         for name in frames:
             vocabulary_table(name)
         kept = self.issues[self.issues["issue"] != "derived_column_supplied"]  # found again for the new tables
-        changed: dict[str, Any] = {**frames, "issues": kept}
-        return replace(self, **changed)
+        changed: LandData = copy(self)  # the other tables have their shape already
+        for name, value in {**frames, "issues": kept}.items():
+            object.__setattr__(changed, name, value)
+        changed._settle(frames)
+        return changed
+
+    def with_unknown_columns(self, absent: Mapping[str, Iterable[Column]]) -> "LandData":
+        """Return the same data with the columns that some tables lack, unknown throughout."""
+        changed: LandData = copy(self)
+        for name, lacking in absent.items():
+            object.__setattr__(changed, name, with_unknown(getattr(self, name), lacking))
+        return changed
 
     def __repr__(self) -> str:
         """Return the tables with their row counts and the number of issues."""

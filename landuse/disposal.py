@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.graph import raw_inputs
@@ -31,24 +32,35 @@ def disposal_priority(results: pd.DataFrame, policy: Policy) -> pd.Series:
 
     Ordered by the urgency of the action in the pack, then by idle days and by area downwards (unknown last), then by parcel.
     """
-    urgency = {action: place for place, action in enumerate(policy.disposal.action_order)}
-    keys = pd.DataFrame({
-        "urgency": results["disposal_action"].astype("str").map(urgency),
-        "idle_days": -results["idle_days"].astype("Float64"),
-        "area": -results["area_m2"].astype("float64"),
-        "parcel": results.index.astype("str"),
-    })  # fmt: skip
-    keys = keys.reset_index(drop=True)
-    ordered = keys[keys["urgency"].notna()].sort_values(["urgency", "idle_days", "area", "parcel"], kind="stable")
-    places = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64")
-    return places.reindex(keys.index).set_axis(results.index)
+    order = {action: place for place, action in enumerate(policy.disposal.action_order)}
+    action = results["disposal_action"].astype("category").cat
+    urgency = np.array([*(order.get(str(name), np.nan) for name in action.categories), np.nan])[action.codes.to_numpy()]
+    listed = np.flatnonzero(~np.isnan(urgency))
+    days, area = (-results[name].to_numpy(dtype="float64", na_value=np.nan)[listed] for name in ("idle_days", "area_m2"))
+    keys = np.array([area, days, urgency[listed]])
+    sorted_ = np.lexsort(keys)  # what is unknown comes last
+    ranks = _ranks(keys[:, sorted_])
+    alike = np.flatnonzero(np.bincount(ranks)[ranks] > 1)  # only these need their names compared
+    ids = results.index.take(listed[sorted_[alike]]).astype("str")
+    by_name = pd.DataFrame({"rank": ranks[alike], "parcel": ids}).sort_values(["rank", "parcel"], kind="stable").index
+    sorted_[alike] = sorted_[alike[by_name]]
+    places = np.zeros(len(results), dtype=np.int64)
+    places[listed[sorted_]] = np.arange(1, len(listed) + 1)
+    return pd.Series(pd.arrays.IntegerArray(places, places == 0), index=results.index)
+
+
+def _ranks(keys: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return for sorted columns the number of the different ones before them; two unknown values are alike."""
+    before, here = keys[:, :-1], keys[:, 1:]
+    new = ~((before == here) | (np.isnan(before) & np.isnan(here))).all(axis=0)
+    return np.concatenate([np.zeros(min(1, keys.shape[1]), dtype=np.int64), np.cumsum(new)])
 
 
 def disposal_list(results: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that call for action in order: conclusion, identity, then every column it was decided by."""
     place = results["disposal_priority"].to_numpy(dtype="float64", na_value=np.inf)
     in_order = np.argsort(place, kind="stable")[: np.count_nonzero(np.isfinite(place))]
-    return pd.DataFrame(results[listed_columns(results.columns)]).iloc[in_order]
+    return pd.DataFrame(results)[listed_columns(results.columns)].iloc[in_order]
 
 
 def listed_columns(held: Iterable[str]) -> list[str]:

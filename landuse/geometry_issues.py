@@ -17,6 +17,7 @@ from landuse.geometry.gaps import narrow_gaps
 from landuse.geometry.measure import plane_of
 from landuse.geometry.neighbours import Neighbours, neighbours
 from landuse.geometry.overlaps import overlapping_pairs
+from landuse.geometry.pieces import in_pieces
 from landuse.geometry.same_shape import first_of_same_shape
 from landuse.geometry.zone_cover import area_outside
 from landuse.issues import IssueLog
@@ -116,7 +117,8 @@ def _with_neighbours(parcels: gpd.GeoDataFrame, around: Surroundings | None) -> 
 
 def _valid(shapes: Shapes, index: pd.Index, own: Flags, log: IssueLog) -> Shapes:
     """Return `shapes` fit for overlaying; what had to be repaired for it is reported."""
-    broken = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
+    valid = np.concatenate(in_pieces(lambda piece: shapely.is_valid(shapes[piece]), len(shapes)))
+    broken = ~(valid | shapely.is_missing(shapes))
     log.add("geometry_invalid", table_name="parcels", records=index[broken & own], column="geometry")
     fit = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes.copy()
     fit[broken] = shapely.make_valid(fit[broken], method="structure", keep_collapsed=False)

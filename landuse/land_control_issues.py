@@ -28,8 +28,8 @@ def note_land_control_issues(results: pd.DataFrame, log: IssueLog) -> None:
         "term_over_limit": ("grant_term_years", results["term_over_limit"]),
     }
     for issue, (column, found) in findings.items():
-        rows = results[holds(found)].index
-        log.add(issue, table_name="parcels", records=rows, column=column, values=results.loc[rows, column])
+        values = results[column][holds(found)]
+        log.add(issue, table_name="parcels", records=values.index, column=column, values=values)
 
 
 def limit_columns(policy: Policy) -> list[str]:
@@ -40,7 +40,7 @@ def limit_columns(policy: Policy) -> list[str]:
 
 def note_missing_values(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
     """Add to `log` the control values that the packs lack for the parcels: one issue an indicator, for the whole table."""
-    judged = pd.DataFrame(results[limit_columns(policy)])
+    judged = pd.DataFrame(results)[limit_columns(policy)]
     judged = judged[holds(judged["land_control_applies"])]
     for indicator in policy.land_control.applied.indicators:
         _note_no_value(judged, indicator, policy, log)

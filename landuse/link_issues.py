@@ -6,18 +6,26 @@ from landuse.data import LandData
 from landuse.issues import IssueLog
 from landuse.known_ids import are_known
 from landuse.linkage import SHARED, land_area_m2, occupied_land, unshared_amounts
-from landuse.metrics.enterprise_years import EXPENSES, judged_year, year_figures
+from landuse.metrics.choices import holds
+from landuse.metrics.enterprise_years import EXPENSES, YearFigures, judged_year, year_figures
 from landuse.policy import Policy
 from landuse.rule_issues import FEE_STATUSES
 from landuse.tables import with_all_columns
 
 
 def note_linkage_issues(
-    data: LandData, policy: Policy, as_of: pd.Timestamp, log: IssueLog, occupied: pd.DataFrame | None = None
+    data: LandData,
+    policy: Policy,
+    as_of: pd.Timestamp,
+    log: IssueLog,
+    occupied: pd.DataFrame | None = None,
+    land_area: pd.Series | None = None,
+    figures: YearFigures | None = None,
 ) -> None:
     """Add an issue for every row of occupancy and accounts that links to nothing, states no area, or counts land twice.
 
-    `occupied` is what :func:`landuse.linkage.occupied_land` gives, where that is known already.
+    `occupied`, `land_area` and `figures` are what :func:`landuse.linkage.occupied_land`, :func:`landuse.linkage.land_area_m2` and
+    :func:`landuse.metrics.enterprise_years.year_figures` give, where that is known already.
     """
     accounts = with_all_columns(data.table("accounts"), "accounts")
     _note_accounts(data, accounts, log)
@@ -33,31 +41,32 @@ def note_linkage_issues(
         "occupancy_area_missing": ("occupied_area_m2", occupied["land_m2"].isna()),
     }
     for issue, (column, found) in findings.items():
-        rows = occupancy.loc[occupied.loc[found, "row"]]
+        rows = occupancy.loc[occupied.loc[found, "row"], ["parcel_id", "enterprise_id", "occupied_area_m2"]]
         log.add(
             issue, table_name="occupancy", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column]
         )
     _note_crowded(data, occupied, policy, log)
-    figures = year_figures(accounts, enterprise_ids, judged_year(as_of))
-    left = unshared_amounts(occupied, land_area_m2(occupied, occupancy, enterprise_ids), figures)
+    if land_area is None:
+        land_area = land_area_m2(occupied, occupancy, enterprise_ids)
+    if figures is None:
+        figures = year_figures(accounts, enterprise_ids, judged_year(as_of))
+    left = unshared_amounts(occupied, land_area, figures)
     unshared = enterprise_ids[(left[list(SHARED)].abs() > 0).any(axis=1).to_numpy()]
     log.add("amounts_not_shared", table_name="enterprises", records=unshared)
 
 
 def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
     """Add an issue where a parcel would owe a fee or be reclaimed but for a project that the government holds up (M53 Art 8)."""
-    wrong = results.index[results["held_up_by_government"].fillna(value=False) & results["idle_status"].isin(FEE_STATUSES)]
-    log.add(
-        "project_fee_barred", table_name="parcels", records=wrong, column="delay_cause", values=results.loc[wrong, "delay_cause"]
-    )
+    values = results["delay_cause"][holds(results["held_up_by_government"]) & results["idle_status"].isin(FEE_STATUSES).to_numpy()]
+    log.add("project_fee_barred", table_name="parcels", records=values.index, column="delay_cause", values=values)
 
 
 def _note_accounts(data: LandData, accounts: pd.DataFrame, log: IssueLog) -> None:
     known = are_known(accounts.index.get_level_values("enterprise_id"), data.table("enterprises").index)
     log.add("accounts_unknown_enterprise", table_name="accounts", records=accounts.index[~known], column="enterprise_id")
     for column in EXPENSES:
-        negative = accounts[accounts[column] < 0]
-        log.add("expense_negative", table_name="accounts", records=negative.index, column=column, values=negative[column])
+        negative = accounts[column][accounts[column] < 0]
+        log.add("expense_negative", table_name="accounts", records=negative.index, column=column, values=negative)
 
 
 def _note_crowded(data: LandData, occupied: pd.DataFrame, policy: Policy, log: IssueLog) -> None:

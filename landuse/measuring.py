@@ -76,7 +76,7 @@ def measure_with_steps(
     found: dict[str, Any] = graph.execute(goals, inputs=inputs, overrides=steps_known) if goals else {}
     for name in wanted:
         if name not in found:
-            found[name] = _raw(frame, name, table, path=[name])
+            found[name] = _raw(frame, name, table)
     columns_ = {name: found[name] for name in wanted}
     measured = pd.DataFrame(columns_, index=pd.RangeIndex(len(frame)), copy=False).set_axis(frame.index)
     return measured, {name: found[name] for name in steps}
@@ -141,7 +141,7 @@ def _inputs(
             values = known[name] if name in known else measure(data, [column], policy=policy, as_of=day, table=other)[column]
             inputs[name] = values.reset_index(drop=True)
         elif name in vocabulary_columns(table_name):
-            inputs[name] = _raw(frame, name, table_name, path=_path(name, derived, table_name))
+            inputs[name] = _raw(frame, name, table_name, needed_by=derived)
         else:
             inputs[name] = with_all_columns(data.table(name), name)
     return inputs
@@ -176,7 +176,7 @@ def _rules(policy: Policy, day: pd.Timestamp) -> dict[str, Any]:
     }
 
 
-def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]) -> pd.Series:
+def _raw(frame: pd.DataFrame, name: str, table_name: str, *, needed_by: Sequence[str] = ()) -> pd.Series:
     """Return a raw column over row numbers: aligning millions of text keys in every metric would cost more than the metrics."""
     rows = pd.RangeIndex(len(frame))
     if name in frame.columns:
@@ -184,6 +184,7 @@ def _raw(frame: pd.DataFrame, name: str, table_name: str, *, path: Sequence[str]
     if name in frame.index.names:
         return frame.index.get_level_values(name).to_series(index=rows)
     column = vocabulary_columns(table_name)[name]
+    path = _path(name, needed_by, table_name)
     if column.absent == "unknown" and len(path) > 1:
         return unknown_values(column, rows)
     needed = f"，needed by {' > '.join(path[1:])}" if len(path) > 1 else ""

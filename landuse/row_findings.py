@@ -22,13 +22,15 @@ from landuse.metrics import MODULES
 from landuse.policy import Policy
 from landuse.rule_issues import note_rule_issues
 from landuse.standard_land import note_commitment_issues
-from landuse.tables import unknown_values, with_all_columns
+from landuse.tables import lacking_columns
 from landuse.targets import case_problems
 from landuse.vocabulary import columns, table
 
 SHOWN_STEPS = ("recent_months",)
 SHARED_STEPS = ("occupied_land", "land_area_m2", "year_figures")
 """Steps of several tables: worked out once."""
+SHARED_STEPS_OF_PARCELS = ("shared_amounts",)
+"""Likewise, of the steps that belong to the parcels."""
 BOUNDARY_COLUMNS = ("planar_area_m2", "ellipsoidal_area_m2", "area_difference_share")
 USED_WHOLE = ("commitments",)
 """Tables of which metrics of another table use what their own do not."""
@@ -91,14 +93,14 @@ def find_by_rows(
     steps = [name for name in inputs_of_all_rows("enterprises") if name not in columns("enterprises") and "rules" not in name]
     enterprises, found = _measured(complete, "enterprises", policy, day, (*steps, *SHOWN_STEPS, *SHARED_STEPS))
     known = {name: found[name] for name in SHARED_STEPS} | {"enterprise_zombie_status": enterprises["zombie_status"]}
-    results, _ = _measured(complete, "parcels", policy, day, known=known)
+    results, of_parcels = _measured(complete, "parcels", policy, day, SHARED_STEPS_OF_PARCELS, known)
     projects, _ = _measured(complete, "projects", policy, day)
-    commitments, _ = _measured(complete, "commitments", policy, day, known=known)
+    commitments, _ = _measured(complete, "commitments", policy, day, known=known | of_parcels)
     note_rule_issues(complete, results, policy, log)
     note_land_control_issues(results, log)
     if whole:
         note_missing_values(results, policy, log)
-    note_linkage_issues(complete, policy, day, log, found["occupied_land"])
+    note_linkage_issues(complete, policy, day, log, *(found[name] for name in SHARED_STEPS))
     note_project_issues(results, log)
     note_geometry_issues(data, policy, log, around)
     log.extend(case_problems(data, day))
@@ -122,7 +124,7 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
 
     Tables besides the parcels get all their columns, for the lists and papers that show them.
     """
-    changed = {}
+    lacking = {}
     for name in ("parcels", "delays", "enterprises", "projects", "commitments"):
         if getattr(data, name) is None:
             continue
@@ -136,12 +138,8 @@ def _with_absent_columns(data: LandData, log: IssueLog) -> LandData:
         for column in absent:
             message = f"{table(name).label_zh}表中没有“{column.label_zh}”列，按未知处理"
             log.add("column_absent", table_name=name, column=column.name, message=message)
-        frame = data.table(name)
-        if name != "parcels":
-            changed[name] = with_all_columns(frame, name)
-        elif absent:
-            changed[name] = frame.assign(**{c.name: unknown_values(c, frame.index) for c in absent})
-    return data.with_tables(changed) if changed else data
+        lacking[name] = absent if name == "parcels" else lacking_columns(data.table(name), name)
+    return data.with_unknown_columns(lacking)
 
 
 def _measured(

@@ -6,6 +6,7 @@ from landuse.data import LandData
 from landuse.dates import add_years
 from landuse.issues import IssueLog
 from landuse.known_ids import are_known
+from landuse.metrics.choices import holds
 from landuse.metrics.government_time import has_document
 from landuse.policy import Policy
 from landuse.tables import with_all_columns
@@ -31,7 +32,7 @@ def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log
         "delay_reversed": ("last_date", delays["last_date"] < delays["first_date"]),
     }
     for issue, (column, found) in findings.items():
-        rows = delays[found]
+        rows = delays.loc[holds(found), [*{"parcel_id": None, column: None}]]
         log.add(issue, table_name="delays", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column])
 
 
@@ -59,5 +60,5 @@ def _note_parcels(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
         ),
     }
     for issue, (column, found) in findings.items():
-        rows = results.index[found]
-        log.add(issue, table_name="parcels", records=rows, column=column, values=results.loc[rows, column])
+        values = results[column][holds(found)]
+        log.add(issue, table_name="parcels", records=values.index, column=column, values=values)

@@ -60,6 +60,5 @@ def _with_keys(occupied: pd.DataFrame, data: LandData, enterprise_ids: pd.Index)
     """Return the land used with keys in place of positions."""
     found = {}
     for name, ids in (("parcel", data.parcels.index), ("enterprise", enterprise_ids)):
-        place = occupied[name].to_numpy()
-        found[f"{name}_id"] = pd.Series(ids.append(pd.Index([None], dtype=object)).to_numpy()[place], dtype="str")
+        found[f"{name}_id"] = pd.Series(ids.array.take(occupied[name].to_numpy(), allow_fill=True), dtype="str")
     return occupied.drop(columns=["parcel", "enterprise"]).assign(**found)

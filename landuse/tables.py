@@ -4,7 +4,7 @@ Strict: it converts between writings of one value (``"2018-05-10"``, ``date``, `
 messy files is the work of :mod:`landuse.io`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import geopandas as gpd
@@ -49,14 +49,34 @@ def _empty_table(name: str) -> pd.DataFrame:
 
 def unknown_values(column: Column, index: pd.Index) -> pd.Series:
     """Return a column of `index`'s length in which every value is unknown."""
-    one = _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
-    return pd.Series(one.array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
+    return pd.Series(_one_unknown(column).array.take(np.zeros(len(index), dtype=np.intp)), index=index, name=column.name)
+
+
+@cache
+def _one_unknown(column: Column) -> pd.Series:
+    return _TYPES.get(column.dtype, _code)(pd.Series([np.nan], dtype=object), column, IssueLog())
+
+
+def with_unknown(frame: pd.DataFrame, absent: Iterable[Column]) -> pd.DataFrame:
+    """Return `frame` with the columns `absent`, unknown throughout; those of one type share their memory until one is written to."""
+    of_type: dict[tuple[str, str | None], pd.Series] = {}
+    fresh = {}
+    for column in absent:
+        kind = column.dtype, column.code_list
+        if kind not in of_type:
+            of_type[kind] = unknown_values(column, frame.index)
+        fresh[column.name] = of_type[kind]
+    return frame.assign(**fresh) if fresh else frame
 
 
 def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table `name` with every raw column of the dictionary; those it lacks are unknown throughout."""
-    absent = [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
-    return frame.assign(**{column.name: unknown_values(column, frame.index) for column in absent}) if absent else frame
+    return with_unknown(frame, lacking_columns(frame, name))
+
+
+def lacking_columns(frame: pd.DataFrame, name: str) -> list[Column]:
+    """Return the raw columns of the table `name` that `frame` lacks, besides boundaries."""
+    return [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
 
 
 def _indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

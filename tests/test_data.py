@@ -7,6 +7,7 @@ from pandas.testing import assert_frame_equal
 
 import landuse as lu
 from landuse.errors import TableError, UnknownNameError
+from landuse.tables import with_all_columns
 
 PARCELS = pd.DataFrame({
     "parcel_id": ["210199001001GB00001", "210199001001GB00002"], "area_m2": [1000, 2000], "works_status": ["not_started", None],
@@ -105,3 +106,23 @@ def test_times_of_day_are_dropped_from_dates():
 def test_numbers_held_as_objects():
     parcels = PARCELS.assign(area_m2=pd.Series([1, None], dtype=object))
     assert np.isnan(lu.LandData(parcels=parcels).parcels["area_m2"].iloc[1])
+
+
+def test_columns_that_share_what_is_unknown_are_written_to_alone():
+    parcels = lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A", "B"]})).parcels
+    whole = with_all_columns(parcels, "parcels")
+    assert np.shares_memory(whole["floor_area_m2"].to_numpy(), whole["greening_area_m2"].to_numpy())
+    whole.loc["A", "floor_area_m2"] = 1.0
+    assert whole["greening_area_m2"].isna().all()
+
+
+def test_replacing_a_table_keeps_the_others_as_they_are_and_notes_again_what_is_derived():
+    data = lu.LandData(
+        parcels=PARCELS.assign(area_mu=1.5), enterprises=pd.DataFrame({"enterprise_id": ["E1"], "zombie_status": ["Z1"]})
+    )
+    changed = data.with_tables({"parcels": PARCELS})
+    assert changed.enterprises is data.enterprises
+    assert_frame_equal(changed.parcels, lu.LandData(parcels=PARCELS).parcels)
+    supplied = changed.issues.loc[changed.issues["issue"] == "derived_column_supplied", ["table", "column"]]
+    assert supplied.to_numpy().tolist() == [["enterprises", "zombie_status"]]
+    assert len(data.issues) == len(changed.issues) + 1

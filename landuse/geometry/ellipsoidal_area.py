@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 
 from landuse.geometry.measure import geodetic_base
+from landuse.geometry.pieces import in_pieces
 from landuse.geometry.rings import rings
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +28,7 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     The area is the sum over the boundary's sides of the trapezoid between side and meridian,
     ``2 b^2 dL (A sin(dB/2) cos Bm - B sin(3dB/2) cos 3Bm + C sin(5dB/2) cos 5Bm - D sin(7dB/2) cos 7Bm + E sin(9dB/2) cos 9Bm)``,
     with ``dL`` the side's mean longitude from a meridian of the ring (Third National Land Survey, technical rules). Holes are
-    taken off. All rings are computed at once.
+    taken off. Rings are computed many at once.
 
     By this definition a side is next to straight in longitude and latitude. A geodesic between the same points bulges towards
     the pole, so an area between geodesics differs where sides are long and the figure is no parallelogram: by less than 2e-6 for
@@ -49,15 +50,20 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     """
     if geometry.isna().all():
         return pd.Series(np.nan, index=geometry.index)
-    base = geodetic_base(geometry)
+    to_degrees = Transformer.from_crs(geometry.crs, geodetic_base(geometry), always_xy=True)
     shapes: Shapes = np.asarray(geometry.array)
+    areas = in_pieces(lambda piece: _areas(shapes[piece], to_degrees), len(shapes))
+    return pd.Series(np.concatenate(areas), index=geometry.index)
+
+
+def _areas(shapes: Shapes, to_degrees: Transformer) -> Floats:
     points, ring_of, owner, sign = rings(shapes)
-    longitude, latitude = Transformer.from_crs(geometry.crs, base, always_xy=True).transform(points[:, 0], points[:, 1])
+    longitude, latitude = to_degrees.transform(points[:, 0], points[:, 1])
     with np.errstate(invalid="ignore"):  # a coordinate that is no number makes its area unknown
         signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(owner))
     areas = np.bincount(owner, weights=sign * np.abs(signed), minlength=len(shapes)).astype("float64")
     areas[shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~np.isfinite(areas)] = np.nan
-    return pd.Series(areas, index=geometry.index)
+    return areas
 
 
 def _trapezoid_sums(longitude: Floats, latitude: Floats, ring_of: Positions, count: int) -> Floats:

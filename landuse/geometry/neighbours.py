@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from landuse.geometry.pieces import in_pieces
+
 Shapes = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -50,11 +52,17 @@ def neighbours(shapes: Shapes, margin: float) -> Neighbours:
     bounds = shapely.bounds(shapes)
     known = np.flatnonzero(~np.isnan(bounds).any(axis=1))
     corners = (bounds[known] + np.array([-margin, -margin, margin, margin])).reshape(-1, 2, 2)
-    one, other = shapely.STRtree(shapes).query(shapely.linestrings(corners))  # a diagonal has the box of its box
-    one = known[one]
+    tree = shapely.STRtree(shapes)
+
+    def of_piece(piece: slice) -> Positions:
+        found = tree.query(shapely.linestrings(corners[piece]))  # a diagonal has the box of its box
+        return np.stack([known[piece][found[0]], found[1]])
+
+    one, other = np.concatenate(in_pieces(of_piece, len(known)), axis=1)
     different = one != other
     one, other = one[different], other[different]
     if (np.diff(one) < 0).any():
         order = np.argsort(one, kind="stable")
         one, other = one[order], other[order]
-    return Neighbours(np.searchsorted(one, np.arange(len(shapes) + 1)), other, margin)
+    first = np.concatenate([[0], np.cumsum(np.bincount(one, minlength=len(shapes)))])
+    return Neighbours(first, other, margin)

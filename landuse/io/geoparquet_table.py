@@ -20,7 +20,8 @@ def geoparquet_table(frame: pd.DataFrame) -> pa.Table:
     """
     flat = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     name = flat.active_geometry_name if isinstance(flat, gpd.GeoDataFrame) else None
-    table = pa.Table.from_pandas(pd.DataFrame(flat.drop(columns=name) if name else flat), preserve_index=False)
+    plain = pd.DataFrame(flat)  # a GeoDataFrame copies all its columns when its boundaries are dropped
+    table = pa.Table.from_pandas(plain.drop(columns=name) if name else plain, preserve_index=False)
     if name is None:
         return table
     shapes = np.asarray(flat[name].array, dtype=object)
@@ -31,10 +32,10 @@ def geoparquet_table(frame: pd.DataFrame) -> pa.Table:
 
 def _stated(shapes: gpd.GeoSeries, plain: npt.NDArray[np.object_]) -> dict[str, object]:
     there = ~shapely.is_missing(plain)
-    kinds = np.unique(np.stack([shapely.get_type_id(plain[there]), shapely.has_z(plain[there])], axis=1), axis=0)
+    kinds = np.unique(2 * shapely.get_type_id(plain[there]) + shapely.has_z(plain[there]))
     return {
         "encoding": "WKB",
-        "geometry_types": [_KINDS[kind] + (" Z" if has_z else "") for kind, has_z in kinds.tolist()],
+        "geometry_types": [_KINDS[kind // 2] + (" Z" if kind % 2 else "") for kind in kinds.tolist()],
         "crs": None if shapes.crs is None else json.loads(shapes.crs.to_json()),
         **({"bbox": [float(value) for value in shapes.total_bounds]} if there.any() else {}),
     }

@@ -1,6 +1,6 @@
 """Choosing a code by the first condition that holds: the shape of every decision that a rule table makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -59,12 +59,11 @@ def holds(condition: pd.Series | npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]
     return np.asarray(condition, dtype=bool)
 
 
-def names_of_flags(flags: dict[str, pd.Series], index: pd.Index) -> pd.Series:
+def names_of_flags(flags: Mapping[str, pd.Series | npt.NDArray[np.bool_]], index: pd.Index) -> pd.Series:
     """Return for each row the names of the flags that are set, parted by commas; an unknown flag is not set."""
-    pattern = np.zeros(len(index), dtype=np.int32)
+    pattern = np.zeros(len(index), dtype=np.int64)
     for place, flag in enumerate(flags.values()):
         pattern[holds(flag)] |= 1 << place
-    seen = np.bincount(pattern, minlength=1)
-    names = [", ".join(name for place, name in enumerate(flags) if bits >> place & 1) for bits in np.flatnonzero(seen).tolist()]
-    position = (np.cumsum(seen > 0) - 1)[pattern]
+    position, seen = pd.factorize(pattern)
+    names = [", ".join(name for place, name in enumerate(flags) if bits >> place & 1) for bits in seen.tolist()]
     return pd.Series(pd.array(names, dtype="str").take(position), index=index)

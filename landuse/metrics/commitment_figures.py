@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import UnknownNameError
+from landuse.known_ids import places_of
 from landuse.metrics import area, density, investment, parcel_yield
 from landuse.policy import StandardLandRules
 from landuse.units import compound_factor
@@ -21,12 +22,17 @@ MEASURED = (
     "office_land_share", "greening_share", *YEARLY,
 )  # fmt: skip
 """Derived columns of the parcels that a promise can be held against."""
+OPERANDS = (
+    "area_m2", "fixed_asset_investment_wanyuan", "floor_area_m2", "building_footprint_m2", "structure_area_m2", "yard_area_m2",
+    "office_land_m2", "greening_area_m2",
+)  # fmt: skip
+"""Raw columns of the parcels that they are worked out from, besides the amounts shared."""
 YEAR_MARKS = ("·年", "・年", "•年", "*年", "/年", "每年")
 
 
 def parcel_place(parcel_id: pd.Series, parcel_ids: pd.Index) -> pd.Series:
     """Return the position of the parcel of each promise, -1 where the parcels table does not have it."""
-    return pd.Series(parcel_ids.get_indexer(pd.Index(parcel_id)), index=parcel_id.index)
+    return pd.Series(places_of(parcel_id, parcel_ids), index=parcel_id.index)
 
 
 def indicator_column(indicator: pd.Series, standard_land_rules: StandardLandRules) -> pd.Series:
@@ -38,9 +44,14 @@ def indicator_column(indicator: pd.Series, standard_land_rules: StandardLandRule
     return indicator.str.strip().map(names).astype("str").where(lambda found: found != "nan")
 
 
-def parcel_figures(parcels: pd.DataFrame, shared_amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of each parcel by its position that promises can be held against: one column each of ``MEASURED``."""
-    of = parcels.reset_index(drop=True)
+def parcel_figures(parcels: pd.DataFrame, shared_amounts: pd.DataFrame, parcel_place: pd.Series) -> pd.DataFrame:
+    """Return the figures of the parcel of each promise that it can be held against, one column each of ``MEASURED``.
+
+    The rows are those of the promises, unknown where the parcels table does not have the parcel.
+    """
+    known = parcel_place[parcel_place >= 0]
+    of = pd.DataFrame({name: parcels[name].to_numpy(dtype="float64")[known] for name in OPERANDS})
+    amounts = shared_amounts.iloc[known.to_numpy()].reset_index(drop=True)
     mu = area.area_mu(of["area_m2"])
     per_mu = investment.investment_intensity_wanyuan_per_mu(of["fixed_asset_investment_wanyuan"], mu)
     figures = {
@@ -52,12 +63,13 @@ def parcel_figures(parcels: pd.DataFrame, shared_amounts: pd.DataFrame) -> pd.Da
         ),
         "office_land_share": density.office_land_share(of["office_land_m2"], of["area_m2"]),
         "greening_share": density.greening_share(of["greening_area_m2"], of["area_m2"]),
-        "revenue_wanyuan_per_mu": parcel_yield.revenue_wanyuan_per_mu(shared_amounts, mu),
-        "output_wanyuan_per_mu": parcel_yield.output_wanyuan_per_mu(shared_amounts, mu),
-        "value_added_wanyuan_per_mu": parcel_yield.value_added_wanyuan_per_mu(shared_amounts, mu),
-        "tax_wanyuan_per_mu": parcel_yield.tax_wanyuan_per_mu(shared_amounts, mu),
+        "revenue_wanyuan_per_mu": parcel_yield.revenue_wanyuan_per_mu(amounts, mu),
+        "output_wanyuan_per_mu": parcel_yield.output_wanyuan_per_mu(amounts, mu),
+        "value_added_wanyuan_per_mu": parcel_yield.value_added_wanyuan_per_mu(amounts, mu),
+        "tax_wanyuan_per_mu": parcel_yield.tax_wanyuan_per_mu(amounts, mu),
     }
-    return pd.DataFrame({name: figures[name] for name in MEASURED})
+    found = pd.DataFrame({name: figures[name].astype("float64") for name in MEASURED})
+    return found.set_axis(known.index).reindex(parcel_place.index)
 
 
 def factor_to_promise(indicator: pd.Series, indicator_column: pd.Series, unit: pd.Series) -> pd.Series:
@@ -69,15 +81,13 @@ def factor_to_promise(indicator: pd.Series, indicator_column: pd.Series, unit: p
     return pd.Series([_factor(name, column, text) for name, column, text in told], index=unit.index, dtype="float64")
 
 
-def measured_value(
-    indicator_column: pd.Series, factor_to_promise: pd.Series, parcel_place: pd.Series, parcel_figures: pd.DataFrame
-) -> pd.Series:
+def measured_value(indicator_column: pd.Series, factor_to_promise: pd.Series, parcel_figures: pd.DataFrame) -> pd.Series:
     """Return what the tables give for the indicator, in the unit of the promise; unknown for free text or another unit."""
-    found = np.full(len(parcel_place), np.nan)
+    found = np.full(len(parcel_figures), np.nan)
     for name in MEASURED:
         mine = (indicator_column == name).to_numpy(dtype=bool)
-        found[mine] = np.append(parcel_figures[name].to_numpy(dtype="float64"), np.nan)[parcel_place.to_numpy()[mine]]
-    return pd.Series(found, index=parcel_place.index) * factor_to_promise
+        found[mine] = parcel_figures[name].to_numpy()[mine]
+    return pd.Series(found, index=parcel_figures.index) * factor_to_promise
 
 
 def actual_source(

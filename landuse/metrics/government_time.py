@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.dates import to_days
+from landuse.known_ids import places_of
 from landuse.policy import IdleRules
 
 
@@ -28,7 +29,7 @@ def counted_delays(delays: pd.DataFrame, parcel_ids: pd.Index, as_of: pd.Timesta
     ]
     counted = pd.DataFrame(
         {
-            "parcel": parcel_ids.get_indexer(pd.Index(candidates["parcel_id"])),
+            "parcel": places_of(candidates["parcel_id"], parcel_ids),
             "first_day": _day_numbers(candidates["first_date"]),
             "last_day": np.where(candidates["last_date"].isna(), today, np.minimum(_day_numbers(candidates["last_date"]), today)),
             "ongoing": (candidates["last_date"].isna() | (candidates["last_date"] > as_of)).to_numpy(),

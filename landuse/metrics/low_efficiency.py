@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from landuse.metrics.choices import holds
+from landuse.metrics.choices import holds, names_of_flags
 from landuse.metrics.land_stock import IDLE
 from landuse.policy import StockRules
 
@@ -72,18 +72,18 @@ def is_low_efficiency(
 
     Unknown where the tests of unknown outcome could decide it, and where it is unknown whether the land is built.
     """
-    met = (low_efficiency_tests == True).fillna(value=False).sum(axis=1)  # noqa: E712 - three-valued
-    possible = met + low_efficiency_tests.isna().sum(axis=1)
+    met, possible = np.zeros((2, len(low_efficiency_tests)), dtype=np.int64)
+    for test in low_efficiency_tests:
+        met += holds(low_efficiency_tests[test])
+        possible += low_efficiency_tests[test].isna().to_numpy()
+    possible += met
     needed = stock_rules.low_efficiency_tests_needed
-    enough = (met >= needed).astype("boolean").mask((met < needed) & (possible >= needed))
+    enough = pd.Series(met >= needed, index=is_built.index).astype("boolean").mask((met < needed) & (possible >= needed))
     return enough & is_built & ~idle_status.isin(IDLE)
 
 
 def low_efficiency_reasons(is_low_efficiency: pd.Series, low_efficiency_tests: pd.DataFrame) -> pd.Series:
     """Return the ids of the tests that are met, parted by commas; empty where the land is not low-efficiency, else unknown."""
-    names = pd.Series("", index=is_low_efficiency.index, dtype="str")
-    low = is_low_efficiency.fillna(value=False).astype("bool")
-    for test in low_efficiency_tests.columns:
-        mine = low & low_efficiency_tests[test].fillna(value=False).astype("bool")
-        names = names.mask(mine & (names != ""), names + ", " + str(test)).mask(mine & (names == ""), str(test))
-    return names.mask(is_low_efficiency.isna())
+    low = holds(is_low_efficiency)
+    met = {str(test): low & holds(low_efficiency_tests[test]) for test in low_efficiency_tests}
+    return names_of_flags(met, is_low_efficiency.index).mask(is_low_efficiency.isna())

@@ -33,7 +33,7 @@ def judged_commitments(
     place = figures.parcel_place(rows["parcel_id"], parcel_ids)
     column = figures.indicator_column(rows["indicator"], standard_land_rules)
     factor = figures.factor_to_promise(rows["indicator"], column, rows["unit"])
-    measured = figures.measured_value(column, factor, place, figures.parcel_figures(parcels, shared_amounts))
+    measured = figures.measured_value(column, factor, figures.parcel_figures(parcels, shared_amounts, place))
     source = figures.actual_source(rows["actual_value"], measured, column, rows["due_date"], judged_year, standard_land_rules)
     value = figures.judged_value(rows["actual_value"], measured, source)
     state = judging.commitment_state(rows["direction"], rows["promised_value"], value, rows["due_date"], as_of)

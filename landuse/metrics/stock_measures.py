@@ -5,6 +5,7 @@ A candidate is a case for people to look at, never a legal ground; `legal_basis`
 
 import pandas as pd
 
+from landuse.metrics.choices import names_of_flags
 from landuse.policy import StockRules
 from landuse.policy.decisions import fits_all
 
@@ -62,10 +63,5 @@ def stock_measures(
         },
         copy=False,
     )
-    names = pd.Series("", index=idle_status.index, dtype="str")
-    for measure in stock_rules.measures:
-        if measure.applies_from is not None and as_of < pd.Timestamp(measure.applies_from):
-            continue
-        mine = pd.Series(fits_all(measure.id, measure.when, facts), index=names.index)
-        names = names.mask(mine & (names != ""), names + ", " + measure.id).mask(mine & (names == ""), measure.id)
-    return names
+    in_force = [one for one in stock_rules.measures if one.applies_from is None or as_of >= pd.Timestamp(one.applies_from)]
+    return names_of_flags({one.id: fits_all(one.id, one.when, facts) for one in in_force}, idle_status.index)

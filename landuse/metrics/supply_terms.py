@@ -3,6 +3,7 @@
 Only stated dates count: the end of a term is not worked out from its length.
 """
 
+import numpy as np
 import pandas as pd
 
 from landuse.dates import days_from
@@ -28,9 +29,8 @@ def next_term_date(
     lease_end_date: pd.Series, grant_end_date: pd.Series, transfer_condition_due_date: pd.Series, as_of: pd.Timestamp
 ) -> pd.Series:
     """Return the earliest stated date on or after `as_of`: end of the lease, end of the grant, conditions of the transfer."""
-    dates = pd.concat([lease_end_date, grant_end_date, transfer_condition_due_date], axis=1)
-    earliest: pd.Series = dates.where(dates >= as_of).min(axis=1)
-    return earliest
+    ends = [dates.where(dates >= as_of).to_numpy() for dates in (lease_end_date, grant_end_date, transfer_condition_due_date)]
+    return pd.Series(np.fmin.reduce(ends), index=lease_end_date.index)
 
 
 def days_to_next_term(next_term_date: pd.Series, as_of: pd.Timestamp) -> pd.Series:

@@ -20,6 +20,8 @@ def case_problems(data: LandData, as_of: str | date | pd.Timestamp) -> pd.DataFr
     """
     log = IssueLog()
     table = data.table("cases")
+    if not len(table):
+        return log.frame()
     nameless = table[table["case_id"].fillna("").str.strip().eq("")]
     log.add("case_without_id", table_name="cases", records=nameless.index, column="case_id")
     events = case_events(data)

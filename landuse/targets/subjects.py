@@ -1,10 +1,11 @@
 """What the other tables know of the subject of a case: its zone and level, its land, when works began on it, when it was granted."""
 
+import numpy as np
 import pandas as pd
 
 from landuse.data import LandData
 from landuse.dates import DATE_DTYPE
-from landuse.known_ids import are_known
+from landuse.known_ids import at_places, places_of
 from landuse.metrics.area import area_mu
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import codes
@@ -29,10 +30,11 @@ def _facts(data: LandData, cases: pd.DataFrame, kind: str, name: str) -> pd.Data
     mine = cases.loc[cases["subject_kind"] == kind, "subject_id"]
     table = getattr(data, name)
     facts = pd.DataFrame(index=mine.index)
-    facts["is_known"] = are_known(mine, table.index) if table is not None else False
+    place = np.full(len(mine), -1) if table is None else places_of(mine, table.index)
+    facts["is_known"] = place >= 0
     for fact, column_name in COLUMNS.items():
         held = table is not None and column_name in table.columns and (kind == "idle_land" or fact not in OF_PARCELS)
-        facts[fact] = table[column_name].reindex(mine.to_numpy()).to_numpy() if held else None
+        facts[fact] = at_places(table[column_name], place).to_numpy() if held else None
     facts["area_mu"] = area_mu(facts.pop("area_m2").astype("float64"))
     return facts.astype({"start_date": DATE_DTYPE, "contract_date": DATE_DTYPE})
 
