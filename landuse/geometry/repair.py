@@ -50,7 +50,7 @@ def repair(
     absent = shapely.is_missing(given)
     repaired = _polygonal(given)
     broken = ~absent & ~shapely.is_valid(repaired)
-    repaired[broken] = _polygonal(shapely.make_valid(repaired[broken], method="structure", keep_collapsed=False))
+    repaired[broken] = _polygonal(shapely.make_valid(_parts_once(repaired[broken]), method="structure", keep_collapsed=False))
     collapsed = ~absent & (shapely.is_missing(repaired) | shapely.is_empty(repaired))
     repaired[collapsed] = None
     trimmed = ~absent & ~collapsed & ~broken & (shapely.get_dimensions(given) == 2) & (shapely.get_type_id(given) > 6)
@@ -89,4 +89,16 @@ def _polygonal(shapes: Shapes) -> Shapes:
     polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     gathered = shapely.multipolygons(parts[polygons], indices=owner[inner][polygons], out=np.full(len(where), None, dtype=object))
     kept[where] = gathered
+    return kept
+
+
+def _parts_once(shapes: Shapes) -> Shapes:
+    """Return multipolygons without the copies of a part: the area stays, while a hundred thousand copies would take GEOS minutes."""
+    kept = shapes.copy()
+    many = np.flatnonzero(shapely.get_num_geometries(shapes) > 1)
+    parts, owner = shapely.get_parts(shapes[many], return_index=True)
+    doubled = pd.DataFrame({"owner": owner, "part": shapely.to_wkb(parts)}).duplicated().to_numpy()
+    fewer = np.isin(np.arange(len(many)), owner[doubled])
+    wanted = ~doubled & fewer[owner]
+    kept[many[fewer]] = shapely.multipolygons(parts[wanted], indices=np.searchsorted(np.flatnonzero(fewer), owner[wanted]))
     return kept
