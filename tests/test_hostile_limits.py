@@ -191,3 +191,21 @@ def test_a_hundred_thousand_tiny_features_of_one_id_are_refused_or_made_one(tmp_
     assert time.process_time() - begun < 60
     assert data.parcels.geometry.iloc[0].area == MANY * TINY**2
     assert data.issues.astype("str").map(len).to_numpy().max() < 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        (
+            "p.txt",
+            "[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n4,1.0,P1,地块1,面,J51,工业用地,,@\n".encode(),
+            "没有界址点坐标",
+        ),
+        ("p.csv", '宗地代码\t权利\t权利人\r\0\0\0)"\t甲\r\n'.encode(), r"p\.csv"),
+    ],
+)
+def test_what_coverage_guided_trials_found_is_refused_in_words(tmp_path, name, content, told):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ReadError, match=told) as caught:
+        parcels(tmp_path, name)
+    assert "Error" not in str(caught.value)

@@ -9,7 +9,6 @@ import paper_cases
 import pytest
 from test_hostile_names import KEYS, listing
 
-from landuse.notices.paper_kinds import PAPERS
 from landuse.reports.atlas import write_atlas
 from landuse.reports.bulletins.bulletin import bulletin
 from landuse.reports.confirmation import file_names

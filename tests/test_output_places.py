@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from sealed_runs import AS_OF, write_city
+from typer.testing import CliRunner
 
 import landuse as lu
 from landuse.checking import check
+from landuse.cli.app import app
 from landuse.errors import LanduseError, OutputError
 from landuse.io.atomic import atomic_path
 from landuse.outputs import write_outputs
@@ -74,14 +76,16 @@ def test_out_inside_or_equal_to_the_folder_of_the_inputs(result, city, place):
 
 
 def test_an_input_of_the_name_of_an_output_is_not_written_over(city):
-    (city / "enterprises.csv").rename(city / "issues.csv")
-    text = (city / "landuse.toml").read_text(encoding="utf-8").replace("enterprises.csv", "issues.csv")
+    (city / "enterprises.csv").rename(city / "issues.xlsx")  # a text under this name is read by what it holds
+    text = (city / "landuse.toml").read_text(encoding="utf-8").replace("enterprises.csv", "issues.xlsx")
     (city / "landuse.toml").write_text(text, encoding="utf-8")
-    (city / "ledger.xlsx").write_bytes(b"not ours")
     before = hashes(city)
-    report = check(city / "landuse.toml", as_of=None)
-    write_check(report, city)
-    assert unchanged(before, city)
+    done = CliRunner().invoke(app, ["assess", str(city / "landuse.toml"), "-o", str(city)])
+    assert isinstance(done.exception, OutputError)
+    assert "issues.xlsx 是本次读取的原文件，不能覆盖" in str(done.exception)
+    with pytest.raises(OutputError, match=r"issues\.xlsx 是被检查的原文件"):
+        write_check(check(city / "landuse.toml"), city)
+    assert hashes(city) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount")
