@@ -1,7 +1,7 @@
 """What was done with broken and hostile inputs: prints the tables of docs/trust_input.md.
 
 Run: ``python benchmarks/hostile_inputs.py`` (``LANDUSE_FUZZ_EXAMPLES=1000`` for a longer run; the same number gives the same faults).
-The inputs are those of tests/test_broken_files.py, tests/test_hostile_files.py, tests/test_hostile_names.py and tests/test_patterns.py.
+The inputs are those of tests/test_broken_files.py and of the files of tests in DIRECTED.
 """
 
 import io
@@ -28,7 +28,11 @@ from landuse.data import LandData  # noqa: E402
 from landuse.errors import LanduseError  # noqa: E402
 from landuse.io.read import read_data  # noqa: E402
 
-DIRECTED = {"test_hostile_files.py": "陷阱文件", "test_hostile_names.py": "恶意名称", "test_patterns.py": "正则表达式"}
+DIRECTED = {
+    "test_hostile_files.py": "陷阱文件", "test_hostile_limits.py": "限额与极多部分", "test_raster_links.py": "影像的指向",
+    "test_hostile_names.py": "恶意名称", "test_hostile_papers.py": "文书中的恶意名称", "test_hostile_commands.py": "各命令",
+    "test_output_places.py": "成果文件夹的位置", "test_patterns.py": "正则表达式",
+}  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 REFUSED, ISSUES, CLEAN, FAULT = "拒绝并说明", "读入并列出问题", "读入无问题", "程序出错"
 

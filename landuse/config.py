@@ -19,10 +19,20 @@ from pydantic import (
 )
 
 from landuse.config_errors import place_in_text, reasons
-from landuse.config_sources import AttributeSource, ContextLayer, InputPath, Join, MappedSource, Section, TableSource, beside_toml
+from landuse.config_sources import (
+    AttributeSource,
+    Bounded,
+    ContextLayer,
+    InputPath,
+    Join,
+    MappedSource,
+    Section,
+    TableSource,
+    beside_toml,
+)
 from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError
-from landuse.limits import Limits
+from landuse.limits import Limits, TemplateFolder
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, table, tables
 from landuse.vocabulary.rows import did_you_mean
@@ -72,7 +82,7 @@ class Outputs(Section):
     offline: bool = True
 
 
-class Papers(Section):
+class Papers(Bounded):
     """``[papers]``: the office as it signs its papers, and the folder of its own Word templates.
 
     `document_prefix` is the office's code (机关代字) before ``〔year〕number``. What is left out stays an empty slot on the paper.
@@ -84,6 +94,11 @@ class Papers(Section):
     phone: str = ""
     address: str = ""
     templates: InputPath | None = None
+
+    @property
+    def template_folder(self) -> TemplateFolder | None:
+        """The folder with what its files may hold at most, as ``[limits]`` of the same landuse.toml says; None where there is none."""
+        return None if self.templates is None else TemplateFolder(self.templates, self.limits)
 
 
 class EvidenceScene(Section):
@@ -123,7 +138,7 @@ class Config(Section):
     extra: dict[str, Extra] = Field(default_factory=dict)
     context: dict[str, ContextLayer] = Field(default_factory=dict)
     outputs: Outputs = Outputs()
-    papers: Papers = Papers()
+    papers: Papers = Field(default_factory=Papers)
     evidence: Evidence = Evidence()
     limits: Limits = Limits()
 
@@ -135,6 +150,7 @@ class Config(Section):
             *(join for held in self.data.values() for join in held.join),
             *(attributes for held in self.data.values() for attributes in held.attributes),
             *self.context.values(),
+            self.papers,
         ):
             source.bound_by(self.limits)
         return self

@@ -60,7 +60,22 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FileSource(Section):
+class Bounded(Section):
+    """A section that names files, and knows what they may hold at most."""
+
+    _limits: Limits = PrivateAttr(default_factory=Limits)
+
+    @property
+    def limits(self) -> Limits:
+        """What the file may hold at most, as ``[limits]`` of the same landuse.toml says."""
+        return self._limits
+
+    def bound_by(self, limits: Limits) -> None:
+        """Take `limits` in place of the usual ones."""
+        self._limits = limits
+
+
+class FileSource(Bounded):
     """How to open one file: which part of it, where the header stands, and what the file does not say of itself.
 
     `header_rows` names the rows of a header of several levels, uppermost first; one of a single row may be written `header_row`.
@@ -73,7 +88,6 @@ class FileSource(Section):
     header_row: Annotated[int, Field(ge=1)] = 1
     header_rows: HeaderRows = ()
     encoding: Codec | None = None
-    _limits: Limits = PrivateAttr(default_factory=Limits)
 
     @model_validator(mode="after")
     def _one_statement_of_the_header(self) -> "FileSource":
@@ -81,15 +95,6 @@ class FileSource(Section):
         if self.header_rows and "header_row" in self.model_fields_set:
             raise ValueError("同时写了 header_row 和 header_rows；请只留一处")
         return self
-
-    @property
-    def limits(self) -> Limits:
-        """What the file may hold at most, as ``[limits]`` of the same landuse.toml says."""
-        return self._limits
-
-    def bound_by(self, limits: Limits) -> None:
-        """Take `limits` in place of the usual ones."""
-        self._limits = limits
 
     @property
     def stated_header(self) -> tuple[int, ...] | None:

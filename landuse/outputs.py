@@ -1,7 +1,7 @@
 """The set of files that a run leaves: map, ledgers, workbooks, GeoPackage, list of issues, provenance; written as one set."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -206,6 +206,16 @@ def write_outputs(
             begin(output.stage)
             output.make(run, stage / output.file)
     return {output.name: target / output.file for output in wanted}
+
+
+def refuse_inputs(inputs: Iterable[Path], folder: Path) -> None:
+    """Raise OutputError where an output in `folder` would take the place of a file that the run reads."""
+    targets = {(folder / output.file).resolve(): output.file for output in OUTPUTS}
+    taken = next((targets[path.resolve()] for path in inputs if path.resolve() in targets), None)
+    if taken is not None:
+        raise OutputError(
+            f"成果文件夹“{folder.resolve().name}”中的 {taken} 是本次读取的原文件，不能覆盖；请用 --out 另写一个文件夹"
+        )
 
 
 def left_out(result: Assessment) -> dict[str, str]:

@@ -73,7 +73,7 @@ def _standard_land(papers: PaperSet, folder: Path) -> list[Path]:
     promised = results.loc[results.index.isin(papers.result.commitments["parcel_id"])]
     firsts = promised.groupby("standard_land_conclusion", observed=True, sort=True).head(1).index
     done = standard_land_reports(
-        papers.result, folder, list(firsts[: 2 * papers.each]), templates=papers.settings.papers.templates, office=papers.office,
+        papers.result, folder, list(firsts[: 2 * papers.each]), templates=papers.settings.papers.template_folder, office=papers.office,
         made_on=papers.made_on, context=read_context(papers.settings),
     )  # fmt: skip
     return [Path(path) for path in done.loc[done["path"].notna(), "path"]]
@@ -102,7 +102,7 @@ def _dossiers(papers: PaperSet, folder: Path) -> list[Path]:
     chosen: list[str] = [str(key) for status in STATUSES_SHOWN for key in statuses.index[statuses == status][:1]]
     done = parcel_dossiers(
         papers.result, folder, chosen, title=papers.settings.project.name, reporting_unit=papers.office,
-        context=read_context(papers.settings), templates=papers.settings.papers.templates, made_on=papers.made_on,
+        context=read_context(papers.settings), templates=papers.settings.papers.template_folder, made_on=papers.made_on,
     )  # fmt: skip
     return [Path(path) for path in done.loc[done["path"].notna(), "path"]]
 
@@ -115,7 +115,7 @@ def _zones(papers: PaperSet, folder: Path) -> list[Path]:
     zones: Sequence[str] = [str(key) for key in result.data.table("zones").index[: papers.each]]
     written = zone_report(
         review, folder, zones=zones, title=papers.settings.project.name, reporting_unit=papers.office,
-        templates=papers.settings.papers.templates, made_on=papers.made_on,
+        templates=papers.settings.papers.template_folder, made_on=papers.made_on,
     )  # fmt: skip
     return list(written.values())
 
@@ -126,7 +126,7 @@ def _bulletins(papers: PaperSet, folder: Path) -> list[Path]:
     for period, public in ((f"{day:%Y-%m}", False), (f"{day:%Y}-H{1 if day.month <= 6 else 2}", False), (f"{day:%Y-%m}", True)):
         written = bulletin(
             papers.result, folder, period=period, public=public, title=papers.settings.project.name, reporting_unit=papers.office,
-            templates=papers.settings.papers.templates, made_on=papers.made_on,
+            templates=papers.settings.papers.template_folder, made_on=papers.made_on,
         )  # fmt: skip
         paths += list(written.values())
     return paths

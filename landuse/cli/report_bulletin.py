@@ -77,7 +77,7 @@ def bulletin(
         written = write_bulletin(
             result, out, period=span, title=given.settings.project.name, public=public, before=earlier,
             reporting_unit=papers.office or given.settings.project.reporting_unit, calendar=read_calendar(holidays),
-            formats=[entry.value for entry in formats] if formats else FORMATS, templates=papers.templates, made_on=today,
+            formats=[entry.value for entry in formats] if formats else FORMATS, templates=papers.template_folder, made_on=today,
         )  # fmt: skip
     paths = list(written.values())
     if pdf and "docx" in written:

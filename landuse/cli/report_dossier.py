@@ -44,7 +44,7 @@ def dossier(
     with count_progress(console, "编制档案", len(parcel) if parcel else len(result.disposal)) as advance:
         written = parcel_dossiers(
             result, out, parcel, title=given.settings.project.name, reporting_unit=papers.office or given.settings.project.reporting_unit,
-            context=read_context(given.settings), calendar=read_calendar(holidays), templates=papers.templates,
+            context=read_context(given.settings), calendar=read_calendar(holidays), templates=papers.template_folder,
             evidence=evidence, made_on=date.today(), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0

@@ -45,7 +45,7 @@ def standard_land_report(
         count = len(parcel) if parcel else int((result.results["standard_land_conclusion"] != "none").sum())
     with count_progress(console, "编制报告", count) as advance:
         written = standard_land_reports(
-            result, out, parcel, templates=papers.templates, public=public, office=papers.office or given.settings.project.reporting_unit,
+            result, out, parcel, templates=papers.template_folder, public=public, office=papers.office or given.settings.project.reporting_unit,
             made_on=date.today(), context=read_context(given.settings), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0

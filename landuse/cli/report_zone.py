@@ -35,7 +35,7 @@ def zone(
         review = review_zones(data, policy=given.policy, as_of=given.day)
     with count_progress(console, "编制报告", len(zones or report_zones(review))) as advance:
         written = zone_report(
-            review, out, zones=zones, title=given.settings.project.name, templates=papers.templates,
+            review, out, zones=zones, title=given.settings.project.name, templates=papers.template_folder,
             reporting_unit=papers.office or given.settings.project.reporting_unit,
             made_on=date.today(), progress=advance,  # noqa: DTZ011 - the command line may read the local clock
         )  # fmt: skip

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from landuse.errors import CrsError, ReadError
 from landuse.geometry.coverage import Floats, Grid, Positions
+from landuse.geometry.raster_links import NO_NETWORK, folder_file, refuse_links
 
 BLOCK = 512
 """Side in pixels of the blocks that are read; of each only the part with wanted pixels."""
@@ -20,14 +21,20 @@ CACHE_MB = 128
 
 @contextmanager
 def opened_raster(path: Path) -> Iterator[Any]:
-    """Yield the open raster at `path`: a GeoTIFF, COG, VRT or whatever else GDAL reads; raise ReadError where it cannot be read."""
+    """Yield the open raster at `path`: a GeoTIFF, COG, VRT or whatever else GDAL reads.
+
+    Raises ReadError where it cannot be read, or names files outside of its folder or on a network (:mod:`landuse.geometry.raster_links`).
+    """
     import rasterio  # for those who have a raster only
     from rasterio.errors import RasterioError, RasterioIOError
 
     if not path.is_file():
         raise ReadError(f"没有找到影像文件 {path}；请检查路径")
+    refuse_links(path)
     try:
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), rasterio.open(path) as source:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, **NO_NETWORK), rasterio.open(path) as source:
+            for name in filter(None, [source.tags(ns="OVERVIEWS").get("OVERVIEW_FILE")]):
+                folder_file(name.replace(":::BASE:::", ""), path.resolve(), path.resolve().parent, path)
             yield source
     except RasterioIOError as error:
         raise ReadError(f"影像文件 {path.name} 无法读取：{error}；请确认文件完整") from error

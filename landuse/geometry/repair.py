@@ -12,6 +12,7 @@ from landuse.geometry.measure import planar_area_m2
 from landuse.issues import IssueLog
 
 Shapes = npt.NDArray[np.object_]
+MANY_PARTS = 1000
 
 
 def repair(
@@ -48,8 +49,8 @@ def repair(
     if shapely.has_z(given).any():
         given = shapely.force_2d(given)
     absent = shapely.is_missing(given)
-    repaired = _polygonal(given)
-    broken = ~absent & ~shapely.is_valid(repaired)
+    repaired, doubled = _parts_once(_polygonal(given))
+    broken = ~absent & (doubled | ~shapely.is_valid(repaired))
     repaired[broken] = _polygonal(shapely.make_valid(repaired[broken], method="structure", keep_collapsed=False))
     collapsed = ~absent & (shapely.is_missing(repaired) | shapely.is_empty(repaired))
     repaired[collapsed] = None
@@ -90,3 +91,19 @@ def _polygonal(shapes: Shapes) -> Shapes:
     gathered = shapely.multipolygons(parts[polygons], indices=owner[inner][polygons], out=np.full(len(where), None, dtype=object))
     kept[where] = gathered
     return kept
+
+
+def _parts_once(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
+    """Return shapes of very many parts without the copies of a part, and which of them had some.
+
+    The area stays the same, while GEOS would hold each of a hundred thousand copies against all others.
+    """
+    kept = shapes.copy()
+    many = np.flatnonzero(shapely.get_num_geometries(shapes) > MANY_PARTS)
+    parts, owner = shapely.get_parts(shapes[many], return_index=True)
+    copies = pd.DataFrame({"owner": owner, "part": shapely.to_wkb(parts)}).duplicated().to_numpy()
+    for number in np.unique(owner[copies]):
+        kept[many[number]] = shapely.multipolygons(parts[(owner == number) & ~copies])
+    had = np.zeros(len(shapes), dtype=bool)
+    had[many[np.unique(owner[copies])]] = True
+    return kept, had

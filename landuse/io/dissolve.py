@@ -2,12 +2,18 @@
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from landuse.geometry.measure import planar_area_m2
 from landuse.io.conform.columns import Place
 from landuse.issues import IssueLog
+
+MOST_LISTED = 20
+"""Rows or values of one parcel that a finding names; a file may hold a million parts of one."""
+_MANY = 1000
 
 
 def dissolve(frame: pd.DataFrame, repeated: pd.Series, place: Place, log: IssueLog) -> pd.DataFrame:
@@ -45,13 +51,23 @@ def _report_conflicts(parts: pd.DataFrame, attributes: list[str], place: Place, 
         texts = parts[name].astype("str").where(parts[name].notna())
         distinct = pd.DataFrame({"id": parts["parcel_id"], "text": texts}).dropna().drop_duplicates()
         disagreeing = distinct[distinct.duplicated("id", keep=False)]
-        shown = disagreeing.groupby("id", sort=False)["text"].agg(" / ".join)
+        shown = _listed(disagreeing["text"], disagreeing["id"], " / ", "个值")
         log.add("duplicate_conflict", table_name=place.table_name, records=shown.index.tolist(), column=name, values=shown)
 
 
 def _describe(parts: pd.DataFrame, place: Place) -> pd.Series:
-    rows = pd.Series(place.raw.rows[parts.index].astype(str), index=parts["parcel_id"].to_numpy())
-    return "第 " + rows.groupby(level=0, sort=False).agg("、".join) + " 行"
+    rows = pd.Series(place.raw.rows[parts.index].astype(str))
+    return "第 " + _listed(rows, parts["parcel_id"], "、", "行") + " 行"
+
+
+def _listed(texts: pd.Series, ids: pd.Series, mark: str, counted: str) -> pd.Series:
+    """Return the texts of each id in one, the first :data:`MOST_LISTED` of them and how many there are."""
+    known = ids.to_numpy()
+    groups = pd.Series(texts.to_numpy(), index=known).groupby(level=0, sort=False)
+    first = pd.Series(texts.to_numpy(), index=known)[(groups.cumcount() < MOST_LISTED).to_numpy()]
+    sizes = groups.size()
+    more = (" 等共 " + sizes.astype("str") + f" {counted}").where(sizes > MOST_LISTED, "")
+    return first.groupby(level=0, sort=False).agg(mark.join) + more
 
 
 def _united(parts: pd.DataFrame, ids: pd.Series) -> tuple[gpd.GeoSeries, pd.Series]:
@@ -61,10 +77,15 @@ def _united(parts: pd.DataFrame, ids: pd.Series) -> tuple[gpd.GeoSeries, pd.Seri
     order = np.argsort(number, kind="stable")
     starts = np.flatnonzero(np.diff(number[order], prepend=-1))
     groups = np.split(shapes.to_numpy()[order], starts[1:])
-    united = np.array([shapely.union_all(group) for group in groups], dtype=object)
+    united = np.array([_union(group) for group in groups], dtype=object)
     united[shapely.is_empty(united)] = None
     whole = gpd.GeoSeries(united, index=ids.index, crs=shapes.crs)
     before = np.bincount(number, weights=planar_area_m2(shapes).fillna(0.0), minlength=len(ids))
     after = planar_area_m2(whole).fillna(0.0).to_numpy()
     texts = [f"；面积之和 {total:.2f} m²，合并后 {kept:.2f} m²" for total, kept in zip(before, after, strict=True)]
     return whole, pd.Series(texts, index=ids.to_numpy())
+
+
+def _union(shapes: npt.NDArray[np.object_]) -> BaseGeometry:
+    """Return the union of shapes; of very many those that lie apart are not held against each other, which would take minutes."""
+    return shapely.disjoint_subset_union_all(shapes) if len(shapes) > _MANY else shapely.union_all(shapes)

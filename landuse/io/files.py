@@ -111,7 +111,7 @@ def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawT
     for part in side_files(path).values() if suffix == ".shp" else [path]:
         check_size(part, source.limits)
     readers: dict[tuple[str, ...], Callable[[], RawTable]] = {
-        LAYER_SUFFIXES: lambda: read_layer(path, source.layer, section=given.section),
+        LAYER_SUFFIXES: lambda: read_layer(path, source.layer, section=given.section, limits=source.limits),
         PARQUET_SUFFIXES: lambda: read_parquet(path, source.limits),
         (*SHEET_SUFFIXES, *TEXT_SUFFIXES): lambda: _opened_table(path, suffix, source, given),
         (".shp",): lambda: read_shapefile(path, source.encoding, **vars(given)),

@@ -18,6 +18,7 @@ from rasterio.errors import CRSError, RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
 
 from landuse.errors import CrsError, OutputError, ReadError
+from landuse.geometry.raster_links import NO_NETWORK
 from landuse.io.formats.hostile import told_as_read_error
 from landuse.maps.place import MARGIN, Box
 
@@ -63,7 +64,12 @@ def picture_block(
     if not path.is_file():
         raise ReadError(f"没有找到底图文件 {path}；请检查路径")
     # by this driver alone: a text under this name could send GDAL to other files or a network
-    with told_as_read_error(path.name), _told_by_kind(path), rasterio.open(path, driver="GTiff") as source:
+    with (
+        told_as_read_error(path.name),
+        _told_by_kind(path),
+        rasterio.Env(**NO_NETWORK),
+        rasterio.open(path, driver="GTiff") as source,
+    ):
         if source.crs is None:
             raise CrsError(f"底图文件 {path.name} 没有坐标系，不知道放在哪里；请先在 GIS 中为它指定投影后再用")
         pixels, box = _warped(source, mercator_box(place), bands, palette)

@@ -28,6 +28,7 @@ from landuse.objections.items import (
 )
 from landuse.policy.citation import chinese_number
 from landuse.reports.enterprises.standing_fields import amount_look
+from landuse.reports.file_names import no_device, numbered_apart
 from landuse.reports.parcels.parcel_fields import kind_of, zone_names
 from landuse.reports.sheets.cells import Cell, date_cells, safe_text
 from landuse.reports.sheets.notes import stamp_of
@@ -96,9 +97,8 @@ def file_names(enterprises: pd.DataFrame) -> pd.Series:
     codes_ = enterprises.index.to_series().map(_safe)
     named = "enterprise_name" in enterprises.columns
     called = enterprises["enterprise_name"].fillna("").map(_safe) if named else pd.Series("", index=enterprises.index)
-    stems = (codes_ + "_" + called).str.slice(0, LONGEST_NAME).str.rstrip("_")
-    again = stems.str.casefold().groupby(stems.str.casefold()).cumcount()
-    return stems.where(again == 0, stems + "_" + (again + 1).astype("str")) + ".xlsx"
+    stems = (codes_ + "_" + called).str.slice(0, LONGEST_NAME).str.rstrip("_").map(no_device)
+    return pd.Series(numbered_apart(stems), index=enterprises.index, dtype="str") + ".xlsx"
 
 
 def _safe(text: str) -> str:

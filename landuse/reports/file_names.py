@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST, MOST_BYTES = 60, 160
 _KEPT = "-_.〔〕（）"
@@ -20,7 +21,37 @@ def file_name(key: object) -> str:
     text = unicodedata.normalize("NFC", str(key))
     kept = "".join(letter for letter in text if letter.isalnum() or letter in _KEPT).strip(".")[:LONGEST]
     kept = kept.encode("utf-8", "ignore")[:MOST_BYTES].decode("utf-8", "ignore")
-    kept = f"_{kept}" if kept.split(".")[0].upper() in _DEVICES else kept
+    kept = no_device(kept)
     if kept and kept == text == text.upper():
         return kept
     return f"{kept}_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+
+
+def no_device(stem: str) -> str:
+    """Return a name with ``_`` before it where Windows keeps it for a device."""
+    return f"_{stem}" if stem.split(".", maxsplit=1)[0].upper() in _DEVICES else stem
+
+
+def numbered_apart(stems: Iterable[str]) -> list[str]:
+    """Return the names, numbered from the second on where a system that does not tell capitals would take them for the same.
+
+    >>> numbered_apart(["A_2", "a", "A"])
+    ['A_2', 'a', 'A_3']
+    """
+    taken: set[str] = set()
+    following: dict[str, int] = {}
+    apart = []
+    for stem in stems:
+        first = _same(stem)
+        name, number = stem, following.get(first, 2)
+        while _same(name) in taken:
+            name, number = f"{stem}_{number}", number + 1
+        taken.add(_same(name))
+        following[first] = number
+        apart.append(name)
+    return apart
+
+
+def _same(name: str) -> str:
+    """Return a name as a system has it that knows no capitals."""
+    return unicodedata.normalize("NFC", name).casefold()

@@ -60,6 +60,11 @@ def read_delimited(
         raise ReadError(f"文件 {path.name} 的第 {first + 1} 行没有表头；请核对 [{section}] 的 header_row") from None
     except pd.errors.ParserError as error:
         raise ReadError(_shape_fault(str(error), path, first)) from None
+    if cells.shape[1] < len(block.names):
+        raise ReadError(
+            f"文件 {path.name} 的表头有 {len(block.names)} 列，表中只能分出 {cells.shape[1]} 列，可能夹有空字符或不成对的引号；"
+            "请用原软件打开后另存再读"
+        )
     names = [*block.names, *[""] * (cells.shape[1] - len(block.names))]
     headers, doubled = unique_headers(names)
     frame = cells.iloc[depth:].reset_index(drop=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from landuse.errors import LanduseError, ReadError
+from landuse.io.formats.xlsb_extent import xlsb_extent
 from landuse.limits import MB, Limits
 
 _BLOCK = 1 << 20
@@ -103,13 +104,15 @@ def _unlimited(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 def check_extent(path: Path, kind: str, limits: Limits) -> None:
     """Raise ReadError where the filled cells of a sheet span more than is allowed: the reader sets up the whole rectangle."""
-    if kind not in ("xlsx", "ods") or not _is_zip(path):
+    if kind not in ("xlsx", "xlsb", "ods") or not _is_zip(path):
         return
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             lower = name.lower()
             if kind == "xlsx" and "worksheets/" in lower and lower.endswith(".xml"):
                 rows, columns = _xlsx_extent(archive, name)
+            elif kind == "xlsb" and "worksheets/" in lower and lower.endswith(".bin"):
+                rows, columns = xlsb_extent(archive, name)
             elif kind == "ods" and lower == "content.xml":
                 refuse_doctype(archive, name, path)
                 rows, columns = _ods_extent(archive, name)

@@ -18,7 +18,9 @@ from landuse.crs import is_earthbound, parse_crs
 from landuse.errors import EncodingError, ReadError, sample
 from landuse.io.formats.field_aliases import field_aliases
 from landuse.io.formats.hostile import head_of, refuse_redirects, told_as_read_error
+from landuse.io.formats.json_depth import json_depth
 from landuse.io.formats.rawtable import RawTable, arrow_frame, numbered_rows, unique_headers
+from landuse.limits import Limits
 from landuse.vocabulary.rows import did_you_mean
 
 _JSON_SUFFIXES = (".geojson", ".json", ".topojson")
@@ -26,7 +28,7 @@ _SHOWN_BYTES, _SHOWN_CHARACTERS = 4, 20
 _NOT_DATA = ("layer_styles", "qgis_projects")
 
 
-def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
+def read_layer(path: Path, layer: str | None, *, section: str, limits: Limits | None = None) -> RawTable:
     """Return one layer of `path`, by default its only one.
 
     A GeoJSON file counts as stating a coordinate system only where it has a ``crs`` member: without one the standard says
@@ -40,15 +42,16 @@ def read_layer(path: Path, layer: str | None, *, section: str) -> RawTable:
         A JSON file is not in UTF-8.
     """
     refuse_redirects(head_of(path), path)
-    return layer_table(path, path, layer, section=section)
+    return layer_table(path, path, layer, section=section, limits=limits)
 
 
-def layer_table(content: Path | bytes, path: Path, layer: str | None, *, section: str) -> RawTable:
+def layer_table(content: Path | bytes, path: Path, layer: str | None, *, section: str, limits: Limits | None = None) -> RawTable:
     """Return one layer of `content`: a file, or what is in one; `path` is what the user calls it."""
     states_crs = True
     if path.suffix.lower() in _JSON_SUFFIXES:
         written = path.read_bytes()
         _check_utf8(written, path)
+        (limits or Limits()).check("json_depth", json_depth(written), path.name, unit=" 层")
         states_crs = b'"crs"' in written
     name = _layer_name(content, path, layer, section)
     meta, table = _read(content, path, name)

@@ -21,6 +21,8 @@ def stated_system(head: Mapping[str, str], eastings: Sequence[float], file: str)
 
     Raises ReadError where the zone of the head is not the one before the eastings, or the eastings lie in several zones.
     """
+    if not len(eastings):
+        raise ReadError(f"文件 {file} 中没有界址点坐标；请核对文件是否完整，或向提供单位重新索取")
     system = _system(head.get("坐标系", ""))
     width = _number(head.get("几度分带", "")) or (3 if system else None)
     zone = _number(head.get("带号", ""))

@@ -7,6 +7,7 @@ from typing import Any
 
 from landuse.errors import UnknownNameError
 from landuse.io.run_folder import Run
+from landuse.limits import TemplateSource
 from landuse.reports.bulletins.context import bulletin_context, shortened
 from landuse.reports.bulletins.page import write_page
 from landuse.reports.bulletins.period import Period, period_of
@@ -30,7 +31,7 @@ def bulletin(
     before: Run | Assessment | None = None,
     calendar: WorkCalendar | None = None,
     formats: Sequence[str] = FORMATS,
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     made_on: date | None = None,
 ) -> dict[str, Path]:
     """Write the bulletin of a period into `folder` and return the paths by format.
@@ -77,7 +78,7 @@ def bulletin(
 
 
 def write_document(
-    context: dict[str, Any], path: str | Path, *, kind: str, templates: str | Path | None = None, made_on: date | None = None
+    context: dict[str, Any], path: str | Path, *, kind: str, templates: TemplateSource = None, made_on: date | None = None
 ) -> Path:
     """Write the Word document of a context of :func:`bulletin_context`; long lists end at :data:`MOST_ROWS` rows."""
     from landuse.reports.bulletins.document import template_id

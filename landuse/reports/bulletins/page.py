@@ -1,6 +1,5 @@
 """The bulletin as one HTML file: no request leaves it, no script runs in it, names are text and nothing else."""
 
-import secrets
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import markupsafe
 from landuse.io.atomic import atomic_path
 from landuse.reports.bulletins.context import shortened
 from landuse.reports.bulletins.course_chart import course_chart
+from landuse.reports.page_nonce import with_own_nonce
 
 MOST_ROWS = 500
 _POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -24,11 +24,11 @@ def bulletin_page(context: dict[str, Any]) -> str:
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["course_chart"] = course_chart
-    nonce = secrets.token_urlsafe(16)
     style = markupsafe.Markup((place / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own style sheet
     shown = shortened(context, MOST_ROWS)
-    return environment.get_template("page.html.jinja").render(
-        **shown, nonce=nonce, content_policy=_POLICY.format(nonce=nonce), style=style
+    page = environment.get_template("page.html.jinja")
+    return with_own_nonce(
+        lambda nonce: page.render(**shown, nonce=nonce, content_policy=_POLICY.format(nonce=nonce), style=style)
     )
 
 

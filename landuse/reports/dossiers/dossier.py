@@ -12,6 +12,7 @@ import pandas as pd
 
 from landuse.errors import OutputError
 from landuse.evidence import Evidence
+from landuse.limits import TemplateSource
 from landuse.reports.dossiers.background import Background, background_of
 from landuse.reports.dossiers.context import MOST, MOST_WITH_SCENES, SCENES_NOTE, dossier_context
 from landuse.reports.file_names import file_name
@@ -31,7 +32,7 @@ def parcel_dossier(
     reporting_unit: str = "",
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     calendar: WorkCalendar | None = None,
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     made_on: date | None = None,
     evidence: Evidence | None = None,
 ) -> Path:
@@ -82,7 +83,7 @@ def parcel_dossiers(
     reporting_unit: str = "",
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     calendar: WorkCalendar | None = None,
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     made_on: date | None = None,
     evidence: Evidence | None = None,
     resume: bool = True,
@@ -184,7 +185,7 @@ def _press(
     result: Assessment,
     context: Mapping[str, gpd.GeoDataFrame] | None,
     calendar: WorkCalendar | None,
-    templates: str | Path | None,
+    templates: TemplateSource,
     imprint: _Imprint,
     evidence: Evidence | None,
 ) -> _Press:

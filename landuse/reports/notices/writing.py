@@ -191,7 +191,7 @@ class _Press:
             template = next((found for found in NOTICE_TEMPLATES if found.id == wanted), None)
             if template is None:
                 raise LanduseError(f"没有文书“{paper}”的模板；规则包只能改写十种文书的适用情形，不能增加文书")
-            self._templates[paper] = open_template(template, self._office.templates)
+            self._templates[paper] = open_template(template, self._office.template_folder)
         return self._templates[paper]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from landuse.limits import TemplateSource
 from landuse.reports.file_names import file_name
 from landuse.reports.standard_land.public_values import open_rows, public_values
 from landuse.reports.standard_land.rate_chart import Rate
@@ -26,7 +27,7 @@ def standard_land_report(
     parcel_id: str,
     path: str | Path,
     *,
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     public: bool = False,
     office: str = "",
     made_on: date | None = None,
@@ -72,7 +73,7 @@ def standard_land_reports(
     folder: str | Path,
     parcels: Sequence[str] | None = None,
     *,
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     public: bool = False,
     office: str = "",
     made_on: date | None = None,
@@ -153,7 +154,7 @@ class _Press:
 
 
 def _press(
-    result: Assessment, templates: str | Path | None, *, public: bool, imprint: Imprint, context: Mapping[str, gpd.GeoDataFrame] | None
+    result: Assessment, templates: TemplateSource, *, public: bool, imprint: Imprint, context: Mapping[str, gpd.GeoDataFrame] | None
 ) -> _Press:  # fmt: skip
     return _Press(result, open_template(TEMPLATE, templates), studio_of(result, context, public=public), imprint)
 

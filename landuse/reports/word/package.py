@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from landuse.errors import TemplateError
+from landuse.limits import MB, Limits
 
-MOST_BYTES = 50_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".jpg", ".jpeg", ".gif")
 _FIELD = re.compile(
@@ -22,7 +22,7 @@ _MARK = re.compile(rb"\{\{|\{%|\{#")
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 
 
-def check_package(data: bytes, file: str) -> None:
+def check_package(data: bytes, file: str, limits: Limits) -> None:
     """Raise where the file is no Word document, is too large, or brings macros, outside files or placeholders out of reach.
 
     Raises
@@ -32,8 +32,9 @@ def check_package(data: bytes, file: str) -> None:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
-                raise TemplateError(f"模板“{file}”解开后超过 {MOST_BYTES // 1_000_000} MB，不予使用；请删去多余的图片后重试")
+            unpacked = sum(entry.file_size for entry in package.infolist())
+            if said := limits.above("template_mb", round(unpacked / MB, 1), f"模板 {file}", unit=" MB"):
+                raise TemplateError(said)
             for name in package.namelist():
                 _check_part(name, package.read(name), file)
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:

@@ -19,6 +19,7 @@ from lxml import etree
 
 from landuse.errors import TemplateError
 from landuse.io.atomic import atomic_path
+from landuse.limits import Limits, TemplateFolder, TemplateSource
 from landuse.reports.word.cleaning import clean_values, with_braces
 from landuse.reports.word.file_facts import set_facts
 from landuse.reports.word.package import check_package, fixed
@@ -38,7 +39,7 @@ def render(
     values: Mapping[str, Any],
     path: str | Path,
     *,
-    folder: str | Path | None = None,
+    folder: TemplateSource = None,
     pictures: Mapping[str, Picture | None] | None = None,
     dated: date | None = None,
 ) -> Path:
@@ -54,7 +55,7 @@ def render(
     return open_template(template, folder).write(values, path, pictures=pictures, dated=dated)
 
 
-def open_template(template: Template, folder: str | Path | None = None) -> "OpenTemplate":
+def open_template(template: Template, folder: TemplateSource = None) -> "OpenTemplate":
     """Return the template ready to be filled in: the file of its name in `folder` where there is one, else ours.
 
     Raises
@@ -63,7 +64,9 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
         The user's file is no Word document, asks for what nothing fills, lacks what it must have, or is not to be trusted.
     """
     own = _ours(template)
-    found = Path(folder) / template.file if folder is not None else None
+    limits = folder.limits if isinstance(folder, TemplateFolder) else Limits()
+    place = folder.path if isinstance(folder, TemplateFolder) else folder
+    found = Path(place) / template.file if place is not None else None
     if found is None or not found.exists():
         return own
     try:
@@ -71,7 +74,7 @@ def open_template(template: Template, folder: str | Path | None = None) -> "Open
     except OSError as error:
         raise TemplateError(f"模板“{found.name}”无法读取：{error.strerror or error}；请关闭占用该文件的程序后重试") from error
     try:
-        theirs = _opened(template, data, found.name)
+        theirs = _opened(template, data, found.name, limits)
     except (
         AttributeError,
         KeyError,
@@ -230,7 +233,7 @@ class _Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
 @lru_cache
 def _ours(template: Template) -> OpenTemplate:
     """Return our own version, read and checked once for all its papers."""
-    return _opened(template, built_template(template), template.file)
+    return _opened(template, built_template(template), template.file, Limits())
 
 
 @lru_cache
@@ -241,8 +244,8 @@ def built_template(template: Template) -> bytes:
     return fixed(out.getvalue())
 
 
-def _opened(template: Template, data: bytes, file: str) -> OpenTemplate:
-    check_package(data, file)
+def _opened(template: Template, data: bytes, file: str, limits: Limits) -> OpenTemplate:
+    check_package(data, file, limits)
     try:
         return OpenTemplate(template, data, file)
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:

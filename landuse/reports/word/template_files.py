@@ -4,6 +4,7 @@ from pathlib import Path
 
 from landuse.errors import TemplateError
 from landuse.io.atomic import atomic_path
+from landuse.limits import Limits, TemplateFolder
 from landuse.reports.word.rendering import built_template, open_template
 from landuse.reports.word.template import templates
 
@@ -33,8 +34,10 @@ def export_templates(folder: str | Path, *, overwrite: bool = False) -> dict[Pat
     return {**found, listing: True}
 
 
-def check_templates(folder: str | Path) -> dict[str, str]:
+def check_templates(folder: str | Path, limits: Limits | None = None) -> dict[str, str]:
     """Return what is wrong with each Word file in `folder`, empty where nothing is; a file of no known name is named so.
+
+    `limits` are those of ``[limits]``; without them the usual ones hold.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def check_templates(folder: str | Path) -> dict[str, str]:
             found[path.name] = f"没有这个名称的模板，不会被使用；可用的名称：{'、'.join(sorted(by_file))}"
             continue
         try:
-            open_template(by_file[path.name], place)
+            open_template(by_file[path.name], TemplateFolder(place, limits or Limits()))
             found[path.name] = ""
         except TemplateError as error:
             found[path.name] = str(error)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from landuse.errors import OutputError
+from landuse.limits import TemplateSource
 from landuse.reports.bulletins.context import shortened
 from landuse.reports.file_names import file_name
 from landuse.reports.zone_reports.context import report_zones, zone_report_context
@@ -20,7 +21,7 @@ def zone_report(
     zones: Sequence[str] | None = None,
     title: str = "",
     reporting_unit: str = "",
-    templates: str | Path | None = None,
+    templates: TemplateSource = None,
     made_on: date | None = None,
     progress: Callable[[], None] | None = None,
 ) -> dict[str, Path]:
