@@ -17,7 +17,7 @@ from landuse.engines.concluding import conclude, sum_up
 from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
 from landuse.engines.part_store import part_folder, read_arrow, store_parts
 from landuse.engines.part_tasks import JudgePart, WritePart
-from landuse.engines.parts import cut
+from landuse.engines.parts import COUNTED, cut
 from landuse.engines.run_store import RunStore
 from landuse.engines.running import Runner
 from landuse.errors import CrsError, EngineError
@@ -115,9 +115,9 @@ def assess_files(
     named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
     record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
     going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
-    begin(STAGES[1])
-    plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
-    with RUNNERS[engine](scheduler) as runner:
+    with RUNNERS[_fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
+        begin(STAGES[1])
+        plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
         failed = _judged(tables, store, plan, policy, day, runner)
         good = [number for number in range(plan.count) if number not in failed]
@@ -144,6 +144,12 @@ def assess_files(
     if not failed:
         store.clear()
     return FileRun(store.results, summary)
+
+
+def _fitting(engine: str, scheduler: str | None, tables: ParquetTables, size: int) -> str:
+    """Return the engine to use: a single part is done in this process, without starting others."""
+    counted = sum(held.rows for name, held in tables.tables.items() if name in COUNTED)
+    return engine if scheduler is not None or counted > size else "streaming"
 
 
 def _files_of(groups: list[Any]) -> list[Path]:
