@@ -52,7 +52,10 @@ def test_different_ids_that_share_a_code_are_no_doubles_and_only_make_a_group_la
 
 
 def test_a_table_that_links_to_nothing_goes_with_the_first_part():
-    keys = {"parcels": link_codes("parcels", {"parcel_id": pa.array(["A", "B", "C"])}), "delays": {"": np.zeros(4, dtype=np.uint64)}}
+    keys = {
+        "parcels": link_codes("parcels", {"parcel_id": pa.array(["A", "B", "C"])}),
+        "delays": {"": np.zeros(4, dtype=np.uint64)},
+    }
     parts = cut(keys, None, None, size=1, reach=1.0)
     assert (parts.count, parts.of["parcels"].tolist(), parts.of["delays"].tolist()) == (3, [0, 1, 2], [0, 0, 0, 0])
 
@@ -108,7 +111,7 @@ def test_parcels_around_a_part_are_all_within_reach_and_no_others(seed, monkeypa
     part = (middle[:, 0] // 30 + 4 * (middle[:, 1] // 50)).astype(np.int32) if seed != 3 else np.zeros(300, dtype=np.int32)
     found = parcels_around(bounds, part, 1.5)
     boxes = shapely.box(*bounds.T)
-    grown = shapely.box(*(bounds + [-1.5, -1.5, 1.5, 1.5]).T)
+    grown = shapely.box(*(bounds + np.array([-1.5, -1.5, 1.5, 1.5])).T)
     touch = shapely.intersects(boxes[:, None], grown[None, :]) & (part[:, None] != part[None, :])
     expected = sorted({(row, int(part[other])) for row, other in zip(*np.nonzero(touch), strict=True)})
     assert list(zip(found[0].tolist(), found[1].tolist(), strict=True)) == expected

@@ -18,6 +18,7 @@ from landuse.engines.run_store import RESULT_FOLDER, WORK_FOLDER
 from landuse.errors import EngineError, ReadError, TableError
 
 distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
 SIZE = 40
 pytestmark = pytest.mark.filterwarnings("default")  # a cluster that is torn down warns of what it tears
 
@@ -140,7 +141,8 @@ def test_a_lost_scheduler_is_told_and_the_run_goes_on_later(sources, in_sequence
         begun.set()
         closing.join()
         ended.wait()
-        running.close()
+        with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):  # closing looks for the scheduler first
+            running.close()
     assert not (tmp_path / RESULT_FOLDER).exists()
     assert [entry.name for entry in (tmp_path / WORK_FOLDER / "found").glob("0*")] == ["00000"]
     monkeypatch.undo()

@@ -30,9 +30,13 @@ def some_issues(seed, count):
 
 def some_contradictions(seed, count):
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame({name: pd.Series(rng.choice(["P1", "P2", "P3", None], count), dtype="str") for name in CONTRADICTION_COLUMNS})
+    frame = pd.DataFrame(
+        {name: pd.Series(rng.choice(["P1", "P2", "P3", None], count), dtype="str") for name in CONTRADICTION_COLUMNS}
+    )
     frame["mu_at_stake"] = np.where(rng.random(count) < 0.2, np.nan, rng.integers(0, 40, count) / 4)
-    frame["contradiction"] = pd.Categorical(rng.choice(list(codes("contradiction")), count), categories=list(codes("contradiction")))
+    frame["contradiction"] = pd.Categorical(
+        rng.choice(list(codes("contradiction")), count), categories=list(codes("contradiction"))
+    )
     return frame
 
 

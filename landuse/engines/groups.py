@@ -60,7 +60,7 @@ def link_codes(name: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> 
 
 def refuse_repeated(name: str, codes: Mapping[str, Codes], texts: Callable[[Positions], pa.ChunkedArray]) -> None:
     """Raise TableError where an id stands more than once in its table; `texts` gives the ids of rows as they are written."""
-    key = OWN_KEY.get(name)
+    key = OWN_KEY.get(name, "")
     suspects = rows_sharing(codes[key]) if key in codes else np.zeros(0, dtype=np.int64)
     if len(suspects):
         count = pc.value_counts(texts(suspects))
@@ -101,13 +101,13 @@ def _places(keys: Keys) -> dict[str, dict[str, Places]]:
     for target, key in OWN_KEY.items():
         codes = keys.get(target, {}).get(key, np.zeros(0, dtype=np.uint64))
         rows = np.flatnonzero(codes != MISSING)
-        _, first = np.unique(codes[rows], return_index=True) if len(rows_sharing(codes)) else (None, slice(None))
-        rows = rows[first]
-        index = pd.Index(codes[rows])
+        if len(rows_sharing(codes)):
+            rows = rows[np.unique(codes[rows], return_index=True)[1]]
+        index, place = pd.Index(codes[rows]), np.append(rows, -1).astype(np.int32)
         for name, columns in keys.items():
             for column, values in columns.items():
                 if _refers(name, column, target):
-                    found[name][_reference(column, target)] = np.append(rows, -1)[index.get_indexer(pd.Index(values))].astype(np.int32)
+                    found[name][_reference(column, target)] = place[index.get_indexer(pd.Index(values))]
     return found
 
 

@@ -27,7 +27,8 @@ def _cells(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
     halves = values / 2  # their span is finite
     low, high = halves.min(), halves.max()
     share = (halves - low) / (high - low) if high > low else np.zeros(len(values))
-    return np.minimum(share * 2**LEVELS, 2**LEVELS - 1).astype(np.uint32)
+    found: npt.NDArray[np.uint32] = np.minimum(share * 2**LEVELS, 2**LEVELS - 1).astype(np.uint32)
+    return found
 
 
 def _places(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -35,9 +36,9 @@ def _places(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32]) -> npt.NDArray
     found = np.zeros(len(x), dtype=np.uint32)
     for level in reversed(range(LEVELS)):
         east, north = x >> level & 1, y >> level & 1
-        found = found << 2 | (3 * east ^ north)
+        found = np.asarray(found << 2 | (3 * east ^ north), dtype=np.uint32)
         turned, inside = north == 0, np.uint32(2**level - 1)
         flipped = turned & (east == 1)
-        x, y = np.where(flipped, ~x, x) & inside, np.where(flipped, ~y, y) & inside
-        x, y = np.where(turned, y, x), np.where(turned, x, y)
+        there = np.where(flipped, ~x, x) & inside, np.where(flipped, ~y, y) & inside
+        x, y = np.where(turned, *there[::-1]), np.where(turned, *there)
     return found

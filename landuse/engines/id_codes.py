@@ -23,7 +23,7 @@ _HALF, _THIRD = np.uint64(32), np.uint64(29)
 def text_codes(values: pa.Array | pa.ChunkedArray) -> Codes:
     """Return the code of each text; :data:`MISSING` where there is none."""
     if isinstance(values, pa.ChunkedArray):
-        return np.concatenate([text_codes(chunk) for chunk in values.chunks]) if values.num_chunks else np.zeros(0, dtype=np.uint64)
+        return np.concatenate([np.zeros(0, dtype=np.uint64), *map(text_codes, values.chunks)])
     texts = pc.cast(values, pa.large_string())
     length = np.asarray(pc.fill_null(pc.binary_length(texts), -1).to_numpy(zero_copy_only=False), dtype=np.int64)
     codes = np.zeros(len(texts), dtype=np.uint64)

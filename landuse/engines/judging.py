@@ -57,7 +57,8 @@ def ordered_issues(issues: pd.DataFrame) -> pd.DataFrame:
 
 def issue_places(issues: pd.DataFrame) -> Positions:
     """Return a number for each issue by which those of one rank, kind, table, column and file stand together, and in order."""
-    return issues.assign(_rank=_ranks(issues)).groupby(_KINDS, dropna=False, sort=True).ngroup().to_numpy(dtype=np.int64)
+    kinds = issues.assign(_rank=_ranks(issues)).groupby(_KINDS, dropna=False, sort=True)
+    return np.asarray(kinds.ngroup().to_numpy(), dtype=np.int64)
 
 
 def _ranks(issues: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -118,15 +119,18 @@ class ParquetTables:
             if name in self.tables:
                 found[name] = self._codes(name, wanted)
                 key = OWN_KEY.get(name, "")
-                refuse_repeated(name, found[name], lambda rows, name=name, key=key: self._texts(name, key, rows))
+                refuse_repeated(name, found[name], partial(self._texts, name, key))
         return found
 
     def _codes(self, name: str, wanted: Sequence[str]) -> dict[str, Codes]:
         """Return the columns of one table that link it, as codes; nought for all its rows where it has none."""
         while True:
             broken: list[RowGroup] = []
-            columns = [name for name in self.tables[name].piece_schema(wanted).names if name != ROW]
-            pieces = [link_codes(name, {c: piece.column(c) for c in columns}) for piece in self.tables[name].pieces(wanted, broken)]
+            held = self.tables[name]
+            columns = [column for column in wanted if column in held.schema.names]
+            pieces = [
+                link_codes(name, {column: piece.column(column) for column in columns}) for piece in held.pieces(wanted, broken)
+            ]
             if not broken:
                 break
             self.leave_out(name, broken)

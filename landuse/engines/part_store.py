@@ -107,7 +107,7 @@ def _writers(folder: Path, numbers: range, name: str, schema: pa.Schema) -> Iter
         yield writers
 
 
-def _write(writers: Writers, piece: pa.Table, part: Positions | None) -> None:
+def _write(writers: Writers, piece: pa.Table, part: npt.NDArray[np.int32] | None) -> None:
     """Write each record of `piece` to its part; without `part` every part gets all of them."""
     if part is None:
         for writer in writers.values():

@@ -122,7 +122,7 @@ class WritePart:
 
 def _is_spread(kind: pa.DataType) -> bool:
     """Tell whether values of a type seldom repeat, so that trying to list them first only costs time."""
-    return pa.types.is_floating(kind) or pa.types.is_binary(kind)
+    return bool(pa.types.is_floating(kind) or pa.types.is_binary(kind))
 
 
 def _with_standing(firms: pa.Table, standing: pa.Table) -> pa.Table:

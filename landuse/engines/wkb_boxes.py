@@ -10,7 +10,7 @@ from landuse.engines.id_codes import by_length
 
 Boxes = npt.NDArray[np.float64]
 _HEAD, _POINT = 13, 16  # bytes: order, kind, number of rings, number of points; x and y
-_PLAIN = np.frombuffer(b"\x01\x03\x00\x00\x00\x01\x00\x00\x00", dtype=np.uint8)  # little end first, polygon in the plane, one ring
+_PLAIN = np.array([1, 3, 0, 0, 0, 1, 0, 0, 0], dtype=np.uint8)  # little end first, polygon in the plane, one ring
 
 
 def wkb_boxes(wkb: pa.Array | pa.ChunkedArray) -> Boxes:
@@ -19,7 +19,7 @@ def wkb_boxes(wkb: pa.Array | pa.ChunkedArray) -> Boxes:
     What is no WKB is found when its part is judged.
     """
     if isinstance(wkb, pa.ChunkedArray):
-        return np.concatenate([wkb_boxes(chunk) for chunk in wkb.chunks]) if wkb.num_chunks else np.zeros((0, 4))
+        return np.concatenate([np.zeros((0, 4)), *map(wkb_boxes, wkb.chunks)])
     shapes = pc.cast(wkb, pa.large_binary())
     length = np.asarray(pc.fill_null(pc.binary_length(shapes), -1).to_numpy(zero_copy_only=False), dtype=np.int64)
     boxes = np.full((len(shapes), 4), np.nan)
