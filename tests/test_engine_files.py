@@ -196,6 +196,9 @@ def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 nothing")
     with pytest.raises(ReadError, match=r"broken\.parquet 不能打开"):
         assess_files({"parcels": tmp_path / "broken.parquet"}, tmp_path, policy=policy, as_of=AS_OF)
+    pd.DataFrame({"parcel_id": ["A", "B", "A"], "holder_uscc": None}).to_parquet(tmp_path / "twice.parquet")
+    with pytest.raises(TableError, match="表 parcels 的标识 parcel_id 重复：A；"):
+        assess_files({"parcels": tmp_path / "twice.parquet"}, tmp_path / "out", policy=policy, as_of=AS_OF)
     import geopandas as gpd
     from shapely import box
 

@@ -7,7 +7,7 @@ import pytest
 from engine_cases import AS_OF, FRAMES, assert_same, flat_tables, piece, shuffled
 
 import landuse as lu
-from landuse.engines.groups import linked_groups
+from landuse.engines.groups import link_codes, linked_groups, refuse_repeated
 from landuse.engines.in_memory import _keys, cut_tables, part_of
 from landuse.engines.judging import ordered_issues
 from landuse.errors import TableError, UnknownNameError
@@ -114,8 +114,9 @@ def test_parts_hold_whole_groups_of_neighbours_and_know_what_lies_around(data, p
 
 
 def test_repeated_ids_and_unknown_engines_are_refused(policy):
-    with pytest.raises(TableError, match="标识 parcel_id 重复：A"):
-        linked_groups({"parcels": {"parcel_id": pa.chunked_array([["A", "B", "A"]])}})
+    codes = link_codes("parcels", {"parcel_id": pa.array(["A", "B", "A"])})
+    with pytest.raises(TableError, match="标识 parcel_id 重复：A；"):
+        refuse_repeated("parcels", codes, lambda rows: pa.array(["A", "B", "A"]).take(pa.array(rows)))
     with pytest.raises(UnknownNameError, match="没有名为“spark”的运行方式"):
         lu.assess(lu.LandData(parcels=pd.DataFrame({"parcel_id": ["A"]})), policy=policy, as_of=AS_OF, engine="spark")
 

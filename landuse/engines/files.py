@@ -9,38 +9,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 from pyproj import CRS
 
-from landuse.contradictions import order_contradictions
 from landuse.dates import as_date
-from landuse.disposal import disposal_priority
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
-from landuse.engines.judging import missing_values, ordered_issues
+from landuse.engines.concluding import conclude, sum_up
 from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
-from landuse.engines.part_store import part_folder, read_arrow, store_parts, write_arrow
-from landuse.engines.part_tasks import (
-    CONTRADICTIONS,
-    FEEDING,
-    FIGURES,
-    ISSUES,
-    LIMITS,
-    PRIORITY,
-    JudgePart,
-    WritePart,
-    unflat,
-)
-from landuse.engines.parts import cut
+from landuse.engines.part_store import part_folder, read_arrow, store_parts
+from landuse.engines.part_tasks import JudgePart, WritePart
+from landuse.engines.parts import COUNTED, cut
 from landuse.engines.run_store import RunStore
 from landuse.engines.running import Runner
 from landuse.errors import CrsError, EngineError
 from landuse.geometry_issues import reach
-from landuse.io.geoparquet_table import geoparquet_table
-from landuse.issues import IssueLog
 from landuse.policy import Policy
 from landuse.provenance import provenance
-from landuse.summary import count_severities, summarise_parcels
-from landuse.whole_table import standing_of_all
 
 STAGES = ("核对输入", "划分数据", "逐区认定与测算", "全表排名", "写出成果", "汇总")
 _PLAN_FILE = "plan.json"
@@ -132,16 +115,16 @@ def assess_files(
     named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
     record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
     going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
-    begin(STAGES[1])
-    plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
-    with RUNNERS[engine](scheduler) as runner:
+    with RUNNERS[_fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
+        begin(STAGES[1])
+        plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
         failed = _judged(tables, store, plan, policy, day, runner)
         good = [number for number in range(plan.count) if number not in failed]
         if not good:
             raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
         begin(STAGES[3])
-        _conclude(store, good, policy, day)
+        conclude(store, good, policy, day)
         begin(STAGES[4])
         for _ in runner.run(WritePart(store), ((number, number) for number in good)):
             pass
@@ -151,7 +134,7 @@ def assess_files(
         "as_of": f"{day:%Y-%m-%d}",
         "policy": policy.id,
         "run_id": record["run_id"],
-        **_summed_up(tables, store, good, policy),
+        **sum_up(store, good, policy, tables.log.frame()),
         **parts,
     }
     for name, content in (("summary.json", summary), ("provenance.json", record)):
@@ -161,6 +144,12 @@ def assess_files(
     if not failed:
         store.clear()
     return FileRun(store.results, summary)
+
+
+def _fitting(engine: str, scheduler: str | None, tables: ParquetTables, size: int) -> str:
+    """Return the engine to use: a single part is done in this process, without starting others."""
+    counted = sum(held.rows for name, held in tables.tables.items() if name in COUNTED)
+    return engine if scheduler is not None or counted > size else "streaming"
 
 
 def _files_of(groups: list[Any]) -> list[Path]:
@@ -215,54 +204,3 @@ def _judged(
             "part_not_judged", table_name="parcels", file=str(origins["file"].iloc[0]) if len(rows) else "", message=message
         )
     return failed
-
-
-def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
-    """Work out what needs all rows, and lay it beside each part."""
-    store.begin_writing()
-    figures = _together(store, good, FIGURES)
-    called = figures[figures["parcel_id"].notna()]
-    order = disposal_priority(called.set_index("parcel_id"), policy)
-    priority = pd.Series(order.array, index=called.index, dtype="Int64").reindex(figures.index)
-    feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
-    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
-    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
-    standing, scores = standing_of_all(
-        unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day
-    )
-    standing = standing.sort_index()
-    begun = {"parcels": 0, "enterprises": 0}
-    for number in good:
-        folder = part_folder(store.whole, number)
-        folder.mkdir(exist_ok=True)
-        for name, values, part in ((PRIORITY, priority.to_frame(PRIORITY), FIGURES), ("standing", standing, FEEDING)):
-            rows = read_arrow(part_folder(store.found, number) / f"{part}.arrow").num_rows
-            kind = "parcels" if part == FIGURES else "enterprises"
-            mine = values.iloc[begun[kind] : begun[kind] + rows]
-            begun[kind] += rows
-            write_arrow(geoparquet_table(mine.reset_index(drop=True)), folder / f"{name}.arrow")
-    marks = {column[0]: scores[column] for column in scores.columns.to_list() if column[1] == "benchmark"}
-    benchmarks = pd.DataFrame({"indicator": list(marks), "benchmark": [values.max() for values in marks.values()]})
-    pq.write_table(
-        geoparquet_table(benchmarks.astype({"indicator": "str", "benchmark": "float64"})), store.written / "benchmarks.parquet"
-    )
-
-
-def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
-    """Write contradictions and issues, and return the figures at a glance."""
-    contradictions = _together(store, good, CONTRADICTIONS)
-    pq.write_table(geoparquet_table(order_contradictions(contradictions)), store.written / "contradictions.parquet")
-    of_whole = missing_values(_together(store, good, LIMITS), policy) if good else IssueLog().frame()
-    found = [frame for frame in (tables.log.frame(), _together(store, good, ISSUES), of_whole) if len(frame)]
-    issues = ordered_issues(pd.concat(found, ignore_index=True)) if found else IssueLog().frame()
-    pq.write_table(geoparquet_table(issues), store.written / "issues.parquet")
-    figures = _together(store, good, FIGURES).sort_values(ROW, kind="stable")
-    return {**summarise_parcels(figures), "issues": count_severities(issues["severity"])}
-
-
-def _together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
-    """Return one kind of findings of all judged parts, one below the other."""
-    parts = [read_arrow(part_folder(store.found, number) / f"{name}.arrow").to_pandas() for number in good]
-    full = [part for part in parts if len(part)]
-    together: pd.DataFrame = pd.concat(full, ignore_index=True) if full else parts[0]
-    return together

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyproj import CRS
 
 from landuse.data import LandData
-from landuse.engines.groups import LINKS, Keys
+from landuse.engines.groups import LINKS, Keys, link_codes
 from landuse.engines.judging import Part, PartFindings, joined_rows, judge_part, missing_values, ordered_issues
 from landuse.engines.parts import Parts, cut
 from landuse.engines.running import Runner
@@ -78,7 +78,8 @@ def _keys(data: LandData) -> Keys:
         frame = getattr(data, name)
         if frame is not None:
             held = {column: values for column, values in _columns(frame) if column in wanted}
-            found[name] = {column: held[column] for column in wanted if column in held}
+            codes = link_codes(name, {column: held[column] for column in wanted if column in held})
+            found[name] = codes or {"": np.zeros(len(frame), dtype=np.uint64)}
     return found
 
 

@@ -18,6 +18,7 @@ from landuse.row_findings import RowFindings, find_by_rows
 from landuse.vocabulary import codes
 
 Positions = npt.NDArray[np.int64]
+_KINDS = ["_rank", "issue", "table", "column", "file"]
 TABLES = ("parcels", "enterprises", "projects", "commitments")
 
 
@@ -50,9 +51,18 @@ def ordered_issues(issues: pd.DataFrame) -> pd.DataFrame:
     """Return issues gravest first, then by kind, place and record; what was noted of a whole table by several parts stands once."""
     of_table = issues["record_id"] == ""
     once = issues[~(of_table & issues.duplicated())]
-    rank = once["severity"].map({name: place for place, name in enumerate(codes("severity"))})
-    by = ["_rank", "issue", "table", "column", "file", "row", "record_id", "value", "message"]
-    return once.assign(_rank=rank).sort_values(by, kind="stable", ignore_index=True).drop(columns="_rank")
+    by = [*_KINDS, "row", "record_id", "value", "message"]
+    return once.assign(_rank=_ranks(once)).sort_values(by, kind="stable", ignore_index=True).drop(columns="_rank")
+
+
+def issue_places(issues: pd.DataFrame) -> Positions:
+    """Return a number for each issue by which those of one rank, kind, table, column and file stand together, and in order."""
+    kinds = issues.assign(_rank=_ranks(issues)).groupby(_KINDS, dropna=False, sort=True)
+    return np.asarray(kinds.ngroup().to_numpy(), dtype=np.int64)
+
+
+def _ranks(issues: pd.DataFrame) -> pd.Series:
+    return issues["severity"].map({name: place for place, name in enumerate(codes("severity"))})
 
 
 def missing_values(results: pd.DataFrame, policy: Policy) -> pd.DataFrame:

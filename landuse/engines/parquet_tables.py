@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import shapely
 from pyproj import CRS
 
-from landuse.engines.groups import LINKS, Keys
+from landuse.engines.groups import LINKS, OWN_KEY, Keys, link_codes, refuse_repeated
+from landuse.engines.id_codes import Codes
+from landuse.engines.wkb_boxes import wkb_boxes
 from landuse.errors import CrsError, ReadError
 from landuse.io.formats.parquet import stated_geometry
 from landuse.issues import IssueLog
@@ -63,16 +66,15 @@ class ParquetTable:
         A row group that cannot be read, or of which a later piece cannot, goes to `broken`.
         """
         schema = self.piece_schema(wanted)
-        for group in self.groups:
-            row = group.first
+        for file, groups in groupby(self.groups, key=lambda group: group.file):
+            left = list(groups)
             try:
-                with pq.ParquetFile(group.file) as opened:
+                with pq.ParquetFile(file) as opened:
                     held = [name for name in schema.names if name in opened.schema_arrow.names]
-                    for batch in opened.iter_batches(batch_size=_AT_ONCE, row_groups=[group.number], columns=held):
-                        yield _piece(batch, row, schema)
-                        row += len(batch)
+                    while left:
+                        yield from _pieces_of(opened, left.pop(0), held, schema, broken)
             except _UNREADABLE:
-                broken.append(group)
+                broken.extend(left)
 
     def piece_schema(self, wanted: Sequence[str]) -> pa.Schema:
         """Return what the pieces with the columns `wanted` look like."""
@@ -115,21 +117,35 @@ class ParquetTables:
         found = {}
         for name, wanted in LINKS.items():
             if name in self.tables:
-                pieces = self.read(name, wanted)
-                found[name] = {column: pieces.column(column) for column in wanted if column in pieces.column_names}
+                found[name] = self._codes(name, wanted)
+                key = OWN_KEY.get(name, "")
+                refuse_repeated(name, found[name], partial(self._texts, name, key))
         return found
 
-    def read(self, name: str, wanted: Sequence[str]) -> pa.Table:
-        """Return the columns `wanted` of all records of one table that can be read."""
+    def _codes(self, name: str, wanted: Sequence[str]) -> dict[str, Codes]:
+        """Return the columns of one table that link it, as codes; nought for all its rows where it has none."""
         while True:
             broken: list[RowGroup] = []
-            pieces = list(self.tables[name].pieces(wanted, broken))
+            held = self.tables[name]
+            columns = [column for column in wanted if column in held.schema.names]
+            pieces = [
+                link_codes(name, {column: piece.column(column) for column in columns}) for piece in held.pieces(wanted, broken)
+            ]
             if not broken:
                 break
             self.leave_out(name, broken)
-        if pieces:
-            return pa.concat_tables(pieces).drop_columns(ROW)
-        return self.tables[name].piece_schema(wanted).empty_table().drop_columns(ROW)
+        if not columns or not pieces:
+            return {"": np.zeros(self.tables[name].rows, dtype=np.uint64)}
+        return {column: np.concatenate([piece[column] for piece in pieces]) for column in pieces[0]}
+
+    def _texts(self, name: str, column: str, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+        """Return what stands in one column of the rows."""
+        broken: list[RowGroup] = []
+        found = []
+        for piece in self.tables[name].pieces([column], broken):
+            mine = np.isin(piece.column(ROW).to_numpy(), rows)
+            found.append(pc.cast(piece.column(column).filter(pa.array(mine)), pa.large_string()))
+        return pa.chunked_array([chunk for one in found for chunk in one.chunks], type=pa.large_string())
 
     def bounds(self) -> npt.NDArray[np.float64] | None:
         """Return the upright box of each parcel's boundary, NaN without one; None without a column of boundaries."""
@@ -137,7 +153,7 @@ class ParquetTables:
         if parcels.geometry is None:
             return None
         broken: list[RowGroup] = []
-        boxes = [_boxes(piece.column(0)) for piece in parcels.pieces([parcels.geometry], broken)]
+        boxes = [wkb_boxes(piece.column(0)) for piece in parcels.pieces([parcels.geometry], broken)]
         self.leave_out("parcels", broken)
         return np.concatenate(boxes) if boxes else np.zeros((0, 4))
 
@@ -193,6 +209,18 @@ def tables_in_folder(folder: Path) -> dict[str, Path]:
     return found
 
 
+def _pieces_of(
+    opened: pq.ParquetFile, group: RowGroup, held: list[str], schema: pa.Schema, broken: list[RowGroup]
+) -> Iterator[pa.Table]:
+    row = group.first
+    try:
+        for batch in opened.iter_batches(batch_size=_AT_ONCE, row_groups=[group.number], columns=held):
+            yield _piece(batch, row, schema)
+            row += len(batch)
+    except _UNREADABLE:
+        broken.append(group)
+
+
 def _piece(batch: pa.RecordBatch, first: int, schema: pa.Schema) -> pa.Table:
     """Return records in the types of the whole table, numbered from `first`; columns that their file lacks are empty."""
     arrays = []
@@ -244,8 +272,3 @@ def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
     except pa.ArrowException as error:
         raise ReadError(f"{table(name).label_zh}表各文件的列类型不一致：{error}；请以相同的结构重新导出") from error
     return ParquetTable(name, groups, together, geometry, crs)
-
-
-def _boxes(wkb: pa.ChunkedArray) -> npt.NDArray[np.float64]:
-    found: npt.NDArray[np.float64] = shapely.bounds(shapely.from_wkb(wkb.to_numpy()))
-    return found

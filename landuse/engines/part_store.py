@@ -76,9 +76,10 @@ def read_arrow(path: Path) -> pa.Table:
         return reader.read_all()
 
 
-def write_arrow(table: pa.Table, path: Path) -> None:
-    """Write a table of the store."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, table.schema, options=_PACKED) as writer:
+def write_arrow(table: pa.Table, path: Path, *, packed: bool = True) -> None:
+    """Write a table of the store; what is not packed is read from the disk row by row."""
+    options = _PACKED if packed else pa.ipc.IpcWriteOptions()
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, table.schema, options=options) as writer:
         writer.write_table(table)
 
 
@@ -106,7 +107,7 @@ def _writers(folder: Path, numbers: range, name: str, schema: pa.Schema) -> Iter
         yield writers
 
 
-def _write(writers: Writers, piece: pa.Table, part: Positions | None) -> None:
+def _write(writers: Writers, piece: pa.Table, part: npt.NDArray[np.int32] | None) -> None:
     """Write each record of `piece` to its part; without `part` every part gets all of them."""
     if part is None:
         for writer in writers.values():

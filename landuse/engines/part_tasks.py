@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyproj import CRS
 from shapely.errors import ShapelyError
@@ -30,7 +29,10 @@ from landuse.summary import SUMMED
 from landuse.whole_table import with_standing
 
 Positions = npt.NDArray[np.int64]
-FIGURES, FEEDING, LIMITS, ISSUES, CONTRADICTIONS = "figures", "feeding", "limits", "issues", "contradictions"
+FIGURES, CALLED, FEEDING, LIMITS = "figures", "called", "feeding", "limits"
+ISSUES, CONTRADICTIONS, STANDING = "issues", "contradictions", "standing"
+AT = "__at"
+"""Column: the place of a record in its part."""
 ORDERED_BY = ("idle_days", "area_m2")
 PRIORITY = "disposal_priority"
 _SEPARATOR = "/"
@@ -71,17 +73,18 @@ class JudgePart:
         write_arrow(
             _flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
         )
-        figures = pd.DataFrame(results[[*SUMMED, *ORDERED_BY]])
-        figures["parcel_id"] = results.index.to_series().where(results["disposal_action"].isin(self.policy.disposal.action_order))
-        write_arrow(
-            geoparquet_table(figures.assign(**{ROW: part.rows["parcels"]}).reset_index(drop=True)), folder / f"{FIGURES}.arrow"
-        )
+        figures = pd.DataFrame(results[list(SUMMED)]).assign(**{ROW: part.rows["parcels"]})
+        write_arrow(geoparquet_table(figures.reset_index(drop=True)), folder / f"{FIGURES}.arrow")
+        at = np.flatnonzero(results["disposal_action"].isin(self.policy.disposal.action_order))
+        called = pd.DataFrame(results[["disposal_action", *ORDERED_BY]].iloc[at]).assign(**{AT: at.astype(np.int32)})
+        write_arrow(geoparquet_table(called), folder / f"{CALLED}.arrow")
         judged = pd.DataFrame(results[limit_columns(self.policy)])
         write_arrow(
             geoparquet_table(judged[holds(judged["land_control_applies"])].reset_index(drop=True)), folder / f"{LIMITS}.arrow"
         )
-        write_arrow(geoparquet_table(found.issues), folder / f"{ISSUES}.arrow")
-        write_arrow(geoparquet_table(rows.contradictions[list(CONTRADICTION_COLUMNS)]), folder / f"{CONTRADICTIONS}.arrow")
+        listed = {ISSUES: found.issues, CONTRADICTIONS: rows.contradictions[list(CONTRADICTION_COLUMNS)]}
+        for name, frame in listed.items():
+            write_arrow(geoparquet_table(frame), folder / f"{name}.arrow", packed=False)  # read in stretches
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,14 +97,16 @@ class WritePart:
         """Write the files of part `number`; the result is always empty."""
         found, whole = part_folder(self.store.found, number), part_folder(self.store.whole, number)
         parcels = read_arrow(found / "parcels.arrow")
-        priority = read_arrow(whole / f"{PRIORITY}.arrow").column(PRIORITY)
-        parcels = parcels.set_column(parcels.column_names.index(PRIORITY), PRIORITY, priority)
+        order = read_arrow(whole / f"{PRIORITY}.arrow")
+        at = order.column(AT).to_numpy()
+        priority, called = np.zeros(parcels.num_rows, dtype=np.int64), np.zeros(parcels.num_rows, dtype=bool)
+        priority[at], called[at] = order.column(PRIORITY).to_numpy(), True
+        parcels = parcels.set_column(parcels.column_names.index(PRIORITY), PRIORITY, pa.array(priority, mask=~called))
         self._write(parcels, "parcels", number)
-        called = parcels.select(["parcel_id", *listed_columns(parcels.column_names)]).filter(pc.is_valid(priority))
-        self._write(called.sort_by(PRIORITY), "disposal", number)
-        firms = read_arrow(found / "enterprises.arrow").to_pandas()
-        standing = read_arrow(whole / "standing.arrow").to_pandas()
-        self._write(geoparquet_table(with_standing(firms, standing)), "enterprises", number)
+        in_order = pa.array(at[np.argsort(order.column(PRIORITY).to_numpy(), kind="stable")])
+        self._write(parcels.select(["parcel_id", *listed_columns(parcels.column_names)]).take(in_order), "disposal", number)
+        firms, standing = read_arrow(found / "enterprises.arrow"), read_arrow(whole / f"{STANDING}.arrow")
+        self._write(_with_standing(firms, standing), "enterprises", number)
         for name in ("projects", "commitments"):
             self._write(read_arrow(found / f"{name}.arrow"), name, number)
         return ""
@@ -110,8 +115,21 @@ class WritePart:
         folder = self.store.written / name
         folder.mkdir(exist_ok=True)
         draft, target = folder / f".{number:05d}", folder / f"part-{number:05d}.parquet"
-        pq.write_table(table, draft)
+        repeating = [field.name for field in table.schema if not _is_spread(field.type)]
+        pq.write_table(table, draft, use_dictionary=repeating)
         draft.replace(target)
+
+
+def _is_spread(kind: pa.DataType) -> bool:
+    """Tell whether values of a type seldom repeat, so that trying to list them first only costs time."""
+    return bool(pa.types.is_floating(kind) or pa.types.is_binary(kind))
+
+
+def _with_standing(firms: pa.Table, standing: pa.Table) -> pa.Table:
+    """Return what :func:`landuse.whole_table.with_standing` does, without leaving Arrow: only empty frames are joined."""
+    form = geoparquet_table(with_standing(firms.slice(0, 0).to_pandas(), standing.slice(0, 0).to_pandas())).schema
+    held = {name: (standing if name in standing.column_names else firms).column(name) for name in form.names}
+    return pa.table(held).replace_schema_metadata(form.metadata)
 
 
 def _flat(feeding: dict[str, pd.DataFrame | pd.Series], rows: Positions | None) -> pa.Table:
