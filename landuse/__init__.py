@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.engines import assess as assess
+    from landuse.engines.measuring import measure as measure
     from landuse.explaining import explain as explain
     from landuse.grounds import recompute as recompute
     from landuse.grounds import why as why
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from landuse.labelling import labelled as labelled
     from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
-    from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
     from landuse.own_metrics import measure_own as measure_own
     from landuse.policy import Policy as Policy
@@ -59,7 +59,7 @@ _HOMES = {
     "label": "landuse.vocabulary",
     "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
-    "measure": "landuse.measuring",
+    "measure": "landuse.engines.measuring",
     "measure_own": "landuse.own_metrics",
     "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",

@@ -65,7 +65,9 @@ class FileRun:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
+    """How many parts a run has, and the plane that boundaries are compared on."""
+
     count: int
     plane: CRS | None
 
@@ -124,22 +126,15 @@ def assess_files(
     check_engine(engine)
     begin, day, store = progress or (lambda _: None), as_date(as_of), RunStore(Path(out).resolve())
     begin(STAGES[0])
-    tables = find_tables(sources)
-    parcels = tables.tables["parcels"]
-    if parcels.geometry is not None and parcels.crs is None:
-        raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
-    store.refuse_inputs(tables)
-    named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
-    record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
+    tables, record = opened(sources, store, policy, day)
     going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
     begin(STAGES[1])
-    plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
+    plan = planned(tables, store, policy, partition_rows, going_on=going_on)
     with RUNNERS[engine](scheduler) as runner:
         begin(STAGES[2])
-        failed = _judged(tables, store, plan, policy, day, runner)
-        good = [number for number in range(plan.count) if number not in failed]
-        if not good:
-            raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+        task = JudgePart(store, tables.tables, plan.plane, policy, day)
+        failed = worked_off(tables, store, plan, task, runner)
+        good = good_parts(plan, failed)
         begin(STAGES[3])
         _conclude(store, good, policy, day)
         begin(STAGES[4])
@@ -154,11 +149,30 @@ def assess_files(
         **_summed_up(tables, store, good, policy),
         **parts,
     }
+    return published(store, summary, record, {"partition_rows": partition_rows, **parts})
+
+
+def opened(
+    sources: Mapping[str, Path], store: RunStore, policy: Policy, day: pd.Timestamp
+) -> tuple[ParquetTables, dict[str, Any]]:
+    """Return the tables of a run from file to file, and the record that identifies it; raise as :func:`assess_files` does."""
+    tables = find_tables(sources)
+    parcels = tables.tables["parcels"]
+    if parcels.geometry is not None and parcels.crs is None:
+        raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
+    store.refuse_inputs(tables)
+    named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
+    record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
+    return tables, record
+
+
+def published(store: RunStore, summary: Mapping[str, Any], record: Mapping[str, Any], manifest: Mapping[str, Any]) -> FileRun:
+    """Write summary and record beside the results, put these in their place, and clear up where every part is done."""
     for name, content in (("summary.json", summary), ("provenance.json", record)):
         text = json.dumps(content, ensure_ascii=False, indent=2)
         (store.written / name).write_text(text + "\n", encoding="utf-8")
-    store.publish({"run_id": record["run_id"], "partition_rows": partition_rows, **parts})
-    if not failed:
+    store.publish({"run_id": record["run_id"], **manifest})
+    if not manifest["parts_failed"]:
         store.clear()
     return FileRun(store.results, summary)
 
@@ -167,14 +181,14 @@ def _files_of(groups: list[Any]) -> list[Path]:
     return list(dict.fromkeys(group.file for group in groups))
 
 
-def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *, going_on: bool) -> _Plan:
+def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *, going_on: bool) -> Plan:
     """Cut the run and store its parts, unless a broken-off run has done so."""
     file = store.work / _PLAN_FILE
     if going_on and file.is_file():
         kept = json.loads(file.read_text(encoding="utf-8"))
         for name, held in tables.tables.items():
             tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
-        return _Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
+        return Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
     before = {name: list(held.groups) for name, held in tables.tables.items()}
     while True:
         readable = tables.pieces
@@ -193,15 +207,12 @@ def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, 
     ]
     plane = None if parts.plane is None else parts.plane.to_wkt()
     file.write_text(json.dumps({"parts": parts.count, "plane": plane, "left_out": left_out}), encoding="utf-8")
-    return _Plan(parts.count, parts.plane)
+    return Plan(parts.count, parts.plane)
 
 
-def _judged(
-    tables: ParquetTables, store: RunStore, plan: _Plan, policy: Policy, day: pd.Timestamp, runner: Runner
-) -> dict[int, str]:
-    """Judge every part that is not yet; return what kept some from being judged."""
+def worked_off(tables: ParquetTables, store: RunStore, plan: Plan, task: Callable[[int], str], runner: Runner) -> dict[int, str]:
+    """Do `task` for every part that has no findings yet; note and return what kept some of them from being done."""
     left = [number for number in range(plan.count) if not part_folder(store.found, number).exists()]
-    task = JudgePart(store, tables.tables, plan.plane, policy, day)
     failed = {number: reason for number, reason in runner.run(task, ((number, number) for number in left)) if reason}
     for number, reason in sorted(failed.items()):
         rows = read_arrow(part_folder(store.parts, number) / "parcels.arrow").column(ROW).to_numpy()
@@ -217,16 +228,30 @@ def _judged(
     return failed
 
 
+def good_parts(plan: Plan, failed: Mapping[int, str]) -> list[int]:
+    """Return the parts that are done; raise EngineError where none is."""
+    good = [number for number in range(plan.count) if number not in failed]
+    if not good:
+        raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+    return good
+
+
+def feeding_of_all(store: RunStore, good: list[int]) -> pd.DataFrame:
+    """Return what the parts lay by for the columns of enterprises that rest on all rows, in the order of the whole table."""
+    feeding = together(store, good, FEEDING).sort_values(ROW, kind="stable")
+    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
+    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
+    return feeding
+
+
 def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
     """Work out what needs all rows, and lay it beside each part."""
     store.begin_writing()
-    figures = _together(store, good, FIGURES)
+    figures = together(store, good, FIGURES)
     called = figures[figures["parcel_id"].notna()]
     order = disposal_priority(called.set_index("parcel_id"), policy)
     priority = pd.Series(order.array, index=called.index, dtype="Int64").reindex(figures.index)
-    feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
-    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
-    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
+    feeding = feeding_of_all(store, good)
     standing, scores = standing_of_all(
         unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day
     )
@@ -250,17 +275,17 @@ def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestam
 
 def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
     """Write contradictions and issues, and return the figures at a glance."""
-    contradictions = _together(store, good, CONTRADICTIONS)
+    contradictions = together(store, good, CONTRADICTIONS)
     pq.write_table(geoparquet_table(order_contradictions(contradictions)), store.written / "contradictions.parquet")
-    of_whole = missing_values(_together(store, good, LIMITS), policy) if good else IssueLog().frame()
-    found = [frame for frame in (tables.log.frame(), _together(store, good, ISSUES), of_whole) if len(frame)]
+    of_whole = missing_values(together(store, good, LIMITS), policy) if good else IssueLog().frame()
+    found = [frame for frame in (tables.log.frame(), together(store, good, ISSUES), of_whole) if len(frame)]
     issues = ordered_issues(pd.concat(found, ignore_index=True)) if found else IssueLog().frame()
     pq.write_table(geoparquet_table(issues), store.written / "issues.parquet")
-    figures = _together(store, good, FIGURES).sort_values(ROW, kind="stable")
+    figures = together(store, good, FIGURES).sort_values(ROW, kind="stable")
     return {**summarise_parcels(figures), "issues": count_severities(issues["severity"])}
 
 
-def _together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
+def together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
     """Return one kind of findings of all judged parts, one below the other."""
     parts = [read_arrow(part_folder(store.found, number) / f"{name}.arrow").to_pandas() for number in good]
     full = [part for part in parts if len(part)]
