@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.engines import assess as assess
+    from landuse.engines.evidence_parts import gather_evidence as gather_evidence
     from landuse.engines.measuring import measure as measure
     from landuse.explaining import explain as explain
     from landuse.grounds import recompute as recompute
@@ -56,6 +57,7 @@ _HOMES = {
     "case_list": "landuse.targets",
     "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
+    "gather_evidence": "landuse.engines.evidence_parts",
     "label": "landuse.vocabulary",
     "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
