@@ -13,13 +13,13 @@ from pyproj import CRS
 
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
-from landuse.engines.files import FileRun, good_parts, opened, planned, published, together, worked_off
+from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
 from landuse.engines.input_order import input_chunk, store_in_order
-from landuse.engines.measured_files import write_issues
 from landuse.engines.named_store import NamedStore
 from landuse.engines.parquet_tables import ROW, ParquetTable
 from landuse.engines.part_store import part_folder, stored_part, write_arrow
 from landuse.engines.part_tasks import ISSUES, attempted, write_result
+from landuse.engines.task_findings import found_in_parts, write_issues
 from landuse.errors import OutputError
 from landuse.evidence import Scene, evidence_table, parcel_series
 from landuse.evidence.cache import raster_parts
@@ -183,9 +183,9 @@ class WriteInOrder:
 
 def _findings_of_all(store: NamedStore, good: list[int], scenes: list[Scene], policy: Policy, day: pd.Timestamp) -> pd.DataFrame:
     """Return the findings of all parts with the second witness, which compares with the usual light of all completed parcels."""
-    found = together(store, good, FINDINGS)
+    found = found_in_parts(store, good, FINDINGS)
     told = found[["parcel_id", *TOLD]].drop_duplicates("parcel_id").set_index("parcel_id")
-    usual = usual_light(together(store, good, LIGHT))
+    usual = usual_light(found_in_parts(store, good, LIGHT))
     return with_witness(found.drop(columns=TOLD), weighed(told, usual, last_light(scenes, day), policy.evidence))
 
 

@@ -236,22 +236,16 @@ def good_parts(plan: Plan, failed: Mapping[int, str]) -> list[int]:
     return good
 
 
-def feeding_of_all(store: RunStore, good: list[int]) -> pd.DataFrame:
-    """Return what the parts lay by for the columns of enterprises that rest on all rows, in the order of the whole table."""
-    feeding = together(store, good, FEEDING).sort_values(ROW, kind="stable")
-    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
-    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
-    return feeding
-
-
 def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
     """Work out what needs all rows, and lay it beside each part."""
     store.begin_writing()
-    figures = together(store, good, FIGURES)
+    figures = _together(store, good, FIGURES)
     called = figures[figures["parcel_id"].notna()]
     order = disposal_priority(called.set_index("parcel_id"), policy)
     priority = pd.Series(order.array, index=called.index, dtype="Int64").reindex(figures.index)
-    feeding = feeding_of_all(store, good)
+    feeding = _together(store, good, FEEDING).sort_values(ROW, kind="stable")
+    landlord = np.searchsorted(feeding[ROW], feeding["landlord"])  # where a part could not be judged, rows are no positions
+    feeding["landlord"] = np.where(feeding["landlord"] >= 0, landlord, -1)
     standing, scores = standing_of_all(
         unflat(feeding.drop(columns=ROW).reset_index(drop=True)), feeding.index, policy=policy, day=day
     )
@@ -275,17 +269,17 @@ def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestam
 
 def _summed_up(tables: ParquetTables, store: RunStore, good: list[int], policy: Policy) -> dict[str, Any]:
     """Write contradictions and issues, and return the figures at a glance."""
-    contradictions = together(store, good, CONTRADICTIONS)
+    contradictions = _together(store, good, CONTRADICTIONS)
     pq.write_table(geoparquet_table(order_contradictions(contradictions)), store.written / "contradictions.parquet")
-    of_whole = missing_values(together(store, good, LIMITS), policy) if good else IssueLog().frame()
-    found = [frame for frame in (tables.log.frame(), together(store, good, ISSUES), of_whole) if len(frame)]
+    of_whole = missing_values(_together(store, good, LIMITS), policy) if good else IssueLog().frame()
+    found = [frame for frame in (tables.log.frame(), _together(store, good, ISSUES), of_whole) if len(frame)]
     issues = ordered_issues(pd.concat(found, ignore_index=True)) if found else IssueLog().frame()
     pq.write_table(geoparquet_table(issues), store.written / "issues.parquet")
-    figures = together(store, good, FIGURES).sort_values(ROW, kind="stable")
+    figures = _together(store, good, FIGURES).sort_values(ROW, kind="stable")
     return {**summarise_parcels(figures), "issues": count_severities(issues["severity"])}
 
 
-def together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
+def _together(store: RunStore, good: list[int], name: str) -> pd.DataFrame:
     """Return one kind of findings of all judged parts, one below the other."""
     parts = [read_arrow(part_folder(store.found, number) / f"{name}.arrow").to_pandas() for number in good]
     full = [part for part in parts if len(part)]

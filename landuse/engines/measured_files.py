@@ -8,21 +8,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow.parquet as pq
 from pyproj import CRS
 
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
-from landuse.engines.files import FileRun, feeding_of_all, good_parts, opened, planned, published, together, worked_off
+from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
 from landuse.engines.groups import LINKS
-from landuse.engines.judging import ordered_issues
 from landuse.engines.measured_parts import MeasurePart, Wanted, in_order_asked
 from landuse.engines.named_store import NamedStore
 from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables
 from landuse.engines.part_store import part_folder, read_arrow, stored_part, write_arrow
 from landuse.engines.part_tasks import FEEDING, ISSUES, attempted, flat, unflat, write_result
-from landuse.engines.run_store import RunStore
+from landuse.engines.task_findings import feeding_of_all, write_issues
 from landuse.errors import ReadError, UnknownNameError
 from landuse.io.formats.rawtable import arrow_frame
 from landuse.io.geoparquet_table import geoparquet_table
@@ -196,14 +194,6 @@ def measured_summary(wanted: Wanted, record: Mapping[str, Any], rows: int, issue
         "rows": rows,
         "issues": count_severities(issues["severity"]),
     }
-
-
-def write_issues(tables: ParquetTables, store: RunStore, good: list[int]) -> pd.DataFrame:
-    """Write and return the problems of the files and of the records of all parts."""
-    found = [frame for frame in (tables.log.frame(), together(store, good, ISSUES)) if len(frame)]
-    issues = ordered_issues(pd.concat(found, ignore_index=True) if found else tables.log.frame())
-    pq.write_table(geoparquet_table(issues), store.written / "issues.parquet")
-    return issues
 
 
 def _no_records(tables: ParquetTables) -> LandData:
