@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from landuse.contradictions import order_contradictions
+from landuse.data import ExtraColumn
 from landuse.dates import as_date
 from landuse.disposal import disposal_priority
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
+from landuse.engines.extra_columns import carry_extra
+from landuse.engines.file_guard import guard_files
 from landuse.engines.judging import missing_values, ordered_issues
 from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
 from landuse.engines.part_store import part_folder, read_arrow, store_parts, write_arrow
@@ -82,6 +85,8 @@ def assess_files(
     scheduler: str | None = None,
     partition_rows: int = PART_ROWS,
     resume: bool = True,
+    extra: Mapping[str, ExtraColumn] | None = None,
+    accept_shrink: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> FileRun:
     """Judge the tables in Parquet files and write the results as partitioned GeoParquet into ``out/geoparquet``.
@@ -105,6 +110,10 @@ def assess_files(
         As for :func:`landuse.assess`.
     resume
         Whether to go on with what a broken-off run left.
+    extra
+        Columns of the parcels outside the dictionary that the user declared, by name; each wanted per mu gets its ``<name>_per_mu``.
+    accept_shrink
+        Why a table may have lost more than a tenth of its rows or mu since the last run in `out`.
     progress
         Called with the Chinese name of each stage as it begins (:data:`STAGES`).
 
@@ -114,6 +123,10 @@ def assess_files(
         A table is missing, or no file of the parcels can be read.
     CrsError
         The boundaries have no coordinate system.
+    ShrunkDataError
+        A table has shrunk since the last run in `out`, and nobody says why.
+    ConfigError
+        The files lack a column of `extra`, or it holds no numbers where it should; the reason for a loss is empty.
     TableError
         Ids repeat, or `as_of` is not a day.
     OutputError
@@ -127,7 +140,10 @@ def assess_files(
     begin, day, store = progress or (lambda _: None), as_date(as_of), RunStore(Path(out).resolve())
     begin(STAGES[0])
     tables, record = opened(sources, store, policy, day)
-    going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
+    carry_extra(tables, extra or {})
+    noted = guard_files(tables, store, accept_shrink)
+    identity = {"provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()]}
+    going_on = store.open(identity, resume=resume)
     begin(STAGES[1])
     plan = planned(tables, store, policy, partition_rows, going_on=going_on)
     with RUNNERS[engine](scheduler) as runner:
@@ -149,7 +165,7 @@ def assess_files(
         **_summed_up(tables, store, good, policy),
         **parts,
     }
-    return published(store, summary, record, {"partition_rows": partition_rows, **parts})
+    return published(store, summary, record | noted, {"partition_rows": partition_rows, **parts})
 
 
 def opened(
