@@ -4,7 +4,8 @@ import json
 
 import pandas as pd
 import pytest
-from engine_cases import AS_OF, flat_tables, piece, read_parts, write_tables
+from engine_cases import AS_OF, flat_tables, read_parts, write_tables
+from engine_cases import few as few_records
 from test_engine_files import toml
 
 import landuse as lu
@@ -15,23 +16,28 @@ from landuse.errors import MissingColumnError, OutputError, ReadError, UnknownNa
 
 
 @pytest.fixture(scope="module")
-def policy():
-    return lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
+def case(tmp_path_factory):
+    return few_records(tmp_path_factory.mktemp("tables") / "in", 160)
+
+
+@pytest.fixture(scope="module")
+def few(case):
+    return case.data
+
+
+@pytest.fixture(scope="module")
+def policy(case):
+    return case.policy
+
+
+@pytest.fixture(scope="module")
+def sources(case):
+    return case.sources
 
 
 @pytest.fixture(scope="module")
 def data():
     return lu.read_data("data/parcels/landuse.toml")
-
-
-@pytest.fixture(scope="module")
-def few(data, policy):
-    return piece(data, policy, 160)
-
-
-@pytest.fixture(scope="module")
-def sources(few, tmp_path_factory):
-    return tables_in_folder(write_tables(few, tmp_path_factory.mktemp("tables") / "in", files=2))
 
 
 @pytest.mark.parametrize("table", [*TABLES, "zone_accounts"])

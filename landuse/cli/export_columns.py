@@ -56,7 +56,7 @@ def export_columns(
         raise OutputError(f"--columns 只能写为 parquet，不能写为 {format}；请加 --format parquet")
     names = None if columns == ALL else tuple(name.strip() for name in columns.split(",") if name.strip())
     sources = None if ways["engine"] == "local" else parquet_sources(given.settings)
-    rules = {"policy": given.policy, "as_of": str(given.day), "table": table}
+    rules: dict[str, Any] = {"policy": given.policy, "as_of": str(given.day), "table": table}
     stages = STAGES if sources is None else PART_STAGES
     with stage_progress(Console(stderr=True), len(stages)) as begin:
         if sources is not None:

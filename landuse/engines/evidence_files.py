@@ -9,16 +9,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
-from pyproj import CRS
 
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
 from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
 from landuse.engines.input_order import input_chunk, store_in_order
+from landuse.engines.judging import Part
 from landuse.engines.named_store import NamedStore
-from landuse.engines.parquet_tables import ROW, ParquetTable
-from landuse.engines.part_store import part_folder, stored_part, write_arrow
-from landuse.engines.part_tasks import ISSUES, attempted, write_result
+from landuse.engines.parquet_tables import ROW
+from landuse.engines.part_store import part_folder, write_arrow
+from landuse.engines.part_tasks import ISSUES, write_result
+from landuse.engines.stored_parts import StoredParts
 from landuse.engines.task_findings import found_in_parts, write_issues
 from landuse.errors import OutputError
 from landuse.evidence import Scene, evidence_table, parcel_series
@@ -133,22 +134,15 @@ def evidence_files(
 
 
 @dataclass(frozen=True, eq=False)
-class GatherPart:
-    """Judges a stored part and lays the scenes over it; the result of the call is what kept it from that, empty where nothing did."""
+class GatherPart(StoredParts):
+    """Judges a stored part and lays the scenes over it."""
 
-    store: NamedStore
-    tables: dict[str, ParquetTable]
-    plane: CRS | None
     policy: Policy
     day: pd.Timestamp
     scenes: tuple[Scene, ...]
 
-    def __call__(self, number: int) -> str:
-        """Look at part `number` unless that is done."""
-        return attempted(self.store, number, lambda draft: self._gather(number, draft))
-
-    def _gather(self, number: int, folder: Path) -> None:
-        part = stored_part(self.store.parts, number, self.tables, self.plane)
+    def look(self, part: Part, folder: Path) -> None:
+        """Write what the scenes show, what speaks against the papers, and what the usual light is worked out from."""
         result = assess(
             part.data, policy=self.policy, as_of=self.day
         )  # places and scores are those of the part; none is looked at

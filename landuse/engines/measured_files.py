@@ -8,18 +8,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
 from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
 from landuse.engines.groups import LINKS
+from landuse.engines.judging import Part
 from landuse.engines.measured_parts import MeasurePart, Wanted, in_order_asked
 from landuse.engines.named_store import NamedStore
-from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables
-from landuse.engines.part_store import part_folder, read_arrow, stored_part, write_arrow
-from landuse.engines.part_tasks import FEEDING, ISSUES, attempted, flat, unflat, write_result
+from landuse.engines.parquet_tables import ROW, ParquetTables
+from landuse.engines.part_store import part_folder, read_arrow, write_arrow
+from landuse.engines.part_tasks import FEEDING, ISSUES, flat, unflat, write_result
+from landuse.engines.stored_parts import StoredParts
 from landuse.engines.task_findings import feeding_of_all, write_issues
 from landuse.errors import ReadError, UnknownNameError
 from landuse.io.formats.rawtable import arrow_frame
@@ -120,20 +121,13 @@ def measure_files(
 
 
 @dataclass(frozen=True, eq=False)
-class StoreMeasured:
-    """Measures a stored part and lays by what it gives; the result of the call is what kept it from that, empty where nothing did."""
+class StoreMeasured(StoredParts):
+    """Measures a stored part and lays by what it gives."""
 
-    store: NamedStore
-    tables: dict[str, ParquetTable]
-    plane: CRS | None
     wanted: Wanted
 
-    def __call__(self, number: int) -> str:
-        """Measure part `number` unless that is done."""
-        return attempted(self.store, number, lambda draft: self._measure(number, draft))
-
-    def _measure(self, number: int, folder: Path) -> None:
-        part = stored_part(self.store.parts, number, self.tables, self.plane)
+    def look(self, part: Part, folder: Path) -> None:
+        """Write the columns, what those of all rows are worked out from, and the problems of the records."""
         firms = self.tables["enterprises"].rows if "enterprises" in self.tables else 0
         found = MeasurePart(self.wanted, firms)(part)
         frame = found.columns
