@@ -182,6 +182,14 @@ def opened(
     return tables, record
 
 
+def good_parts(plan: Plan, failed: Mapping[int, str]) -> list[int]:
+    """Return the parts that are done; raise EngineError where none is."""
+    good = [number for number in range(plan.count) if number not in failed]
+    if not good:
+        raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+    return good
+
+
 def published(store: RunStore, summary: Mapping[str, Any], record: Mapping[str, Any], manifest: Mapping[str, Any]) -> FileRun:
     """Write summary and record beside the results, put these in their place, and clear up where every part is done."""
     for name, content in (("summary.json", summary), ("provenance.json", record)):
@@ -242,14 +250,6 @@ def worked_off(tables: ParquetTables, store: RunStore, plan: Plan, task: Callabl
             "part_not_judged", table_name="parcels", file=str(origins["file"].iloc[0]) if len(rows) else "", message=message
         )
     return failed
-
-
-def good_parts(plan: Plan, failed: Mapping[int, str]) -> list[int]:
-    """Return the parts that are done; raise EngineError where none is."""
-    good = [number for number in range(plan.count) if number not in failed]
-    if not good:
-        raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
-    return good
 
 
 def _conclude(store: RunStore, good: list[int], policy: Policy, day: pd.Timestamp) -> None:
