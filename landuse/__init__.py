@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from landuse.data import ExtraColumn as ExtraColumn
     from landuse.data import LandData as LandData
     from landuse.engines import assess as assess
+    from landuse.engines.evidence_parts import gather_evidence as gather_evidence
+    from landuse.engines.measuring import measure as measure
     from landuse.explaining import explain as explain
     from landuse.grounds import recompute as recompute
     from landuse.grounds import why as why
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from landuse.labelling import labelled as labelled
     from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
-    from landuse.measuring import measure as measure
     from landuse.objections import review_objections as review_objections
     from landuse.own_metrics import measure_own as measure_own
     from landuse.policy import Policy as Policy
@@ -56,10 +57,11 @@ _HOMES = {
     "case_list": "landuse.targets",
     "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
+    "gather_evidence": "landuse.engines.evidence_parts",
     "label": "landuse.vocabulary",
     "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
-    "measure": "landuse.measuring",
+    "measure": "landuse.engines.measuring",
     "measure_own": "landuse.own_metrics",
     "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",

@@ -1,12 +1,16 @@
 """Tables for the engines: a piece of the sample in memory and in Parquet files, and how results are compared."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+import landuse as lu
 from landuse.data import LandData
 from landuse.engines.in_memory import cut_tables, part_of
 from landuse.engines.judging import ordered_issues
+from landuse.engines.parquet_tables import tables_in_folder
 from landuse.vocabulary import tables
 
 FRAMES = ("results", "enterprises", "projects", "commitments", "contradictions", "disposal", "score_parts", "recent_activity")
@@ -17,6 +21,22 @@ def piece(data, policy, size):
     """The first part of `data` with at least `size` records, as tables of their own."""
     part = part_of(data, cut_tables(data, policy, size), 0).data
     return LandData(**flat_tables(part))
+
+
+@dataclass(frozen=True)
+class Few:
+    """A few records of the sample with its rules, in memory and in files."""
+
+    policy: lu.Policy
+    data: LandData
+    sources: dict
+
+
+def few(folder, records):
+    """The first part of the sample with at least so many records; its files stand in `folder`."""
+    policy = lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
+    data = piece(lu.read_data("data/parcels/landuse.toml"), policy, records)
+    return Few(policy, data, tables_in_folder(write_tables(data, folder, files=2)))
 
 
 def flat_tables(data):

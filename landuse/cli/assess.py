@@ -82,7 +82,9 @@ def assess(
     sources = None if engine == "local" else parquet_sources(settings)
     job: Job | EngineJob
     if sources is not None:
-        job = EngineJob(settings, sources, out, engine, scheduler, rows, resume, as_of=day, policy=policy, today=today)
+        job = EngineJob(
+            settings, sources, out, engine, scheduler, rows, resume, as_of=day, policy=policy, today=today, accept_shrink=accept_shrink
+        )  # fmt: skip
     else:
         ways = {"engine": engine, "scheduler": scheduler, "partition_rows": rows}
         job = Job(

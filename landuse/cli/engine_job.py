@@ -6,13 +6,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from landuse.config import Config
 from landuse.config_sources import TableSource
+from landuse.data import ExtraColumn
+from landuse.engines.extra_columns import is_number
 from landuse.engines.files import STAGES, assess_files
 from landuse.engines.parquet_tables import SUFFIXES
 from landuse.policy import load_policy
 
 NO_MAP = "分区运行只写 GeoParquet 和汇总；地图、台账请对一个开发区或一批宗地另行运行 landuse assess"
+NO_ZONES = (
+    "开发区评价要把各开发区的全部宗地、企业放在一起评比排名，分区运行不写；请在内存装得下全部数据的机器上运行 landuse zones"
+    "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
+)
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 
@@ -31,6 +40,7 @@ class EngineJob:
     as_of: date | None = None
     policy: str | None = None
     today: date | None = None
+    accept_shrink: str | None = None
     stages: tuple[str, ...] = STAGES
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -46,15 +56,34 @@ class EngineJob:
             scheduler=self.scheduler,
             partition_rows=self.partition_rows,
             resume=self.resume,
+            extra={name: ExtraColumn(name, one.label, one.unit, one.per_mu) for name, one in self.config.extra.items()},
+            accept_shrink=self.accept_shrink,
             progress=begin,
         )
-        return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": {"map": NO_MAP}}
+        left_out = {"map": NO_MAP} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
+        return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": left_out}
 
 
 def parquet_sources(config: Config) -> dict[str, Path] | None:
     """Return the Parquet file or folder of each table; None where a table is of another format or is changed while it is read."""
-    plain = not config.extra and config.crs.working is None and all(map(_is_plain, config.data.values()))
-    return {name: source.file for name, source in config.data.items()} if plain else None
+    plain = config.crs.working is None and all(map(_is_plain, config.data.values()))
+    if not plain or (config.extra and not _carries(config)):
+        return None
+    return {name: source.file for name, source in config.data.items()}
+
+
+def _carries(config: Config) -> bool:
+    """Tell whether the file of the parcels holds the columns of ``[extra]`` under their own names, and numbers where there should be."""
+    file = config.data["parcels"].file
+    first = file if file.is_file() else min(entry for entry in file.rglob("*") if entry.suffix in SUFFIXES)
+    try:
+        held = pq.read_schema(first)
+    except (pa.ArrowException, OSError):
+        return True  # a broken file is told by the run
+    return all(
+        name in held.names and (not (one.unit or one.per_mu) or is_number(held.field(name).type))
+        for name, one in config.extra.items()
+    )
 
 
 def _is_plain(source: TableSource) -> bool:

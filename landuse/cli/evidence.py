@@ -1,14 +1,14 @@
 """``landuse evidence``: what dated rasters show of the parcels, against the papers, on one map."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.assess import AsJson, AsOf, ConfigFile, Engine, Pack, PartitionRows, Resume, Scheduler
 from landuse.cli.inputs import Inputs, inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 
@@ -32,10 +32,14 @@ STAGES = ("读取数据", "认定与测算")
 
 def evidence(
     config: ConfigFile, out: PageFile = Path("evidence.html"), as_of: AsOf = None, policy: Pack = None, *, no_cache: NoCache = False,
-    known_starts: KnownStarts = None, as_json: AsJson = False,
+    known_starts: KnownStarts = None, engine: Engine = "local", scheduler: Scheduler = None, partition_rows: PartitionRows = None,
+    resume: Resume = True, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Judge, lay the scenes of landuse.toml over the parcels, write map, workbook and series, and say how many parcels to look at."""
-    from landuse.errors import OutputError
+    from landuse.cli.engine_job import parquet_sources
+    from landuse.cli.evidence_in_parts import evidence_in_parts
+    from landuse.engines import PART_ROWS, check_engine
+    from landuse.errors import ConfigError, OutputError
     from landuse.evidence import accuracy_table, evidence_findings, parcel_series, read_known_starts, scenes_of
     from landuse.evidence.confrontation import NO_SCENE
     from landuse.io.read import read_context
@@ -44,17 +48,25 @@ def evidence(
     from landuse.reports.evidence_book import write_evidence
     from landuse.vocabulary import codes
 
+    check_engine(engine)
     given, console = inputs_of(config, as_of, policy), Console(stderr=True)
     scenes = scenes_of(given.settings)
     if not scenes:
         raise OutputError(NO_SCENE)
+    ways = {"engine": engine, "scheduler": scheduler, "partition_rows": partition_rows or PART_ROWS}
+    sources = None if engine == "local" else parquet_sources(given.settings)
+    if sources is not None:
+        if known_starts is not None:
+            raise ConfigError("--known-starts 不能与分区运行同用；请对一批宗地另行运行 landuse evidence，不加 --engine")
+        evidence_in_parts(given, sources, scenes, out, {**ways, "resume": resume}, as_json=as_json)
+        return
     known = None if known_starts is None else read_known_starts(known_starts)
     with stage_progress(console, len(STAGES)) as begin:
         begin(STAGES[0])
         _ = given.data
         begin(STAGES[1])
         result = given.result
-    found, computed = gathered(given, scenes, console, no_cache=no_cache)
+    found, computed = gathered(given, scenes, console, no_cache=no_cache, ways=ways)
     title = f"{given.settings.project.name}影像佐证图"
     evidence_map(result, evidence=found, title=title, context=read_context(given.settings)).save(out)
     series = parcel_series(result, found)
@@ -109,14 +121,19 @@ def _print_accuracy(console: Console, accuracy: "pd.DataFrame") -> None:
         console.print(f"  {line}", highlight=False, soft_wrap=True)
 
 
-def gathered(given: Inputs, scenes: "Sequence[Scene]", console: Console, *, no_cache: bool) -> "tuple[Evidence, int]":
-    """Return what the scenes show, with a bar that counts them, and how many were worked out anew; say what the cache has to tell."""
-    from landuse.evidence import cache_of, gather_evidence
-    from landuse.evidence.figures import scene_figures
+def gathered(
+    given: Inputs, scenes: "Sequence[Scene]", console: Console, *, no_cache: bool, ways: "Mapping[str, Any] | None" = None
+) -> "tuple[Evidence, int]":
+    """Return what the scenes show, with a bar that counts them, and how many were worked out anew; say what the cache has to tell.
 
-    cache = cache_of(given.settings)
-    source = scene_figures if no_cache else cache.figures
-    with count_progress(console, "套合影像", len(scenes)) as advance:
+    `ways` are the engine and its settings, as :func:`landuse.gather_evidence` takes them.
+    """
+    from landuse.engines.evidence_parts import figures_by
+    from landuse.evidence import cache_of, gather_evidence
+
+    with figures_by(**(ways or {"engine": "local"})) as computed, count_progress(console, "套合影像", len(scenes)) as advance:
+        cache = cache_of(given.settings, computed)
+        source = computed if no_cache else cache.figures
 
         def counted(parcels: "gpd.GeoSeries", scene: "Scene", rules: "EvidenceRules") -> "pd.DataFrame":
             table = source(parcels, scene, rules)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.assess import AsJson, AsOf, ConfigFile, Engine, Pack, PartitionRows, Scheduler
+from landuse.cli.export_columns import Columns, TableName, export_columns, refuse_without_columns
 from landuse.cli.export_database import Replace, Schema, To, export_database
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
@@ -28,10 +29,23 @@ DATABASE_STAGES = ("读取数据、认定闲置", "写入数据库")
 
 def export(
     config: ConfigFile, format: Format = "gpkg", out: Out = None, as_of: AsOf = None, policy: Pack = None,  # noqa: A002 - as the option is called
-    csv_encoding: CsvEncoding = "utf-8-sig", to: To = None, schema: Schema = "landuse", *, replace: Replace = False,
-    as_json: AsJson = False,
+    csv_encoding: CsvEncoding = "utf-8-sig", to: To = None, schema: Schema = "landuse", columns: Columns = None,
+    table: TableName = "parcels", engine: Engine = "local", scheduler: Scheduler = None, partition_rows: PartitionRows = None, *,
+    replace: Replace = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Read, judge and write the results in one format, or into a database."""
+    """Read, judge and write the results in one format, or into a database; with `columns` measure and write only these."""
+    from landuse.engines import PART_ROWS, check_engine
+
+    check_engine(engine)
+    if columns is not None:
+        ways = {"engine": engine, "scheduler": scheduler, "partition_rows": partition_rows or PART_ROWS}
+        summary = export_columns(inputs_of(config, as_of, policy), columns, table, out or Path("measured"), ways, format=format)
+        told = f"已写出 {summary['rows']} 条记录的 {len(summary['columns'])} 列：{summary['output']}"
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else told)
+        if summary["issues"]["fatal"]:
+            raise typer.Exit(1)
+        return
+    refuse_without_columns(engine, format)
     if to is not None:
         with stage_progress(Console(stderr=True), len(DATABASE_STAGES)) as begin:
             begin(DATABASE_STAGES[0])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from landuse.data import ExtraColumn
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
 from landuse.engines.concluding import conclude, sum_up
+from landuse.engines.extra_columns import carry_extra
+from landuse.engines.file_guard import guard_files
 from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
 from landuse.engines.part_store import part_folder, read_arrow, store_parts
 from landuse.engines.part_tasks import JudgePart, WritePart
@@ -48,7 +51,9 @@ class FileRun:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
+    """How many parts a run has, and the plane that boundaries are compared on."""
+
     count: int
     plane: CRS | None
 
@@ -63,6 +68,8 @@ def assess_files(
     scheduler: str | None = None,
     partition_rows: int = PART_ROWS,
     resume: bool = True,
+    extra: Mapping[str, ExtraColumn] | None = None,
+    accept_shrink: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> FileRun:
     """Judge the tables in Parquet files and write the results as partitioned GeoParquet into ``out/geoparquet``.
@@ -86,6 +93,10 @@ def assess_files(
         As for :func:`landuse.assess`.
     resume
         Whether to go on with what a broken-off run left.
+    extra
+        Columns of the parcels outside the dictionary that the user declared, by name; each wanted per mu gets its ``<name>_per_mu``.
+    accept_shrink
+        Why a table may have lost more than a tenth of its rows or mu since the last run in `out`.
     progress
         Called with the Chinese name of each stage as it begins (:data:`STAGES`).
 
@@ -95,6 +106,10 @@ def assess_files(
         A table is missing, or no file of the parcels can be read.
     CrsError
         The boundaries have no coordinate system.
+    ShrunkDataError
+        A table has shrunk since the last run in `out`, and nobody says why.
+    ConfigError
+        The files lack a column of `extra`, or it holds no numbers where it should; the reason for a loss is empty.
     TableError
         Ids repeat, or `as_of` is not a day.
     OutputError
@@ -107,22 +122,18 @@ def assess_files(
     check_engine(engine)
     begin, day, store = progress or (lambda _: None), as_date(as_of), RunStore(Path(out).resolve())
     begin(STAGES[0])
-    tables = find_tables(sources)
-    parcels = tables.tables["parcels"]
-    if parcels.geometry is not None and parcels.crs is None:
-        raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
-    store.refuse_inputs(tables)
-    named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
-    record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
-    going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
-    with RUNNERS[_fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
+    tables, record = opened(sources, store, policy, day)
+    carry_extra(tables, extra or {})
+    noted = guard_files(tables, store, accept_shrink)
+    identity = {"provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()]}
+    going_on = store.open(identity, resume=resume)
+    with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
         begin(STAGES[1])
-        plan = _planned(tables, store, policy, partition_rows, going_on=going_on)
+        plan = planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
-        failed = _judged(tables, store, plan, policy, day, runner)
-        good = [number for number in range(plan.count) if number not in failed]
-        if not good:
-            raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+        task = JudgePart(store, tables.tables, plan.plane, policy, day)
+        failed = worked_off(tables, store, plan, task, runner)
+        good = good_parts(plan, failed)
         begin(STAGES[3])
         conclude(store, good, policy, day)
         begin(STAGES[4])
@@ -137,16 +148,43 @@ def assess_files(
         **sum_up(store, good, policy, tables.log.frame()),
         **parts,
     }
+    return published(store, summary, record | noted, {"partition_rows": partition_rows, **parts})
+
+
+def opened(
+    sources: Mapping[str, Path], store: RunStore, policy: Policy, day: pd.Timestamp
+) -> tuple[ParquetTables, dict[str, Any]]:
+    """Return the tables of a run from file to file, and the record that identifies it; raise as :func:`assess_files` does."""
+    tables = find_tables(sources)
+    parcels = tables.tables["parcels"]
+    if parcels.geometry is not None and parcels.crs is None:
+        raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
+    store.refuse_inputs(tables)
+    named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
+    record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
+    return tables, record
+
+
+def good_parts(plan: Plan, failed: Mapping[int, str]) -> list[int]:
+    """Return the parts that are done; raise EngineError where none is."""
+    good = [number for number in range(plan.count) if number not in failed]
+    if not good:
+        raise EngineError(f"没有一个分区能认定，例如：{failed[0]}；请按此更正数据后再次运行")
+    return good
+
+
+def published(store: RunStore, summary: Mapping[str, Any], record: Mapping[str, Any], manifest: Mapping[str, Any]) -> FileRun:
+    """Write summary and record beside the results, put these in their place, and clear up where every part is done."""
     for name, content in (("summary.json", summary), ("provenance.json", record)):
         text = json.dumps(content, ensure_ascii=False, indent=2)
         (store.written / name).write_text(text + "\n", encoding="utf-8")
-    store.publish({"run_id": record["run_id"], "partition_rows": partition_rows, **parts})
-    if not failed:
+    store.publish({"run_id": record["run_id"], **manifest})
+    if not manifest["parts_failed"]:
         store.clear()
     return FileRun(store.results, summary)
 
 
-def _fitting(engine: str, scheduler: str | None, tables: ParquetTables, size: int) -> str:
+def fitting(engine: str, scheduler: str | None, tables: ParquetTables, size: int) -> str:
     """Return the engine to use: a single part is done in this process, without starting others."""
     counted = sum(held.rows for name, held in tables.tables.items() if name in COUNTED)
     return engine if scheduler is not None or counted > size else "streaming"
@@ -156,14 +194,14 @@ def _files_of(groups: list[Any]) -> list[Path]:
     return list(dict.fromkeys(group.file for group in groups))
 
 
-def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *, going_on: bool) -> _Plan:
+def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *, going_on: bool) -> Plan:
     """Cut the run and store its parts, unless a broken-off run has done so."""
     file = store.work / _PLAN_FILE
     if going_on and file.is_file():
         kept = json.loads(file.read_text(encoding="utf-8"))
         for name, held in tables.tables.items():
             tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
-        return _Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
+        return Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
     before = {name: list(held.groups) for name, held in tables.tables.items()}
     while True:
         readable = tables.pieces
@@ -182,15 +220,12 @@ def _planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, 
     ]
     plane = None if parts.plane is None else parts.plane.to_wkt()
     file.write_text(json.dumps({"parts": parts.count, "plane": plane, "left_out": left_out}), encoding="utf-8")
-    return _Plan(parts.count, parts.plane)
+    return Plan(parts.count, parts.plane)
 
 
-def _judged(
-    tables: ParquetTables, store: RunStore, plan: _Plan, policy: Policy, day: pd.Timestamp, runner: Runner
-) -> dict[int, str]:
-    """Judge every part that is not yet; return what kept some from being judged."""
+def worked_off(tables: ParquetTables, store: RunStore, plan: Plan, task: Callable[[int], str], runner: Runner) -> dict[int, str]:
+    """Do `task` for every part that has no findings yet; note and return what kept some of them from being done."""
     left = [number for number in range(plan.count) if not part_folder(store.found, number).exists()]
-    task = JudgePart(store, tables.tables, plan.plane, policy, day)
     failed = {number: reason for number, reason in runner.run(task, ((number, number) for number in left)) if reason}
     for number, reason in sorted(failed.items()):
         rows = read_arrow(part_folder(store.parts, number) / "parcels.arrow").column(ROW).to_numpy()

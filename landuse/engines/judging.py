@@ -75,14 +75,14 @@ def missing_values(results: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 def joined_rows(data: LandData, parts: list[tuple[RowFindings, Mapping[str, Positions]]]) -> RowFindings:
     """Return the findings of all parts as those of the whole, in the order of its tables."""
     tables = {
-        name: _in_order([_frame_of(found, name) for found, _ in parts], [_rows_of(rows, name) for _, rows in parts])
+        name: in_order([_frame_of(found, name) for found, _ in parts], [_rows_of(rows, name) for _, rows in parts])
         for name in TABLES
     }
     firms = [_rows_of(rows, "enterprises") for _, rows in parts]
     count = sum(map(len, firms))
     moved = [moved_feeding(found.feeding, rows, count) for found, rows in parts]
-    feeding = {name: _in_order([one[name] for one in moved], firms).reset_index(drop=True) for name in moved[0]}
-    months = _in_order([found.recent_months for found, _ in parts], firms).reset_index(drop=True)
+    feeding = {name: in_order([one[name] for one in moved], firms).reset_index(drop=True) for name in moved[0]}
+    months = in_order([found.recent_months for found, _ in parts], firms).reset_index(drop=True)
     return RowFindings(
         data=data,
         results=tables["parcels"],
@@ -133,7 +133,7 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(full) if full else frames[0]
 
 
-def _in_order(frames: list[Any], rows: list[Positions]) -> Any:
+def in_order(frames: list[Any], rows: list[Positions]) -> Any:
     """Return the frames of all parts as one in the order of the whole table."""
     order = np.argsort(np.concatenate(rows), kind="stable")
     return _stacked(frames).iloc[order]

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyproj import CRS
 
+from landuse.data import ExtraColumn
 from landuse.engines.groups import LINKS, OWN_KEY, Keys, link_codes, refuse_repeated
 from landuse.engines.id_codes import Codes
 from landuse.engines.wkb_boxes import wkb_boxes
@@ -47,13 +48,14 @@ class RowGroup:
 
 @dataclass
 class ParquetTable:
-    """One table in Parquet files; `groups` are those of its row groups that can be read."""
+    """One table in Parquet files; `groups` are those of its row groups that can be read, `extra` columns that the user declared."""
 
     name: str
     groups: list[RowGroup]
     schema: pa.Schema
     geometry: str | None = None
     crs: CRS | None = None
+    extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -86,7 +88,7 @@ class ParquetTable:
         left = [group for group in self.groups if group not in broken]
         starts = np.cumsum([0, *(group.rows for group in left)]).tolist()
         fresh = [replace(group, first=start) for group, start in zip(left, starts, strict=False)]
-        return ParquetTable(self.name, fresh, self.schema, self.geometry, self.crs)
+        return ParquetTable(self.name, fresh, self.schema, self.geometry, self.crs, self.extra)
 
     def origins(self, rows: npt.NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
         """Return file, sheet and row of the records with the numbers `rows`, indexed by `index`."""

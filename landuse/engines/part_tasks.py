@@ -3,6 +3,7 @@
 Each reads and writes files only, so that any process which sees the work folder can do it, and do it again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,7 @@ AT = "__at"
 ORDERED_BY = ("idle_days", "area_m2")
 PRIORITY = "disposal_priority"
 _SEPARATOR = "/"
-_BAD_PART = (LanduseError, pa.ArrowException, ShapelyError, OSError, ValueError, TypeError, MemoryError)
+BAD_PART = (LanduseError, pa.ArrowException, ShapelyError, OSError, ValueError, TypeError, MemoryError)
 """What the records of a part can be at fault for; anything else is a fault of the program and stops the run."""
 
 
@@ -52,13 +53,7 @@ class JudgePart:
 
     def __call__(self, number: int) -> str:
         """Judge part `number` unless that is done."""
-        try:
-            done_once(part_folder(self.store.found, number), lambda draft: self._judge(number, draft))
-        except OutputError:
-            raise
-        except _BAD_PART as error:
-            return f"{type(error).__name__}：{error}"
-        return ""
+        return attempted(self.store, number, lambda draft: self._judge(number, draft))
 
     def _judge(self, number: int, folder: Path) -> None:
         part = stored_part(self.store.parts, number, self.tables, self.plane)
@@ -71,7 +66,7 @@ class JudgePart:
             write_arrow(geoparquet_table(frame), folder / f"{name}.arrow")
         firms = self.tables["enterprises"].rows if "enterprises" in self.tables else 0
         write_arrow(
-            _flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
+            flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
         )
         figures = pd.DataFrame(results[list(SUMMED)]).assign(**{ROW: part.rows["parcels"]})
         write_arrow(geoparquet_table(figures.reset_index(drop=True)), folder / f"{FIGURES}.arrow")
@@ -112,12 +107,17 @@ class WritePart:
         return ""
 
     def _write(self, table: pa.Table, name: str, number: int) -> None:
-        folder = self.store.written / name
-        folder.mkdir(exist_ok=True)
-        draft, target = folder / f".{number:05d}", folder / f"part-{number:05d}.parquet"
-        repeating = [field.name for field in table.schema if not _is_spread(field.type)]
-        pq.write_table(table, draft, use_dictionary=repeating)
-        draft.replace(target)
+        write_result(self.store, table, name, number)
+
+
+def write_result(store: RunStore, table: pa.Table, name: str, number: int) -> None:
+    """Write one file of the results `name`, whole or not at all."""
+    folder = store.written / name
+    folder.mkdir(exist_ok=True)
+    draft, target = folder / f".{number:05d}", folder / f"part-{number:05d}.parquet"
+    repeating = [field.name for field in table.schema if not _is_spread(field.type)]
+    pq.write_table(table, draft, use_dictionary=repeating)
+    draft.replace(target)
 
 
 def _is_spread(kind: pa.DataType) -> bool:
@@ -132,7 +132,18 @@ def _with_standing(firms: pa.Table, standing: pa.Table) -> pa.Table:
     return pa.table(held).replace_schema_metadata(form.metadata)
 
 
-def _flat(feeding: dict[str, pd.DataFrame | pd.Series], rows: Positions | None) -> pa.Table:
+def attempted(store: RunStore, number: int, make: Callable[[Path], None]) -> str:
+    """Have `make` fill the folder of findings of a part, unless that is done; return what kept it from that, empty where nothing did."""
+    try:
+        done_once(part_folder(store.found, number), make)
+    except OutputError:
+        raise
+    except BAD_PART as error:
+        return f"{type(error).__name__}：{error}"
+    return ""
+
+
+def flat(feeding: dict[str, pd.DataFrame | pd.Series], rows: Positions | None) -> pa.Table:
     """Return steps as one table, the columns of a table of several as ``step/column``."""
     flat: dict[str, pd.Series] = {}
     for name, values in feeding.items():
@@ -145,7 +156,7 @@ def _flat(feeding: dict[str, pd.DataFrame | pd.Series], rows: Positions | None) 
 
 
 def unflat(frame: pd.DataFrame) -> dict[str, pd.DataFrame | pd.Series]:
-    """Return the steps that :func:`_flat` made one table of."""
+    """Return the steps that :func:`flat` made one table of."""
     found: dict[str, pd.DataFrame | pd.Series] = {}
     for column in frame.columns:
         name, _, _ = str(column).partition(_SEPARATOR)

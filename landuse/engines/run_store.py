@@ -85,7 +85,7 @@ class RunStore:
         place = self.results.resolve()
         inside = [file for file in tables.files if place in file.resolve().parents]
         if inside:
-            raise OutputError(f"输入文件 {inside[0]} 就在成果文件夹 {RESULT_FOLDER} 内，写出时会被替换；请换一个成果文件夹")
+            raise OutputError(f"输入文件 {inside[0]} 就在成果文件夹 {place.name} 内，写出时会被替换；请换一个成果文件夹")
 
     def publish(self, record: Mapping[str, object]) -> None:
         """Put the results in the place of those of an earlier run, with a list of the files and their hashes."""

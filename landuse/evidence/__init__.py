@@ -14,3 +14,4 @@ from landuse.evidence.night_light import second_witness as second_witness
 from landuse.evidence.scenes import Scene as Scene
 from landuse.evidence.scenes import scenes_of as scenes_of
 from landuse.evidence.series import parcel_series as parcel_series
+from landuse.evidence.table import evidence_table as evidence_table

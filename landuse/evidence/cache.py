@@ -26,7 +26,7 @@ import shapely
 
 from landuse.config import Config
 from landuse.errors import OutputError
-from landuse.evidence.figures import FIGURES, scene_figures
+from landuse.evidence.figures import FIGURES, FigureSource, scene_figures
 from landuse.evidence.scenes import Scene
 from landuse.geometry.pixels import opened_raster
 from landuse.io.atomic import atomic_path
@@ -58,6 +58,8 @@ class FigureCache:
     ----------
     folder
         Where they are kept; made when first needed. Several runs may share it.
+    source
+        What works them out.
 
     Attributes
     ----------
@@ -68,6 +70,7 @@ class FigureCache:
     """
 
     folder: Path
+    source: FigureSource = scene_figures
     found: int = 0
     computed: int = 0
     notes: list[str] = field(default_factory=list)
@@ -80,7 +83,7 @@ class FigureCache:
         if held is not None:
             self.found += 1
             return held
-        table = scene_figures(parcels, scene, rules)
+        table = self.source(parcels, scene, rules)
         self.computed += 1
         packed = io.BytesIO()
         np.savez_compressed(packed, figures=table.to_numpy(dtype="float64", na_value=np.nan))
@@ -115,7 +118,7 @@ class FigureCache:
 
     def _content(self, path: Path) -> str:
         """Return the hash of a raster and of every file that belongs to it: the parts of a VRT, masks beside it."""
-        return _hash(f"{name}:{self._file_hash(part)};".encode() for name, part in sorted(_parts(path).items()))
+        return _hash(f"{name}:{self._file_hash(part)};".encode() for name, part in sorted(raster_parts(path).items()))
 
     def _file_hash(self, path: Path) -> str:
         """Return the hash of a file, remembered by its size and time."""
@@ -159,12 +162,12 @@ class FigureCache:
                 self.notes.append(f"影像缓存文件夹 {self.folder} 无法写入，本次结果不缓存，成果不受影响（{error}）")
 
 
-def cache_of(config: Config) -> FigureCache:
+def cache_of(config: Config, source: FigureSource = scene_figures) -> FigureCache:
     """Return the cache of a landuse.toml: in the folder that it names (``[evidence] cache``), else in :data:`FOLDER` beside it."""
-    return FigureCache(config.evidence.cache or config.path.parent / FOLDER)
+    return FigureCache(config.evidence.cache or config.path.parent / FOLDER, source)
 
 
-def _parts(path: Path) -> dict[str, Path]:
+def raster_parts(path: Path) -> dict[str, Path]:
     """Return the files that a raster is made of, by their place seen from it; those that a VRT within a VRT names, too."""
     found, waiting = {path.name: path}, [path]
     while waiting:

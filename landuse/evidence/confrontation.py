@@ -19,6 +19,7 @@ CONSISTENT, NOT_COMPARED = "consistent", "not_compared"
 AGAINST = tuple(code for code in codes("evidence_mark") if code not in (CONSISTENT, NOT_COMPARED))
 """Marks that speak against the papers."""
 NO_SCENE = "没有影像；请在 landuse.toml 中以 [[evidence.scenes]] 写明影像文件和日期"
+NO_BOUNDARIES = "宗地都没有图形，不能与影像套合；请检查 landuse.toml 的 [data.parcels] 所指文件"
 TOO_FEW_PIXELS, OFF_SCENE, NO_CLASSES = "像元太少", "宗地不在影像范围内", "缺少分类所需的波段或分类值"
 WITNESS_ONLY = "数值影像（如夜间灯光），只作第二佐证"
 CAVEAT = "影像为佐证线索，不是认定依据；须以现场核查和书面材料为准"
@@ -81,7 +82,13 @@ def gather_evidence(result: Assessment, scenes: Iterable[Scene], *, figures: Fig
         raise OutputError(NO_SCENE)
     table = result.results
     if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None or table.geometry.isna().all():
-        raise OutputError("宗地都没有图形，不能与影像套合；请检查 landuse.toml 的 [data.parcels] 所指文件")
+        raise OutputError(NO_BOUNDARIES)
+    return confronted(result, ordered, figures)
+
+
+def confronted(result: Assessment, ordered: Sequence[Scene], figures: FigureSource = scene_figures) -> Evidence:
+    """Return what scenes in the order of their days show of the parcels, even where none of these has a boundary (as in a part)."""
+    table: gpd.GeoDataFrame = result.results
     rules = result.policy.evidence
     found = tuple(_confronted(result, scene, figures(table.geometry, scene, rules), rules) for scene in ordered)
     last = pd.Series(-1, index=table.index)

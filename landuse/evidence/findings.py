@@ -50,6 +50,11 @@ def evidence_findings(
     """
     series = parcel_series(result, evidence) if series is None else series
     witness = second_witness(result, evidence) if witness is None else witness
+    return with_witness(unwitnessed(result, evidence, series), witness)
+
+
+def unwitnessed(result: Assessment, evidence: Evidence, series: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings without the second witness, in no order; each rests on its own parcel alone."""
     table = pd.DataFrame(result.results)
     listed = [_of_marks(evidence, table, mark) for mark in AGAINST]
     listed += [_seen_before(result, series), _seen_after(result, series)]
@@ -59,11 +64,17 @@ def evidence_findings(
     found["mu_at_stake"] = parcels["area_mu"].to_numpy(dtype="float64", na_value=np.nan)
     found["idle_status"] = parcels["idle_status"].to_numpy()
     _add_papers(found, parcels)
-    _add_witness(found, witness)
     permit = _column(parcels, "has_construction_permit").fillna(value=False).to_numpy(dtype=bool)
     candidate = (found["evidence_finding"] == "built_not_started") & ~permit
     found["candidate_status"] = pd.Series(PERMIT_CANDIDATE, index=found.index, dtype="str").where(candidate)
     found["evidence_finding"] = pd.Categorical(found["evidence_finding"], categories=list(codes("evidence_finding")))
+    return found
+
+
+def with_witness(found: pd.DataFrame, witness: Witness) -> pd.DataFrame:
+    """Return findings with the second witness, as :func:`evidence_findings` has them."""
+    found = found.reset_index(drop=True)
+    _add_witness(found, witness)
     order = ["mu_at_stake", "parcel_id", "evidence_finding"]
     return found.sort_values(order, ascending=[False, True, True], ignore_index=True)[list(FINDING_COLUMNS)]
 

@@ -1,5 +1,6 @@
 """The second witness: light at night and electricity, for or against what the scenes show. Neither makes a finding by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,8 @@ import pandas as pd
 
 from landuse.contradiction_evidence import Evidence as Tables
 from landuse.contradiction_evidence import power_used
-from landuse.evidence.confrontation import Evidence, SceneEvidence
+from landuse.evidence.confrontation import Evidence
+from landuse.evidence.scenes import Scene
 from landuse.geometry.indices import VALUE
 from landuse.policy.rules import EvidenceRules
 from landuse.results import Assessment
@@ -31,40 +33,68 @@ def second_witness(result: Assessment, evidence: Evidence) -> Witness:
     (as for contradictions, by the policy's section ``zombie``) makes it active; its absence says nothing, because another meter may serve
     the parcel. Where a scene is dark and power is used, power holds.
     """
-    light, words = _light(result, evidence)
-    power = _power(result)
-    active = pd.Series(pd.NA, index=light.index, dtype="boolean")
-    active = active.mask(light == LIT, other=True).mask(light == DARK, other=False).mask(power != "", other=True)
-    both = words.where((words == "") | (power == ""), words + "；")
-    return Witness(active, (both + power).astype("str"))
+    told = testimony(result, evidence)
+    return weighed(
+        told, usual_light(told), last_light([entry.scene for entry in evidence.scenes], result.as_of), result.policy.evidence
+    )
+
+
+def testimony(result: Assessment, evidence: Evidence) -> pd.DataFrame:
+    """Return what light and electricity tell of each parcel before anything is compared, indexed by parcel.
+
+    Returns
+    -------
+    DataFrame with ``light`` (mean value of the last night-light scene up to the data date, missing without one or where too small a part
+    of a pixel is seen), ``completed`` (whether the papers say so), ``power`` (words for the electricity, empty without any).
+    """
+    table = pd.DataFrame(result.results)
+    scene = last_light([entry.scene for entry in evidence.scenes], result.as_of)
+    shown = [entry.figures for entry in evidence.scenes if entry.scene is scene]
+    light = _enough_light(shown[0], result.policy.evidence) if shown else pd.Series(np.nan, index=table.index)
+    completed = (table["works_status"].astype("str") == "completed").to_numpy()
+    return pd.DataFrame({"light": light, "completed": completed, "power": _power(result)}, index=table.index)
+
+
+def usual_light(told: pd.DataFrame) -> float:
+    """Return the median light of the completed parcels of a :func:`testimony` (of all parcels: it is what every one is compared with)."""
+    return float(told.loc[told["completed"], "light"].median())
+
+
+def weighed(told: pd.DataFrame, usual: float, scene: Scene | None, rules: EvidenceRules) -> Witness:
+    """Return what a :func:`testimony` says where `usual` is the light of completed parcels in the night-light `scene`."""
+    light = _states(told["light"], usual, rules)
+    words = pd.Series("", index=told.index, dtype="str")
+    if scene is not None:
+        value = told["light"].map("{:.1f}".format, na_action="ignore").astype("str")
+        states = light.map({LIT: "有光", DARK: "暗"})
+        words = (f"夜间灯光（{scene.name}）" + states + "，均值 " + value).where(states.notna(), "").astype("str")
+    active = pd.Series(pd.NA, index=told.index, dtype="boolean")
+    active = active.mask(light == LIT, other=True).mask(light == DARK, other=False).mask(told["power"] != "", other=True)
+    both = words.where((words == "") | (told["power"] == ""), words + "；")
+    return Witness(active, (both + told["power"]).astype("str"))
 
 
 def light_states(figures: pd.DataFrame, completed: pd.Series, rules: EvidenceRules) -> pd.Series:
     """Return for each parcel whether a scene shows it lit, dark or neither (``unknown``)."""
-    value = figures["value_mean"].where(figures["effective_pixels"] >= rules.light_min_effective_pixels)
-    usual = value[completed].median()
-    if not usual > 0:
-        return pd.Series(UNKNOWN, index=figures.index, dtype="str")
-    states = np.select([value >= rules.lit_share * usual, value <= rules.dark_share * usual], [LIT, DARK], UNKNOWN)
-    return pd.Series(states, index=figures.index, dtype="str")
+    value = _enough_light(figures, rules)
+    return _states(value, float(value[completed].median()), rules)
 
 
-def _light(result: Assessment, evidence: Evidence) -> tuple[pd.Series, pd.Series]:
-    table = pd.DataFrame(result.results)
-    scene = _last_light(evidence, result.as_of)
-    if scene is None:
-        return pd.Series(UNKNOWN, index=table.index, dtype="str"), pd.Series("", index=table.index, dtype="str")
-    completed = (table["works_status"].astype("str") == "completed").to_numpy()
-    states = light_states(scene.figures, pd.Series(completed, index=table.index), result.policy.evidence)
-    value = scene.figures["value_mean"].map("{:.1f}".format, na_action="ignore").astype("str")
-    told = states.map({LIT: "有光", DARK: "暗"})
-    words = f"夜间灯光（{scene.scene.name}）" + told + "，均值 " + value
-    return states, words.where(told.notna(), "").astype("str")
-
-
-def _last_light(evidence: Evidence, until: pd.Timestamp) -> SceneEvidence | None:
-    found = [entry for entry in evidence.scenes if VALUE in entry.scene.bands and pd.Timestamp(entry.scene.date) <= until]
+def last_light(scenes: Sequence[Scene], until: pd.Timestamp) -> Scene | None:
+    """Return the last of some scenes in the order of their days that shows light at night and is not after `until`."""
+    found = [scene for scene in scenes if VALUE in scene.bands and pd.Timestamp(scene.date) <= until]
     return found[-1] if found else None
+
+
+def _enough_light(figures: pd.DataFrame, rules: EvidenceRules) -> pd.Series:
+    return figures["value_mean"].where(figures["effective_pixels"] >= rules.light_min_effective_pixels)
+
+
+def _states(value: pd.Series, usual: float, rules: EvidenceRules) -> pd.Series:
+    if not usual > 0:
+        return pd.Series(UNKNOWN, index=value.index, dtype="str")
+    states = np.select([value >= rules.lit_share * usual, value <= rules.dark_share * usual], [LIT, DARK], UNKNOWN)
+    return pd.Series(states, index=value.index, dtype="str")
 
 
 def _power(result: Assessment) -> pd.Series:

@@ -4,7 +4,7 @@ A cut-off export, a filter left on in Excel or last year's file reads without a 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,13 @@ def find_shrinkage(data: LandData, folder: Path) -> list[Shrinkage]:
     ReadError
         The record of the last run cannot be read.
     """
-    record, now = _record(folder / PROVENANCE_FILE), extents(data)
+    return shrunk_since(earlier_record(folder / PROVENANCE_FILE), extents(data), lambda name: _lost(data, name, folder))
+
+
+def shrunk_since(
+    record: Mapping[str, Any], now: Mapping[str, Mapping[str, Any]], lost: Callable[[str], tuple[str, ...]]
+) -> list[Shrinkage]:
+    """Return the tables that have lost much since the run of `record`; `now` are their extents, `lost` gives the ids of a table that are gone."""
     before = record.get(EXTENTS) or {name: {"rows": rows, "mu": None} for name, rows in record.get("tables", {}).items()}
     found = []
     for name, held in before.items():
@@ -70,7 +76,7 @@ def find_shrinkage(data: LandData, folder: Path) -> list[Shrinkage]:
         rows_before, mu_before = int(held["rows"]), held.get("mu")
         fewer = _lost_much(rows_before, left["rows"])
         if fewer or (mu_before is not None and _lost_much(float(mu_before), left["mu"])):
-            found.append(Shrinkage(name, rows_before, int(left["rows"] or 0), mu_before, left["mu"], _lost(data, name, folder)))
+            found.append(Shrinkage(name, rows_before, int(left["rows"] or 0), mu_before, left["mu"], lost(name)))
     return found
 
 
@@ -95,14 +101,27 @@ def guard_against_shrinking(data: LandData, folder: Path, *, accepted: str | Non
     ReadError
         The record of the last run cannot be read.
     """
+    refuse_empty_reason(accepted)
+    found = find_shrinkage(data, folder)
+    return accepted_loss(found, earlier_record(folder / PROVENANCE_FILE), folder.name, accepted)
+
+
+def refuse_empty_reason(accepted: str | None) -> None:
+    """Raise ConfigError where the reason for a loss is empty."""
     if accepted is not None and not accepted.strip():
         raise ConfigError('--accept-shrink 须写明理由，例如 --accept-shrink "经开区地块已移交"；理由将写入 provenance.json')
-    found = find_shrinkage(data, folder)
+
+
+def accepted_loss(found: Sequence[Shrinkage], record: Mapping[str, Any], called: str, accepted: str | None) -> dict[str, Any]:
+    """Return what goes into the provenance of a run whose tables have shrunk since that of `record` in the folder `called`.
+
+    Empty where none has; raises ShrunkDataError where one has and no reason is given.
+    """
     if not found:
         return {}
     if accepted is None:
         raise ShrunkDataError(
-            f"与“{folder.name}”中上次成果相比，数据减少超过 {MOST_LOST_SHARE:.0%}：{'；'.join(item.words for item in found)}。"
+            f"与“{called}”中上次成果相比，数据减少超过 {MOST_LOST_SHARE:.0%}：{'；'.join(item.words for item in found)}。"
             '请核对是否用错文件、导出不全或 Excel 仍在筛选；确属正常的，加 --accept-shrink "理由" 重新运行，理由会写入 provenance.json；'
             "若为另一项目，请用 --out 另写一个文件夹"
         )
@@ -110,16 +129,15 @@ def guard_against_shrinking(data: LandData, folder: Path, *, accepted: str | Non
         {"table": item.table, "rows_before": item.rows_before, "rows": item.rows, "mu_before": item.mu_before, "mu": item.mu}
         for item in found
     ]
-    return {
-        ACCEPTED: {"reason": accepted.strip(), "last_run": _record(folder / PROVENANCE_FILE).get("run_id", ""), "tables": shrunk}
-    }
+    return {ACCEPTED: {"reason": accepted.strip(), "last_run": record.get("run_id", ""), "tables": shrunk}}
 
 
 def _lost_much(before: float, now: float | None) -> bool:
     return before > 0 and (now or 0) < before * (1 - MOST_LOST_SHARE)
 
 
-def _record(file: Path) -> Mapping[str, Any]:
+def earlier_record(file: Path) -> Mapping[str, Any]:
+    """Return the record that a run has left, empty where there is none; raise ReadError where it cannot be read."""
     if not file.is_file():
         return {}
     try:
