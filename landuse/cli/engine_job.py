@@ -13,6 +13,7 @@ from landuse.engines.parquet_tables import SUFFIXES
 from landuse.policy import load_policy
 
 NO_MAP = "分区运行只写 GeoParquet 和汇总；地图、台账请对一个开发区或一批宗地另行运行 landuse assess"
+NO_GROUNDS = "分区运行不保存认定依据；需要哪一项，按需测算：landuse why 代码 landuse.toml"
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 
@@ -48,7 +49,12 @@ class EngineJob:
             resume=self.resume,
             progress=begin,
         )
-        return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": {"map": NO_MAP}}
+        return {
+            "title": project.name,
+            **found.summary,
+            "outputs": {"geoparquet": str(found.folder)},
+            "left_out": {"map": NO_MAP, "grounds": NO_GROUNDS},
+        }
 
 
 def parquet_sources(config: Config) -> dict[str, Path] | None:

@@ -11,7 +11,11 @@ from landuse.cli.assess import AsJson, Pack
 from landuse.cli.inputs import inputs_of
 
 Key = Annotated[str, typer.Argument(help="宗地代码、企业代码或项目代码。", metavar="代码")]
-ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径。", metavar="landuse.toml")]
+ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径；写成果文件夹则等于 --from。", metavar="landuse.toml")]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", help="成果文件夹或其中的 grounds.zip：打印运行时保存的依据，不重新认定。", metavar="文件夹"),
+]
 VerdictName = Annotated[
     str | None,
     typer.Option(
@@ -34,12 +38,32 @@ def why(
     verdict: VerdictName = None,
     as_of: AsOf = None,
     policy: Pack = None,
+    stored: From = None,
     *,
     quick: Quick = False,
     as_json: AsJson = False,
 ) -> None:
     """Print conclusion, ground, tests, cells with their origins, rules, and what would change the verdict."""
+    from landuse.errors import ConfigError
+    from landuse.grounds import read_chain
     from landuse.grounds import why as grounds_of
 
-    chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
+    if stored is None and _is_result(config):
+        stored = config
+    if stored is None:
+        chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
+    elif as_of or policy:
+        raise ConfigError("所存的依据按当时的认定时点和规则；--as-of、--policy 不能与 --from 同用，要另行认定请写 landuse.toml")
+    else:
+        chain = read_chain(stored, key, verdict)
     typer.echo(json.dumps(chain.to_dict(), ensure_ascii=False, indent=2) if as_json else chain.text())
+    if stored is not None and not chain.searched and not as_json:
+        typer.echo("  （保存时没有测算变化；要测算请写数据的 landuse.toml：landuse why 代码 landuse.toml）")
+
+
+def _is_result(place: Path) -> bool:
+    """Tell whether a folder is one that a run has written its grounds into, and not one of data."""
+    from landuse.config import FILE_NAME
+    from landuse.grounds import GROUNDS_FILE
+
+    return place.is_dir() and (place / GROUNDS_FILE).is_file() and not (place / FILE_NAME).is_file()

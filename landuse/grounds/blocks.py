@@ -10,15 +10,19 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.errors import UnknownNameError, sample
-from landuse.grounds.neighbours import FIGURES
 from landuse.grounds.records import cut
 from landuse.grounds.variants import Rows
-from landuse.grounds.verdicts import LINKS, Verdict
+from landuse.grounds.verdicts import HELD, LINKS, Verdict
 from landuse.linkage import SHARED
 from landuse.metrics.enterprise_years import judged_year
 from landuse.policy import Policy
 from landuse.vocabulary import table
 
+FIGURES = (
+    "area_m2", "fixed_asset_investment_wanyuan", "floor_area_m2", "building_footprint_m2", "structure_area_m2", "yard_area_m2",
+    "office_land_m2", "greening_area_m2",
+)  # fmt: skip
+"""Columns of the parcels that measured figures of standard land come from."""
 Whole = npt.NDArray[np.int64]
 Pairs = tuple[Whole, Whole]
 """Subjects (numbers) and, beside each, the place of a record of its in some table; sorted by subject."""
@@ -86,7 +90,7 @@ def block_of(
         The table has no such record.
     """
     own = data.table(verdict.table)
-    places = own.index.get_indexer(pd.Index(keys, dtype="str"))
+    places = own.index.get_indexer(pd.Index(list(keys)))
     if (places < 0).any():
         lacking = sample([key for key, place in zip(keys, places, strict=True) if place < 0])
         raise UnknownNameError(f"{table(verdict.table).label_zh}表没有“{lacking}”；请核对代码")
@@ -182,11 +186,10 @@ def _of_users(data: LandData, verdict: Verdict, subjects: Pairs, as_of: pd.Times
     land = _known(_in_order(*(np.concatenate(p) for p in zip(subjects, (theirs[0], parcel[theirs[1]]), strict=True))))
     here = _joined(parcel, land)
     rows = _in_order(*(np.concatenate(parts) for parts in zip(theirs, here, strict=True)))
-    held = ("enterprise_id", "parcel_id", "tenure", "occupied_area_m2", "occupied_floor_area_m2", "from_date", "to_date")
     figures = (*verdict.own, *(name for name in FIGURES if name not in verdict.own))
     return {
         "parcels": (_first(subjects, land), figures),
-        "occupancy": (rows, held),
+        "occupancy": (rows, HELD["occupancy"]),
         "enterprises": (users, ()),
         "accounts": (_accounts(data, users, as_of), SHARED),
     }

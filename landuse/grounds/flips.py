@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.grounds.blocks import Whole
 from landuse.grounds.chain import Cell, Flip, Plain
 from landuse.grounds.records import value_text
-from landuse.grounds.trials import SUPPLIED as SUPPLIED
-from landuse.grounds.trials import CellList, Floats, Texts, Trials, as_number, as_value
+from landuse.grounds.trials import SUPPLIED, CellList, Floats, Texts, Trials, as_number, as_value
 from landuse.grounds.variants import Change, Variant
 from landuse.vocabulary import codes, column
 
 Judged = Callable[[Sequence[Variant]], list[str]]
+Flags = npt.NDArray[np.bool_]
 JudgedTrials = Callable[[CellList, Trials], Texts]
 DAYS, MONEY_STEP, SMALL_STEP = 7300, 0.01, 0.0001
 YEAR = 365.0
@@ -58,7 +59,7 @@ class _Ways:
     steps: Floats
     reach: Whole
     values: Floats
-    is_day: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+    is_day: Flags
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -80,7 +81,7 @@ class _Found:
     """Ways that lead to another verdict: steps to it, steps to the nearest value tried that does not change it, the verdict."""
 
     ways: Whole
-    at: Whole
+    reached: Whole
     before: Whole
     becomes: Texts
 
@@ -200,35 +201,37 @@ def _moved(held: CellList, judge: JudgedTrials, own: Texts, search: Search) -> I
     found = _Found(everyone[:0], everyone[:0], everyone[:0], own[:0])
     for chosen, steps in ((everyone[~of_series], search.first), (everyone[of_series], search.of_series)):
         start = np.maximum(1.0, search.start * ways.reach[chosen])
-        grid = np.geomspace(start, ways.reach[chosen], steps, axis=1).astype(np.int64) if len(chosen) else np.zeros((0, 1), np.int64)
+        grid = (
+            np.geomspace(start, ways.reach[chosen], steps, axis=1).astype(np.int64) if len(chosen) else np.zeros((0, 1), np.int64)
+        )
         found = _together(found, _first_flips(held, judge, own, ways, chosen, np.zeros(len(chosen), dtype=np.int64), grid))
     close = np.maximum(1, (search.precision * ways.reach).astype(np.int64))
     while len(worth := np.flatnonzero(_worth(held, ways, found, close))):
-        before, at = found.before[worth], found.at[worth]
+        before, at = found.before[worth], found.reached[worth]
         grid = np.linspace(before, at, search.finer + 2, axis=1).astype(np.int64)[:, 1:]
         nearer = _first_flips(held, judge, own, ways, found.ways[worth], before, grid)
-        found.at[worth], found.before[worth], found.becomes[worth] = nearer.at, nearer.before, nearer.becomes
-    narrow = np.flatnonzero(found.at - found.before <= close[found.ways])
-    after, short = ways.moved(found.ways, found.at), ways.moved(found.ways, found.before)
-    sizes = ways.size(found.ways, found.at)
+        found.reached[worth], found.before[worth], found.becomes[worth] = nearer.reached, nearer.before, nearer.becomes
+    narrow = np.flatnonzero(found.reached - found.before <= close[found.ways])
+    after, short = ways.moved(found.ways, found.reached), ways.moved(found.ways, found.before)
+    sizes = ways.size(found.ways, found.reached)
     for n in narrow.tolist():
         number = int(ways.cells[found.ways[n]])
         cell = held.cells[number]
         yield number, _flip(cell, as_value(after[n], cell), as_value(short[n], cell), str(found.becomes[n]), float(sizes[n]))
 
 
-def _worth(held: CellList, ways: _Ways, found: _Found, close: Whole) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _worth(held: CellList, ways: _Ways, found: _Found, close: Whole) -> Flags:
     """Tell which ways are worth narrowing down: still wide, and not sure to be larger than the smallest few of the subject."""
-    sizes = pd.Series(ways.size(found.ways, found.at))
+    sizes = pd.Series(ways.size(found.ways, found.reached))
     subject = held.subjects[ways.cells[found.ways]]
     place = sizes.groupby(subject).rank(method="first")
     limits = sizes[place == MOST].groupby(subject[(place == MOST).to_numpy()]).first().reindex(subject).fillna(np.inf)
-    wide = found.at - found.before > close[found.ways]
+    wide = found.reached - found.before > close[found.ways]
     return wide & (ways.size(found.ways, found.before) <= limits.to_numpy())
 
 
 def _first_flips(
-    held: CellList, judge: JudgedTrials, own: Texts, ways: _Ways, chosen: Whole, before: Whole, grid: "np.ndarray[tuple[int, int], np.dtype[np.int64]]"
+    held: CellList, judge: JudgedTrials, own: Texts, ways: _Ways, chosen: Whole, before: Whole, grid: Whole
 ) -> _Found:
     """Return for each of the chosen ways that changes the verdict the first step of its row of `grid` that does, and the one before."""
     last = np.concatenate([before[:, None], grid[:, :-1]], axis=1)
@@ -241,11 +244,13 @@ def _first_flips(
 
 
 def _together(one: _Found, other: _Found) -> _Found:
-    parts = zip((one.ways, one.at, one.before, one.becomes), (other.ways, other.at, other.before, other.becomes), strict=True)
+    parts = zip(
+        (one.ways, one.reached, one.before, one.becomes), (other.ways, other.reached, other.before, other.becomes), strict=True
+    )
     return _Found(*(np.concatenate(pair) for pair in parts))
 
 
-def _in_series(held: CellList) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _in_series(held: CellList) -> Flags:
     """Tell which cells stand in a table of which their subject has many records."""
     tables = pd.factorize(pd.Series([cell.table for cell in held.cells], dtype=object))[0]
     most = pd.Series(held.records).groupby([held.subjects, tables]).transform("max")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from landuse.grounds.blocks import Block, block_of
 from landuse.grounds.chain import Cell, ConflictNote, Flip, Pack
@@ -40,7 +41,7 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
     if not lines:
         return lines
     _say(verdict, result.policy, shared)
-    of = {"policy": result.policy, "as_of": result.as_of}
+    of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     if verdict.column == GRADE:
         block = _graded(result, verdict, keys, lines, shared)
     else:
@@ -48,7 +49,7 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
         _decided(Copies(block, **of), lines, shared)
     add_cells(lines, result.data, block, shared)
     frame = {"parcels": result.results, "enterprises": result.enterprises, "projects": result.projects}[verdict.table]
-    add_steps(lines, verdict, frame, frame.index.get_indexer(list(keys)), shared)
+    add_steps(lines, verdict, frame, frame.index.get_indexer(pd.Index(list(keys))), shared)
     notes: dict[str, list[int]] = {}
     for line in lines:
         if line["code"] not in notes:
@@ -101,12 +102,13 @@ def _decided(copies: Copies, lines: Sequence[Line], shared: Shared) -> None:
 
 def _graded(result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared) -> Block:
     """Add grade, rule and conditions by a ranking of everybody, whose figures go to `shared`, and return the records."""
-    data, of = result.data, {"policy": result.policy, "as_of": result.as_of}
+    data = result.data
+    of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
     _, steps = measure_with_steps(data, (), goals, table="enterprises", **of)
     facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
     shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
-    places = data.table("enterprises").index.get_indexer(list(keys)).tolist()
+    places = data.table("enterprises").index.get_indexer(pd.Index(list(keys))).tolist()
     alone = bool(steps["evaluation_unit"].is_unique) and bool((steps["landlord"] < 0).all())
     members = [[place] if alone else members_of(place, steps) for place in places]
     block = block_of(data, verdict, keys, members=members, **of)
@@ -122,7 +124,7 @@ def _graded(result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Se
 
 def _search(result: Assessment, block: Block, lines: Sequence[Line], shared: Shared) -> None:
     """Add the smallest changes, and the verdict without each cell."""
-    of = {"undecided": block.verdict.undecided, "as_of": result.as_of}
+    of: dict[str, Any] = {"undecided": block.verdict.undecided, "as_of": result.as_of}
     if block.verdict.column == GRADE:
         for number, line in enumerate(lines):
             rows, judge = block.of(number), Judge(block.verdict, result.policy, result.as_of, chain_of(line, shared).peers)

@@ -118,7 +118,9 @@ class Grounds(Sequence[Chain]):
 def chain_of(line: Line, shared: Shared) -> Chain:
     """Return the chain that a line stands for."""
     facts, of = shared.facts, shared.verdicts[line["verdict"]]
-    tests = tuple(Test(**_tuples(facts[number]), outcome=outcome) for number, outcome in zip(line["tests"], line["outcomes"], strict=True))
+    tests = tuple(
+        Test(**_tuples(facts[number]), outcome=outcome) for number, outcome in zip(line["tests"], line["outcomes"], strict=True)
+    )
     steps = tuple(
         Step(fact["name"], fact["label"], value, shared.text(value, fact["code_list"]), tuple(fact["inputs"]))
         for fact, value in zip((facts[number] for number in line["steps"]), line["values"], strict=True)

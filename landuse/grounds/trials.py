@@ -111,7 +111,9 @@ class Copies:
         subjects = held.subjects[trials.cells]
         weight = np.cumsum(sum(size[subjects] for size in self.block.sizes.values()))
         parts = np.split(np.arange(len(trials)), np.flatnonzero(np.diff(weight // MOST_ROWS)) + 1)
-        found = [self._judged(subjects[part], held, Trials(trials.cells[part], trials.values[part])) for part in parts if len(part)]
+        found = [
+            self._judged(subjects[part], held, Trials(trials.cells[part], trials.values[part])) for part in parts if len(part)
+        ]
         return np.concatenate(found) if found else np.zeros(0, dtype=object)
 
     def _judged(self, subjects: Whole, held: CellList | None, trials: Trials | None) -> Texts:
@@ -188,7 +190,7 @@ def _with_values(fresh: Any, places: Whole, values: Floats, column_name: str, ta
     elif known.dtype == "Int64":
         fresh[places] = pd.arrays.IntegerArray(whole, blank)
     elif known.dtype == "string":
-        fresh[places] = pd.array(np.where(blank, None, SUPPLIED), dtype="str")
+        fresh[places] = pd.array([None if none else SUPPLIED for none in blank.tolist()], dtype="str")
     else:
         fresh[places] = values
     return fresh

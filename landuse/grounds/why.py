@@ -1,21 +1,14 @@
-"""`why`: the grounds of one verdict; `grounds_of`: of many at once; `recompute`: a verdict again from the stored cells alone."""
+"""`why`: the grounds of one verdict of an assessment; `grounds_of`: of many at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
-
-import pandas as pd
 
 from landuse.data import LandData
 from landuse.errors import UnknownNameError, sample
-from landuse.grounds.chain import Cell, Chain
-from landuse.grounds.gathering import conflict_notes as conflict_notes
+from landuse.grounds.chain import Chain
 from landuse.grounds.gathering import gather
-from landuse.grounds.judging import Judge
-from landuse.grounds.records import rows_of
 from landuse.grounds.stored import Grounds, Shared
-from landuse.grounds.verdicts import Verdict, verdict_of, verdicts
-from landuse.policy import Policy
+from landuse.grounds.verdicts import Verdict, verdict_of
+from landuse.grounds.verdicts import verdicts as known_verdicts
 from landuse.results import Assessment
 
 
@@ -45,7 +38,7 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
 
 
 def grounds_of(
-    result: Assessment, verdicts_: Sequence[str] | None = None, ids: Sequence[str] | None = None, *, flips: bool = True
+    result: Assessment, verdicts: Sequence[str] | None = None, ids: Sequence[str] | None = None, *, flips: bool = True
 ) -> Grounds:
     """Return the grounds of many verdicts at once, each the same as :func:`why` gives.
 
@@ -53,7 +46,7 @@ def grounds_of(
     ----------
     result
         An assessment.
-    verdicts_
+    verdicts
         The verdicts; by default all that have grounds.
     ids
         Codes of parcels, enterprises and projects; by default all.
@@ -65,7 +58,7 @@ def grounds_of(
     UnknownNameError
         There is no such verdict, or no such record in any of the tables asked for.
     """
-    asked = [verdict_of(name) for name in verdicts_] if verdicts_ is not None else list(verdicts().values())
+    asked = [verdict_of(name) for name in verdicts] if verdicts is not None else list(known_verdicts().values())
     homes = {verdict.table: result.data.table(verdict.table).index for verdict in asked}
     unknown = [key for key in ids or () if not any(key in home for home in homes.values())]
     if unknown:
@@ -79,30 +72,12 @@ def grounds_of(
     return Grounds(shared, lines)
 
 
-def recompute(chain: Chain, policy: Policy, *, cells: Sequence[Cell] | None = None) -> str:
-    """Return the verdict worked out again from the stored cells alone, or from `cells` in their place.
-
-    The rules are given, not stored: `policy` has to be made of the packs whose hashes the chain names for the same outcome.
-    """
-    asked = verdict_of(chain.verdict)
-    rows = rows_of(chain.cells if cells is None else cells, tuple(dict.fromkeys([asked.table, *(c.table for c in chain.cells)])))
-    return Judge(asked, policy, pd.Timestamp(chain.as_of), chain.peers)(rows, [[]])[0]
-
-
-def with_value(chain: Chain, table: str, record: int, column_name: str, value: Any) -> tuple[Cell, ...]:
-    """Return the stored cells with one of them changed (None: blank), for :func:`recompute`."""
-    return tuple(
-        replace(cell, value=value) if (cell.table, cell.record, cell.column) == (table, record, column_name) else cell
-        for cell in chain.cells
-    )
-
-
 def _shared(result: Assessment) -> Shared:
     return Shared(f"{result.as_of:%Y-%m-%d}")
 
 
 def _usual(data: LandData, key: str) -> Verdict:
-    for verdict in verdicts().values():
+    for verdict in known_verdicts().values():
         if key in data.table(verdict.table).index:
             return verdict
     raise UnknownNameError(f"宗地、企业、项目表都没有“{key}”；请核对代码")
