@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from landuse.grounds.blocks import Block, block_of
-from landuse.grounds.chain import Cell, ConflictNote, Flip, Pack
+from landuse.grounds.chain import ConflictNote, Pack, Peers
 from landuse.grounds.columnwise import add_cells, add_steps
 from landuse.grounds.conditions import RANKED_STEPS, TRUE, fitting, grade_conditions
-from landuse.grounds.flips import Search, flips_of_many, of_variants, without_each
+from landuse.grounds.flips import JudgedTrials, Search, flips_of_many, of_variants, without_each
 from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of
 from landuse.grounds.outcomes import decided
 from landuse.grounds.rule_values import rule_values
@@ -25,6 +25,8 @@ from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import column
 
+SEARCHED_TOGETHER = 2000
+"""Subjects whose changes are searched in lock-step: more would only need more memory."""
 OF_RANKINGS = Search(first=6, finer=3, start=0.0005, precision=0.00005)
 """A coarser search where each trial ranks everybody anew: to a thousandth of the value or finer."""
 
@@ -124,32 +126,31 @@ def _graded(result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Se
 
 def _search(result: Assessment, block: Block, lines: Sequence[Line], shared: Shared) -> None:
     """Add the smallest changes, and the verdict without each cell."""
-    of: dict[str, Any] = {"undecided": block.verdict.undecided, "as_of": result.as_of}
-    if block.verdict.column == GRADE:
-        for number, line in enumerate(lines):
-            rows, judge = block.of(number), Judge(block.verdict, result.policy, result.as_of, chain_of(line, shared).peers)
-            one = _listed([line], shared)
-            judged = of_variants(lambda variants, judge=judge, rows=rows: judge(rows, variants))  # type: ignore[misc]
-            cells = without_each(one, judged)
-            found = flips_of_many(one, judged, verdicts=_verdicts([line]), search=OF_RANKINGS, **of)
-            _keep([line], one, cells, found)
-        return
-    held, copies = _listed(lines, shared), Copies(block, result.policy, result.as_of)
-    cells = without_each(held, copies)
-    _keep(lines, held, cells, flips_of_many(held, copies, verdicts=_verdicts(lines), **of))
+    verdicts: Texts = np.array([line["code"] for line in lines], dtype=object)
+    of: dict[str, Any] = {"verdicts": verdicts, "undecided": block.verdict.undecided, "as_of": result.as_of}
+    copies = Copies(block, result.policy, result.as_of)
+    together = 1 if block.verdict.column == GRADE else SEARCHED_TOGETHER
+    for first in range(0, len(lines), together):
+        part = lines[first : first + together]
+        held = _listed(part, first, shared)
+        if block.verdict.column == GRADE:
+            judged, of["search"] = _judged_in_ranking(result, block, first, chain_of(part[0], shared).peers), OF_RANKINGS
+        else:
+            judged = copies
+        cells = iter(without_each(held, judged))
+        flips = flips_of_many(held, judged, **of)[first : first + together]
+        for line, found in zip(part, flips, strict=True):
+            line["without"] = [cell.without for cell in islice(cells, len(line["cells"]))]
+            line["flips"] = [asdict(flip) for flip in found]
 
 
-def _listed(lines: Sequence[Line], shared: Shared) -> CellList:
+def _judged_in_ranking(result: Assessment, block: Block, number: int, peers: Peers | None) -> JudgedTrials:
+    """Return what judges trials of one enterprise among its peers."""
+    rows, judge = block.of(number), Judge(block.verdict, result.policy, result.as_of, peers)
+    return of_variants(lambda variants: judge(rows, variants))
+
+
+def _listed(lines: Sequence[Line], first: int, shared: Shared) -> CellList:
+    """Return the cells of some subjects, the first of which has the number `first`."""
     cells = [cell for line in lines for cell in cells_of(line, shared)]
-    return CellList(cells, np.repeat(np.arange(len(lines)), [len(line["cells"]) for line in lines]))
-
-
-def _verdicts(lines: Sequence[Line]) -> Texts:
-    return np.array([line["code"] for line in lines], dtype=object)
-
-
-def _keep(lines: Sequence[Line], held: CellList, cells: Sequence[Cell], found: Sequence[tuple[Flip, ...]]) -> None:
-    ends: npt.NDArray[np.int64] = np.searchsorted(held.subjects, np.arange(len(lines) + 1))
-    for number, (line, flips) in enumerate(zip(lines, found, strict=True)):
-        line["without"] = [cell.without for cell in cells[ends[number] : ends[number + 1]]]
-        line["flips"] = [asdict(flip) for flip in flips]
+    return CellList(cells, np.repeat(np.arange(first, first + len(lines)), [len(line["cells"]) for line in lines]))
