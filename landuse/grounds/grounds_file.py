@@ -18,6 +18,7 @@ from landuse.errors import ReadError, UnknownNameError
 from landuse.grounds.chain import Chain
 from landuse.grounds.stored import FORMAT, Grounds, Line, Shared, chain_of
 from landuse.grounds.wording import flip_text, ground_text
+from landuse.io.formula_guard import guarded_text
 from landuse.limits import MB, Limits
 from landuse.vocabulary import table
 
@@ -36,7 +37,6 @@ _BROKEN = (
     EOFError,
     IndexError,
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXT = """认定依据（认定时点 {day}，共 {count} 项认定）
 
 {listing}：每项认定一行，用 Excel 或 WPS 打开：结论、依据条款、符合的条件、最小的变化。
@@ -135,14 +135,9 @@ def _row(line: Line, shared: Shared) -> list[str]:
     undecided = "是" if code in of["undecided"] else ""
     label = shared.labels[of["code_list"]][code]
     ground = ground_text(test["cited"], test["confidence"])
-    return [_safe(text) for text in (
+    return [guarded_text(text) for text in (
         table(of["table"]).label_zh, line["key"], of["label"], line["verdict"], label, undecided, ground, test["condition"], change,
     )]  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Return a text that a spreadsheet takes for text and not for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _json(values: Any) -> bytes:
