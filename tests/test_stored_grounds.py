@@ -215,7 +215,11 @@ def test_command_line(tmp_path):
     assert said("why", "P", "--from", out) == said("why", "P", out) == said("why", "P", "--from", out / "grounds.zip") == fresh
     assert "保存时没有测算变化" in said("why", "Q", out)[1]
     assert json.loads(said("why", "Q", out, "--json")[1])["code"] == "not_idle"
-    refused = run.invoke(app, ["why", "P", str(out), "--as-of", "2019-12-31"])
+    (out / "grounds.zip").unlink()
+    again = said("why", "P", "--from", out)[1]
+    assert "没有存认定依据；以上由成果文件夹里的数据和规则重新测算" in again
+    assert "“约定动工日期”2018-03-01 → 2018-12-31（305 天）" in again
+    refused = run.invoke(app, ["why", "P", "--from", str(out), "--as-of", "2019-12-31"])
     assert "不能与 --from 同用" in str(refused.exception)
 
 

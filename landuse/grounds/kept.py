@@ -21,7 +21,7 @@ SETTLED = {
 """Codes that are neither adverse nor doubtful."""
 NO_VERDICT = {"standard_land_conclusion": "none"}
 """Codes that say that there is nothing to judge: no promise."""
-MOST_OF_ALL, MOST_OF_ADVERSE = 20_000, 200_000
+MOST_OF_ALL, MOST_OF_ADVERSE = 20_000, 100_000
 """Records (parcels, enterprises and projects) up to which a run keeps all grounds, and those of the adverse and doubtful."""
 
 
