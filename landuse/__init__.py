@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from landuse.engines.evidence_parts import gather_evidence as gather_evidence
     from landuse.engines.measuring import measure as measure
     from landuse.explaining import explain as explain
+    from landuse.grounds import grounds_of as grounds_of
+    from landuse.grounds import read_grounds as read_grounds
     from landuse.grounds import recompute as recompute
+    from landuse.grounds import recompute_all as recompute_all
     from landuse.grounds import why as why
     from landuse.io.context import read_context as read_context
     from landuse.io.read import read_data as read_data
@@ -58,6 +61,7 @@ _HOMES = {
     "disposal_modes": "landuse.targets",
     "explain": "landuse.explaining",
     "gather_evidence": "landuse.engines.evidence_parts",
+    "grounds_of": "landuse.grounds",
     "label": "landuse.vocabulary",
     "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
@@ -66,7 +70,9 @@ _HOMES = {
     "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
+    "read_grounds": "landuse.grounds",
     "recompute": "landuse.grounds",
+    "recompute_all": "landuse.grounds",
     "seal": "landuse.sealing",
     "verify": "landuse.sealing",
     "review_objections": "landuse.objections",

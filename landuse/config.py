@@ -7,7 +7,7 @@ stays light.
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -75,11 +75,15 @@ class Extra(Section):
 
 
 class Outputs(Section):
-    """``[outputs]``: a number to colour the map by instead of the idle status, what lies below the map, may it use a network."""
+    """``[outputs]``: a number to colour the map by instead of the idle status, what lies below the map, may it use a network.
+
+    `grounds` says which grounds of verdicts are kept beside the results, by default by the size of the data.
+    """
 
     map_metric: str | None = None
     basemap: Annotated[str | None, AfterValidator(_basemap)] = None
     offline: bool = True
+    grounds: Literal["full", "all", "adverse", "none"] | None = None
 
 
 class Papers(Bounded):

@@ -8,6 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from landuse.errors import OutputError
+from landuse.grounds import GROUNDS_FILE, kept_grounds, usual_kind, write_grounds
+from landuse.grounds.kept import check_kind
 from landuse.io.atomic import atomic_files
 from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
@@ -41,6 +43,7 @@ class Run:
     context: Mapping[str, gpd.GeoDataFrame] | None = None
     basemap: Basemap | None = None
     offline: bool = True
+    grounds: str | None = None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -53,7 +56,13 @@ class Run:
         basemap = None if self.basemap is None else without_secrets(getattr(self.basemap, "name", None) or str(self.basemap))
         if basemap is not None and "://" not in basemap:
             basemap = Path(basemap.replace("\\", "/")).name
-        return {**self.titles, "map_metric": self.map_metric, "basemap": basemap, "offline": self.offline}
+        shown = {"map_metric": self.map_metric, "basemap": basemap, "offline": self.offline}
+        return {**self.titles, **shown, "grounds": self.kept}
+
+    @property
+    def kept(self) -> str:
+        """Which grounds are kept: what was asked for, else what is usual for data of this size."""
+        return self.grounds or usual_kind(self.result)
 
     def has(self, *tables: str) -> bool:
         """Tell whether the data have rows in any of `tables`."""
@@ -139,6 +148,13 @@ OUTPUTS = (
     ),
     Output("zones", "zones.xlsx", "编制开发区评价", _zones, lambda run: run.has("zone_accounts")),
     Output("results", "results.gpkg", "写出空间数据", lambda run, path: write_results(run.result, path)),
+    Output(
+        "grounds",
+        GROUNDS_FILE,
+        "保存认定依据",
+        lambda run, path: write_grounds(kept_grounds(run.result, run.kept), path),
+        lambda run: run.kept != "none",
+    ),
     Output("issues", "issues.xlsx", "列出数据问题", lambda run, path: write_issues(run.result, path, **run.titles)),
     Output("run", "run.log", "写运行记录", lambda run, path: write_run_log(run.result, path, run.options)),
     Output("provenance", "provenance.json", "记录来源", _provenance),
@@ -158,6 +174,7 @@ def write_outputs(
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     basemap: Basemap | None = None,
     offline: bool = True,
+    grounds: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Path]:
     """Write every output of a run (:data:`OUTPUTS`) into `folder` and return the paths by name.
@@ -184,6 +201,9 @@ def write_outputs(
         Surroundings for the map, as for :func:`landuse.maps.disposal_map`.
     basemap, offline
         What lies below the map, and whether it must do without a network, as for :func:`landuse.maps.disposal_map`.
+    grounds
+        Which grounds of verdicts to keep (:data:`landuse.grounds.KINDS`), by default by the size of the data; see
+        :func:`landuse.grounds.kept_grounds`.
     progress
         Called with the Chinese name of each stage as it begins (:data:`OUTPUT_STAGES`).
 
@@ -196,10 +216,12 @@ def write_outputs(
     ConfigError, ReadError
         The basemap is unknown, cannot be read, or needs a network.
     UnknownNameError
-        `map_metric` is no number column of the results.
+        `map_metric` is no number column of the results, or `grounds` no kind that there is.
     """
     begin = progress or (lambda _: None)
-    target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context, basemap, offline)
+    if grounds is not None:
+        check_kind(grounds)
+    target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context, basemap, offline, grounds)
     wanted = [output for output in OUTPUTS if output.wanted(run)]
     with atomic_files(target) as stage:
         for output in wanted:

@@ -4,7 +4,6 @@ import csv
 import json
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from grounds_cases import AS_OF, SAMPLE, data, one_of_each, policy, result, table_of
@@ -14,8 +13,6 @@ import landuse as lu
 from landuse.cli.app import app
 from landuse.errors import UnknownNameError
 from landuse.grounds import Chain, recompute, verdicts, why, with_value
-from landuse.grounds.judging import Judge
-from landuse.grounds.records import cells_of, records_of, rows_of
 from landuse.metrics.choices import first_that_fits, recorded_decisions
 from landuse.vocabulary import blank_meanings, columns, decision_texts, table
 
@@ -39,40 +36,6 @@ def chains():
     code, key = next(pair for pair in one_of_each("per_mu_grade") if pair[0] == "D")
     found["per_mu_grade", code] = why(result(), key, "per_mu_grade")
     return found
-
-
-def recomputed_together(verdict, keys):
-    """Return the verdicts worked out from the stored cells of many records, which went through JSON, in one call."""
-    spec = verdicts()[verdict]
-    stored, records = [], {}
-    for key in keys:
-        cells = cells_of(data(), spec, {n: f for n, f in records_of(data(), spec, key).items() if len(f)})
-        plain = json.loads(json.dumps([(c.table, c.record, c.column, c.value) for c in cells]))
-        offset = dict(records)
-        for cell, (name, record, column, value) in zip(cells, plain, strict=True):
-            number = offset.get(name, 0) + record
-            records[name] = max(records.get(name, 0), number + 1)
-            stored.append(replace(cell, table=name, record=number, column=column, value=value))
-    rows = rows_of(stored, tuple(records))
-    found = Judge(spec, policy(), pd.Timestamp(AS_OF))
-    from landuse.grounds.variants import land_data
-    from landuse.measuring import measure
-
-    measured = measure(land_data(rows), [verdict], policy=found.policy, as_of=found.as_of, table=spec.table)[verdict]
-    return measured.astype("str")
-
-
-@pytest.mark.parametrize("verdict", ["idle_status", "standard_land_conclusion", "zombie_status", "project_zombie_status"])
-def test_stored_cells_give_the_verdict_again(verdict):
-    codes = table_of(verdict)[verdict].astype("str")
-    if verdict == "standard_land_conclusion":
-        codes = codes[(codes != "none") | (np.arange(len(codes)) % 50 == 0)]
-    if verdict == "zombie_status":
-        codes = codes[(codes != "Z0") | (np.arange(len(codes)) % 12 == 0)]
-    if verdict in {"idle_status", "project_zombie_status"}:
-        codes = codes[~codes.isin(["not_idle", "none"]) | (np.arange(len(codes)) % 6 == 0)]
-    found = recomputed_together(verdict, codes.index)
-    assert found.to_numpy().tolist() == codes.to_numpy().tolist()
 
 
 def test_a_chain_read_back_from_json_is_the_same_and_gives_the_verdict_again(chains):

@@ -35,6 +35,15 @@ AcceptShrink = Annotated[
     str | None,
     typer.Option("--accept-shrink", help="某表比上次成果少得多仍继续，须写明理由；理由写入 provenance.json。", metavar="理由"),
 ]
+GroundsKind = Annotated[
+    str | None,
+    typer.Option(
+        "--grounds",
+        help="保存哪些认定依据（grounds.zip）：all 全部，其中不利和存疑的测算最小变化；adverse 只存不利和存疑的；full 另为其余的也测算最小变化"
+        "（较慢）；none 不存。默认取配置文件，再按数据多少：2 万条记录以内 all，10 万条以内 adverse，再多 none。",
+        metavar="full|all|adverse|none",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出写出 JSON 摘要。")]
 Engine = Annotated[
     str,
@@ -62,6 +71,7 @@ def assess(
     policy: Pack = None,
     basemap: BasemapOption = None,
     accept_shrink: AcceptShrink = None,
+    grounds: GroundsKind = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
     partition_rows: PartitionRows = None,
@@ -75,8 +85,11 @@ def assess(
     from landuse.cli.job import Job
     from landuse.config import load_config
     from landuse.engines import PART_ROWS, check_engine
+    from landuse.grounds.kept import check_kind
 
     check_engine(engine)
+    if grounds is not None:
+        check_kind(grounds)
     day, today = as_of.date() if as_of else None, date.today()  # noqa: DTZ011 - the command line may read the local clock
     settings, rows = load_config(config), partition_rows or PART_ROWS
     sources = None if engine == "local" else parquet_sources(settings)
@@ -88,7 +101,8 @@ def assess(
     else:
         ways = {"engine": engine, "scheduler": scheduler, "partition_rows": rows}
         job = Job(
-            config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online, accept_shrink=accept_shrink, ways=ways
+            config, out, as_of=day, policy=policy, today=today, basemap=basemap, online=online, accept_shrink=accept_shrink,
+            grounds=grounds, ways=ways,
         )  # fmt: skip
     _run(job, as_json=as_json)
 

@@ -22,6 +22,7 @@ NO_ZONES = (
     "开发区评价要把各开发区的全部宗地、企业放在一起评比排名，分区运行不写；请在内存装得下全部数据的机器上运行 landuse zones"
     "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
 )
+NO_GROUNDS = "分区运行不保存认定依据；需要哪一项，按需测算：landuse why 代码 landuse.toml"
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 
@@ -60,7 +61,7 @@ class EngineJob:
             accept_shrink=self.accept_shrink,
             progress=begin,
         )
-        left_out = {"map": NO_MAP} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
+        left_out = {"map": NO_MAP, "grounds": NO_GROUNDS} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
         return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": left_out}
 
 

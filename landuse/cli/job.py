@@ -21,7 +21,7 @@ from landuse.summary import summarise
 class Job:
     """One run of ``landuse assess``.
 
-    `as_of`, `policy` and `basemap` go before those of the configuration; `today` is taken where neither gives a day. `online` or the
+    `as_of`, `policy`, `basemap` and `grounds` go before those of the configuration; `today` is taken where neither gives a day. `online` or the
     configuration must say so where a basemap needs a network. `accept_shrink` is why a table may have shrunk since the last run in `out`.
     `ways` are the engine and its settings, as :func:`landuse.assess` takes them.
     """
@@ -34,6 +34,7 @@ class Job:
     basemap: str | None = None
     online: bool = False
     accept_shrink: str | None = None
+    grounds: str | None = None
     ways: dict[str, Any] = field(default_factory=dict)
     stages: tuple[str, ...] = field(default=("读取数据", "认定与测算", *OUTPUT_STAGES), init=False)
 
@@ -61,6 +62,7 @@ class Job:
             context=read_context(config),
             basemap=self.basemap or config.outputs.basemap,
             offline=config.outputs.offline and not self.online,
+            grounds=self.grounds or config.outputs.grounds,
             progress=begin,
         )
         paths = {name: str(path) for name, path in outputs.items()}

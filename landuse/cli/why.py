@@ -3,15 +3,26 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from landuse.cli.assess import AsJson, Pack
 from landuse.cli.inputs import inputs_of
 
+if TYPE_CHECKING:
+    from landuse.grounds import Chain
+
 Key = Annotated[str, typer.Argument(help="宗地代码、企业代码或项目代码。", metavar="代码")]
-ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径。", metavar="landuse.toml")]
+ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径；写成果文件夹则等于 --from。", metavar="landuse.toml")]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="成果文件夹或其中的 grounds.zip：打印运行时保存的依据，不重新认定；没有保存的，由文件夹里的数据和规则测算。",
+        metavar="文件夹",
+    ),
+]
 VerdictName = Annotated[
     str | None,
     typer.Option(
@@ -34,12 +45,56 @@ def why(
     verdict: VerdictName = None,
     as_of: AsOf = None,
     policy: Pack = None,
+    stored: From = None,
     *,
     quick: Quick = False,
     as_json: AsJson = False,
 ) -> None:
     """Print conclusion, ground, tests, cells with their origins, rules, and what would change the verdict."""
+    from landuse.errors import ConfigError
     from landuse.grounds import why as grounds_of
 
-    chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
-    typer.echo(json.dumps(chain.to_dict(), ensure_ascii=False, indent=2) if as_json else chain.text())
+    if stored is None and _is_result(config):
+        stored = config
+    note = ""
+    if stored is None:
+        chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
+    elif as_of or policy:
+        raise ConfigError("所存的依据按当时的认定时点和规则；--as-of、--policy 不能与 --from 同用，要另行认定请写 landuse.toml")
+    else:
+        chain, note = _stored(stored, key, verdict, quick=quick)
+    typer.echo(
+        json.dumps(chain.to_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join([chain.text(), *filter(None, [note])])
+    )
+
+
+def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple["Chain", str]:
+    """Return the chain that a run has kept, or where it kept none the one that the data and rules in its folder give; and a note."""
+    from landuse.errors import ReadError
+    from landuse.grounds import GROUNDS_FILE, read_chain
+    from landuse.grounds import why as grounds_of
+    from landuse.io.run_folder import RESULTS_FILE, read_run
+    from landuse.screening import assess
+
+    if not place.is_dir() or (place / GROUNDS_FILE).is_file() or not (place / RESULTS_FILE).is_file():
+        chain = read_chain(place, key, verdict)
+        return (
+            chain,
+            "" if chain.searched else "  （保存时没有测算变化；要测算请写数据的 landuse.toml：landuse why 代码 landuse.toml）",
+        )
+    run = read_run(place)
+    if run.policy is None or run.gaps:
+        raise ReadError(
+            f"成果文件夹“{place.name}”没有存认定依据，也不足以重新测算：{'；'.join(run.gaps.values())}；请写明 landuse.toml"
+        )
+    result = assess(run.data, policy=run.policy, as_of=run.as_of)
+    chain = grounds_of(result, key, verdict, counterfactual=not quick)
+    return chain, "（该次运行没有存认定依据；以上由成果文件夹里的数据和规则重新测算，原始文件的行列见其 landuse.toml 所列数据）"
+
+
+def _is_result(place: Path) -> bool:
+    """Tell whether a folder is one that a run has written its grounds into, and not one of data."""
+    from landuse.config import FILE_NAME
+    from landuse.grounds import GROUNDS_FILE
+
+    return place.is_dir() and (place / GROUNDS_FILE).is_file() and not (place / FILE_NAME).is_file()

@@ -1,69 +1,22 @@
 """How the conditions of a decision came out: as the metric function tried them, put into the words of the vocabulary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from landuse.errors import UnknownNameError
 from landuse.grounds.chain import Test
-from landuse.grounds.judging import GRADE, Judge
-from landuse.grounds.variants import Rows
-from landuse.metrics.choices import Decision, holds, recorded_decisions
 from landuse.metrics.standing import GRADES
 from landuse.policy import Policy
-from landuse.vocabulary import DecisionText, code_label, column, columns, decision_texts
+from landuse.vocabulary import DecisionText, code_label, column, columns
 
 TRUE, FALSE, UNKNOWN = "true", "false", "unknown"
 RANKED_STEPS = ("per_mu_score", "ranking", "graded_by_rank", "own_grade", "per_mu_grade", "is_ranked")
 
 
-def conditions_of(judge: Judge, rows: Rows, code: str) -> list[Test]:
-    """Return the conditions tried in order, up to the one that led to `code`; of a grade all, for later ones go before.
-
-    Raises
-    ------
-    UnknownNameError
-        The words of a condition do not follow the order of the metric function: a fault of this package.
-    """
-    if judge.verdict.column == GRADE:
-        return _grade_conditions(judge, rows, code)
-    with recorded_decisions() as made:
-        judge(rows, [[]])
-    name = judge.verdict.column
-    decision = next((found for found in made if found.list_name == name), None)
-    texts = {text.row: text for text in decision_texts(name)}
-    if decision is None or [texts[n].code for n in sorted(texts) if n > 0] != _codes(decision):
-        raise UnknownNameError(f"程序内部错误：“{name}”的判断条件与词表 decisions.csv 的次序不一致")
-    outcomes = [_outcome(condition) for _, condition in decision.conditions]
-    tests = []
-    if name == "standard_land_conclusion":
-        nothing = not any(len(condition) for _, condition in decision.conditions)
-        tests.append(_test(judge.policy, name, texts[0], TRUE if nothing else FALSE))
-        if nothing:
-            return tests
-    for number, outcome in enumerate(outcomes, 1):
-        tests.append(_test(judge.policy, name, texts[number], outcome))
-        if outcome == TRUE:
-            return tests
-    return [*tests, _test(judge.policy, name, texts[len(outcomes) + 1], TRUE)]
-
-
-def _codes(decision: Decision) -> list[str]:
-    return [*(code for code, _ in decision.conditions), decision.otherwise]
-
-
-def _outcome(condition: Any) -> str:
-    """Return how one condition came out over the judged record, or over all rows that the verdict is gathered from."""
-    if not len(condition):
-        return FALSE
-    if holds(condition).any():
-        return TRUE
-    return UNKNOWN if isinstance(condition, pd.Series) and condition.isna().any() else FALSE
-
-
-def _test(policy: Policy, name: str, text: DecisionText, outcome: str) -> Test:
+def test_of(policy: Policy, name: str, text: DecisionText, outcome: str) -> Test:
+    """Return one condition of a decision in the words of the vocabulary, and how it came out."""
     known = column(name)
     return Test(
         id=f"{name}.{text.row}",
@@ -83,11 +36,12 @@ def _labels(table_name: str, names: Iterable[str]) -> Iterable[str]:
     return [known[name].label_zh if name in known else column(name).label_zh for name in names]
 
 
-def _grade_conditions(judge: Judge, rows: Rows, code: str) -> list[Test]:
-    """Return exemption, score, classes, veto and landlord in the order in which the metric functions apply them."""
-    found = judge.graded(rows, [[]], RANKED_STEPS)[0]
-    policy, rules = judge.policy, judge.policy.standing
-    facts = rows["enterprises"].iloc[0]
+def grade_conditions(policy: Policy, facts: pd.Series, found: Mapping[str, Any], code: str) -> list[Test]:
+    """Return exemption, score, classes, veto and landlord in the order in which the metric functions apply them.
+
+    `facts` is the enterprise's record, `found` what the ranking gave for it: :data:`RANKED_STEPS`, each over its row alone.
+    """
+    rules = policy.standing
 
     def told(name: str, leads: str, text: str, *, outcome: bool, article: str, confidence: str) -> Test:
         label = code_label("per_mu_grade", leads)

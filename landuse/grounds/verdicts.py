@@ -47,7 +47,7 @@ def _own_columns(column: str, table_name: str) -> tuple[str, ...]:
     return tuple(name for name in columns(table_name, "raw") if name in used)
 
 
-_HELD = {
+HELD = {
     "parcels": ("area_m2", "floor_area_m2"),
     "occupancy": ("enterprise_id", "parcel_id", "tenure", "occupied_area_m2", "occupied_floor_area_m2", "from_date", "to_date"),
 }
@@ -87,7 +87,7 @@ _VERDICTS = (
                 "revenue_wanyuan", "value_added_wanyuan", "tax_wanyuan", "employees", "energy_tce", "electricity_kwh", "emission_t",
                 "rd_expense_wanyuan",
             ),
-            **_HELD,
+            **HELD,
         },
         ("not_graded",),
         ("standing", "linkage"),

@@ -29,7 +29,7 @@ def chain_text(chain: Chain) -> str:
         *_peer_lines(chain),
         "五、规则版本：",
         *(f"  {pack.id}　{pack.title}　sha256 {pack.sha256[:SHA_SHOWN]}" for pack in chain.packs),
-        *(f"  {rule.key} = {rule.value}（{_told(rule.cited, rule.confidence)}）" for rule in chain.rules),
+        *(f"  {rule.key} = {rule.value}（{ground_text(rule.cited, rule.confidence)}）" for rule in chain.rules),
         "六、怎样的变化会改变结论：",
         *_flip_lines(chain),
     ]  # fmt: skip
@@ -58,10 +58,10 @@ def flip_text(flip: Flip, chain: Chain) -> str:
 
 
 def _ground(test: Test) -> str:
-    return _told(test.cited, test.confidence)
+    return ground_text(test.cited, test.confidence)
 
 
-def _told(cited: str, confidence: str) -> str:
+def ground_text(cited: str, confidence: str) -> str:
     """Return a ground with how sure it is; what is no Chinese text is a note of the pack's makers and left out."""
     shown = f"{cited}，" if any("\u4e00" <= letter <= "\u9fff" for letter in cited) else ""
     return f"{shown}{CONFIDENCE[confidence]}"

@@ -7,7 +7,14 @@ from typing import Any
 from landuse.results import Assessment
 from landuse.vocabulary import codes, table, tables
 
-_OPTIONS = {"title": "标题", "reporting_unit": "填报单位", "map_metric": "地图指标", "basemap": "底图", "offline": "地图离线"}
+_OPTIONS = {
+    "title": "标题",
+    "reporting_unit": "填报单位",
+    "map_metric": "地图指标",
+    "basemap": "底图",
+    "offline": "地图离线",
+    "grounds": "认定依据",
+}
 
 
 def write_run_log(result: Assessment, path: Path, options: Mapping[str, object]) -> None:

@@ -1,0 +1,58 @@
+"""Which grounds a run keeps beside its results, by its size: all, or only of what is adverse or doubtful."""
+
+from landuse.errors import UnknownNameError
+from landuse.grounds.gathering import gather
+from landuse.grounds.judging import GRADE
+from landuse.grounds.stored import Grounds, Line, Shared
+from landuse.grounds.verdicts import verdicts
+from landuse.results import Assessment
+from landuse.vocabulary.rows import did_you_mean
+
+KINDS = ("full", "all", "adverse", "none")
+"""`full`: all verdicts, with the smallest changes of all but good grades; `all`: all verdicts, with those of the adverse and doubtful;
+`adverse`: only the adverse and doubtful; `none`. No kind searches changes of grades."""
+SETTLED = {
+    "idle_status": ("not_due", "not_idle"),
+    "standard_land_conclusion": ("not_due", "passed"),
+    "zombie_status": ("Z0",),
+    "per_mu_grade": ("A", "B", "C"),
+    "project_zombie_status": ("none", "resolved"),
+}
+"""Codes that are neither adverse nor doubtful."""
+NO_VERDICT = {"standard_land_conclusion": "none"}
+"""Codes that say that there is nothing to judge: no promise."""
+MOST_OF_ALL, MOST_OF_ADVERSE = 20_000, 100_000
+"""Records (parcels, enterprises and projects) up to which a run keeps all grounds, and those of the adverse and doubtful."""
+
+
+def usual_kind(result: Assessment) -> str:
+    """Return what a run of this size keeps unless it is told otherwise."""
+    records = len(result.results) + len(result.enterprises) + len(result.projects)
+    return "all" if records <= MOST_OF_ALL else "adverse" if records <= MOST_OF_ADVERSE else "none"
+
+
+def check_kind(kind: str) -> None:
+    """Raise UnknownNameError where there is no such kind."""
+    if kind not in KINDS:
+        raise UnknownNameError(f"没有“{kind}”这种认定依据的范围{did_you_mean(kind, KINDS)}；可用：{'、'.join(KINDS)}")
+
+
+def kept_grounds(result: Assessment, kind: str) -> Grounds:
+    """Return the grounds that a run keeps (:data:`KINDS`): the smallest changes only where they are quick enough."""
+    check_kind(kind)
+    shared, lines = Shared(f"{result.as_of:%Y-%m-%d}"), []
+    frames = {"parcels": result.results, "enterprises": result.enterprises, "projects": result.projects}
+    for name, verdict in verdicts().items():
+        if kind == "none" or name not in frames[verdict.table]:
+            continue
+        codes = frames[verdict.table][name].astype("str")
+        settled = codes.isin(SETTLED[name])
+        judged = codes != NO_VERDICT.get(name, "")
+        parts = {True: codes.index[judged & ~settled], False: codes.index[judged & settled]}
+        made: dict[str, Line] = {}
+        for adverse, keys in parts.items():
+            flips = name != GRADE and (adverse or kind == "full")
+            if adverse or kind != "adverse":
+                made |= {line["key"]: line for line in gather(result, verdict, [str(key) for key in keys], shared, flips=flips)}
+        lines += [made[str(key)] for key in codes.index if str(key) in made]
+    return Grounds(shared, lines)
