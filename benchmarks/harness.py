@@ -1,13 +1,17 @@
 """Times the sides of a benchmark in processes of their own, one after the other in turns, and keeps what they took."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from definitions import HUGE
+
 HERE = Path(__file__).resolve().parent
-TIMEOUT = 1200  # seconds of one process
+TIMEOUT, HUGE_TIMEOUT = 900, 7200  # seconds of one process
 MOST_ROUNDS, ENOUGH_SECONDS = 5, 12.0  # as many rounds as fit
 LONG_ROUND = 45.0  # seconds; shorter rounds are done twice at least
 
@@ -19,14 +23,28 @@ class ChildError(Exception):
 def in_child(item, case, side, size, folder):
     """Make an input or time one side in a new process."""
     command = [sys.executable, str(HERE / "child.py"), item, case.name, side, str(size), str(folder)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise ChildError(f"超过 {TIMEOUT} 秒未完成") from error
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise ChildError(lines[-1][:200] if lines else f"退出码 {done.returncode}")
-    return json.loads(done.stdout.splitlines()[-1])
+    longest = HUGE_TIMEOUT if size >= HUGE else TIMEOUT
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+    with subprocess.Popen(command, **piped, start_new_session=True) as process:
+        try:
+            told, complaint = process.communicate(timeout=longest)
+        except BaseException as error:
+            end(process)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise ChildError(f"超过 {longest} 秒未完成") from error
+            raise
+    if process.returncode:
+        lines = [line for line in complaint.splitlines() if line.strip()]
+        raise ChildError(lines[-1][:200] if lines else f"退出码 {process.returncode}")
+    return json.loads(told.splitlines()[-1])
+
+
+def end(process):
+    """Kill a process and those that it has started: workers of a cluster would go on and disturb what is timed next."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def run_case(item, case, size, data, *, rounds=None, run=in_child):

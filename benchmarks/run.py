@@ -50,7 +50,7 @@ def arguments(words):
     parser.add_argument("--quick", action="store_true", help="各项只测最小的数量，一轮")
     parser.add_argument("--sizes", nargs="+", type=int, metavar="数量", help="数量；不写项目时只取各项目本来就测的数量")
     parser.add_argument("--rounds", type=int, help="轮数；缺省 2 至 5 轮，视所需时间而定")
-    parser.add_argument("--huge", action="store_true", help="另测一千万宗（streaming、dask；数小时，8 GB 以上内存）")
+    parser.add_argument("--huge", action="store_true", help="各引擎另测一千万宗（streaming、dask；约一小时，对照须 16 GB 内存）")
     parser.add_argument("--browser", action="store_true", help="另测浏览器打开地图的时间（须有 playwright 和 chromium）")
     parser.add_argument(
         "--minutes", type=float, default=19.0, help="超过这么多分钟后，余下的各测一轮；再过五分之一，不再测；缺省 19"

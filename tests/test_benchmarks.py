@@ -2,6 +2,8 @@
 
 import importlib
 import json
+import select
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -212,6 +214,24 @@ def test_a_benchmark_whose_input_cannot_be_made_says_so(measured, page_of, tmp_p
     record = harness.run_case("fake_item", measured.case, 1_000, tmp_path, run=run_nothing)
     assert record["error"] == "输入数据未能生成：make: disk full"
     assert "disk full" in page_of(measured.runs, [record | {"run": next(iter(measured.runs))}])
+
+
+def test_a_side_that_takes_too_long_says_so(measured, tmp_path, monkeypatch):
+    (tmp_path / "child.py").write_text("while True: pass", encoding="utf-8")
+    monkeypatch.setattr(harness, "HERE", tmp_path)
+    monkeypatch.setattr(harness, "TIMEOUT", 0.1)
+    with pytest.raises(harness.ChildError, match=r"超过 0\.1 秒未完成"):
+        harness.in_child("fake_item", measured.case, "ours", 10, tmp_path)
+
+
+def test_what_a_side_has_started_ends_with_it():
+    starter = "import subprocess; other = subprocess.Popen(['sleep', '300']); print(other.pid, flush=True); other.wait()"
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert int(process.stdout.readline()) != process.pid
+        harness.end(process)
+        closed, *_ = select.select([process.stdout], [], [], 120)
+        assert closed  # the pipe ends when nobody holds it any more: the other one neither, which would have slept on
+        assert process.wait() < 0
 
 
 def test_the_sides_take_turns_and_the_input_is_made_once(measured, tmp_path):
