@@ -19,8 +19,10 @@ from summary import GOAL_WORDS, goals_of, growth, memory_per_million, number, ro
 MEASURED = HERE / "measured.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- 以下由 benchmarks/table.py 生成，不要手改 -->\n", "<!-- 生成部分到此为止 -->\n"
-HEAD = ("工作", "数量", "对照", "用时之比", "增长指数", "内存峰值", "对照内存", "每百万", "用时", "说明")
+HEAD = ("我方", "对照", "数量（{unit}）", "用时之比", "增长", "内存峰值", "对照内存", "每百万", "秒")
 GOAL_HEAD = ("工作", "对照", "目标", "实测", "结论")
+REACHED, MISSED, UNMEASURED = "达到", "**未达到**", "未测"
+PER_MILLION = ("宗", "家")  # of the others nobody has a million
 
 
 def read(path):
@@ -45,39 +47,54 @@ def page(runs, records):
     known = {}
     for record in records:
         known.setdefault((record["item"], record["case"]), []).append(record)
-    lines, goals = [], []
+    parts, goals = [], []
     for item in ITEMS:
         for case in cases_of(item):
             mine = sorted(known.get((item, case.name), []), key=lambda record: record["size"])
-            for record in mine:
-                old = "" if record["run"] == max(runs) else f"{runs[record['run']]['day']} 的另一次运行（{record['run']}）"
-                lines += [_line(row, mine, old) for row in rows_of(case, record)]
+            parts += _case(case, mine, runs) if mine else []
             goals += [_goal(case, *goal) for goal in goals_of(case, mine)]
-    missed = sum(line[-1] == "**未达到**" for line in goals)
-    reached = sum(line[-1] == "达到" for line in goals)
+    missed = sum(line[-1] == MISSED for line in goals)
+    reached = sum(line[-1] == REACHED for line in goals)
     told = f"目标 {len(goals)} 项：达到 {reached} 项，未达到 {missed} 项，未测 {len(goals) - reached - missed} 项。"
-    parts = [
-        "## 目标\n", told + "\n", _table(GOAL_HEAD, goals), "\n## 各项数字\n", _table(HEAD, lines),
-        "\n## 机器和命令\n", *(_run(run) for run in runs.values()),
-    ]  # fmt: skip
-    return "\n".join(parts)
+    return "\n".join([
+        "## 目标\n", told + "\n", _table(GOAL_HEAD, goals), "## 各项数字\n", *parts,
+        "## 机器和命令\n", *(_run(run) for run in runs.values()),
+    ])  # fmt: skip
 
 
-def _line(row, records, old):
-    case, compared = row.case, row.compared
+def _case(case, records, runs):
+    """Return the heading, the table and the notes of one benchmark."""
+    rows = [row for record in records for row in rows_of(case, record)]
+    notes = dict.fromkeys(f"* {row.record['size']:,} {case.unit}：{note}" for row in rows if (note := row.note()))
+    for record in records:
+        if record["run"] != max(runs):
+            notes[f"* {record['size']:,} {case.unit}：为 {record['run']} 一次运行的数字"] = None
+    head = [text.format(unit=case.unit) for text in HEAD]
+    return [
+        f"### {case.title}\n",
+        _table(head, [_line(row, records) for row in rows]),
+        *(["\n".join(notes) + "\n"] if notes else []),
+    ]
+
+
+def _line(row, records):
+    case, compared, last = row.case, row.compared, row.record is records[-1]
     ratios = [row.ratio("wall"), row.ratio("wall", median), row.ratio("cpu")]
-    per_million = memory_per_million(compared.ours, records)
+    per_million = memory_per_million(compared.ours, records) if last and case.unit in PER_MILLION else None
     return (
-        f"{case.title}：{case.sides[compared.ours].title}",
-        f"{row.record['size']:,} {case.unit}",
+        case.sides[compared.ours].title,
         case.sides[compared.peer].title if compared.peer else "（无）",
-        " / ".join(map(number, ratios)) if compared.peer and compared.timed else "",
+        f"{row.record['size']:,}",
+        "\u00a0/\u00a0".join(map(number, ratios))
+        if compared.peer and compared.timed
+        else "（只比内存）"
+        if compared.peer
+        else "",
         number(growth(compared.ours, records, row.record["size"], step=True)),
         _memory(row.ours),
         _memory(row.peer) if compared.peer else "",
-        number(per_million) if row.record is records[-1] and case.unit in ("宗", "家") else "",
+        number(per_million),
         number(row.seconds()),
-        "；".join(text for text in (row.note(), old) if text),
     )
 
 
@@ -93,7 +110,7 @@ def _goal(case, compared, goal, value, reached):
         case.sides[compared.peer].title if compared.peer else "（无）",
         f"{GOAL_WORDS[goal.kind]} ≤ {round(goal.most, 3):g}",
         number(value),
-        "未测" if reached is None else "达到" if reached else "**未达到**",
+        UNMEASURED if reached is None else REACHED if reached else MISSED,
     )
 
 
