@@ -56,6 +56,8 @@ def page(runs, records):
     missed = sum(line[-1] == MISSED for line in goals)
     reached = sum(line[-1] == REACHED for line in goals)
     told = f"目标 {len(goals)} 项：达到 {reached} 项，未达到 {missed} 项，未测 {len(goals) - reached - missed} 项。"
+    if busy := [name for name, run in runs.items() if _busy(run)]:
+        told += f"\n\n**{'、'.join(busy)} 是在另有程序运行的机器上测的，所列数字只能看大概；应看 CPU 时间之比（第三个数）。**"
     return "\n".join([
         "## 目标\n", told + "\n", _table(GOAL_HEAD, goals), "## 各项数字\n", *parts,
         "## 机器和命令\n", *(_run(run) for run in runs.values()),
@@ -122,15 +124,14 @@ def _table(head, lines):
     )
 
 
+def _busy(run):
+    return run["load"] is not None and run["load"] > BUSY
+
+
 def _run(run):
     box = run["machine"]
     libraries = "，".join(f"{name} {version}" for name, version in box["libraries"].items())
-    busy = run["load"] is not None and run["load"] > BUSY
-    state = (
-        f"开始时负载 {run['load']:g}" + ("，**机器上另有程序在运行，数字只能看大概**" if busy else "")
-        if run["load"] is not None
-        else "负载不详"
-    )
+    state = "负载不详" if run["load"] is None else f"开始时负载 {run['load']:g}"
     return (
         f"* {run['run']}：{run['day']}，`{run['command']}`（版本 {run['commit'] or '不详'}）：{box['processor']}，{box['cores']} 核，"
         f"内存 {box['memory_gib']} GiB，{box['system']}，Python {box['python']}；{libraries}；{state}。\n"

@@ -160,7 +160,7 @@ def measured(tmp_path_factory):
         patch.syspath_prepend(place)
         patch.setenv("PYTHONPATH", str(place), prepend=":")
         patch.setattr(run, "ITEMS", ("fake_item",))
-        patch.setattr(harness, "MOST_ROUNDS", 2)
+        patch.setattr(harness, "MOST_ROUNDS", 2)  # while it is run here
         run.main(["--results", str(place / "results")])
         (case,) = definitions.cases_of("fake_item")
     (file,) = (place / "results").iterdir()
@@ -248,6 +248,19 @@ def test_the_sides_take_turns_and_the_input_is_made_once(measured, tmp_path):
     assert calls.count("make") == 1
 
 
+@pytest.mark.parametrize(
+    ("done", "seconds", "more"),
+    [(0, 0.0, True), (1, 44.0, True), (1, 46.0, False), (2, 7.0, True), (2, 9.0, False), (4, 8.0, True), (5, 8.0, False)],
+)
+def test_short_rounds_are_done_again(measured, done, seconds, more):
+    assert harness.wants_more(measured.case, done, seconds) is more
+
+
+def test_the_engines_are_timed_twice_however_long_they_take():
+    (engines,) = definitions.cases_of("engines")
+    assert [harness.wants_more(engines, done, 400.0 * done) for done in (0, 1, 2)] == [True, True, False]
+
+
 def record_of(size, ours, peer, mb=(100.0, 50.0)):
     sides = {"ours": ours, "peer": peer}
     return {
@@ -279,7 +292,9 @@ def test_what_was_not_reached_is_said_plainly(measured, page_of):
     shown = page_of({"r": told_run}, [record_of(2_000, [41.0], [4.0])])
     assert "达到 0 项，未达到 1 项，未测 3 项" in shown
     assert "用时之比 ≤ 10 | 10.2 | **未达到** |" in shown
-    assert "机器上另有程序在运行" in shown
+    assert "r 是在另有程序运行的机器上测的" in shown
+    quiet = page_of({"r": told_run | {"load": 0.1}}, [record_of(2_000, [41.0], [4.0])])
+    assert "另有程序" not in quiet
 
 
 def test_records_of_a_new_run_take_the_place_of_old_ones(measured):
