@@ -1,6 +1,7 @@
 # make demo   environment, install, the main job on the sample data: map, ledger, lists in out/
 # make sbom   software bill of materials (CycloneDX) of the default install
 # make test   environment, what the tests need, all checks and tests
+# make bench [BENCH="reading --sizes 10000"]   benchmarks against named peers; writes docs/benchmarks.md and benchmarks/measured.json
 # make docs   the documentation as pages in docs/_build/html; a warning is an error
 # make wheelhouse [PLATFORM=win_amd64 TARGET_PYTHON=3.11]   wheels with hashes for machines without a network
 
@@ -29,12 +30,9 @@ check: $(VENV)/installed-test
 docs: $(VENV)/installed-docs
 	$(BIN)/python -m sphinx -q -W --keep-going -d docs/_build/doctrees docs docs/_build/html
 
-bench: $(VENV)/installed
-	$(BIN)/python benchmarks/idle_columns.py
-	$(BIN)/python benchmarks/zombie_panel.py
-	$(BIN)/python benchmarks/disposal_plan.py
-	$(BIN)/python benchmarks/ledger_rows.py
-	$(BIN)/python benchmarks/engine_scale.py
+bench: $(VENV)/installed-bench
+	$(BIN)/python benchmarks/run.py $(BENCH)
+	$(BIN)/python benchmarks/table.py --keep
 
 wheelhouse: $(VENV)/installed
 	$(BIN)/python docs/make_wheelhouse.py --out wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(TARGET_PYTHON),--python $(TARGET_PYTHON))
@@ -52,6 +50,10 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[test,docs]"
 	touch $@ $(VENV)/installed $(VENV)/installed-docs
+
+$(VENV)/installed-bench: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[bench,dask]"
+	touch $@ $(VENV)/installed
 
 $(VENV)/installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[docs]"

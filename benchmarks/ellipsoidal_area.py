@@ -1,34 +1,56 @@
-"""The ellipsoidal area of 100,000 parcels, against a loop over ``pyproj.Geod.geometry_area_perimeter``.
+"""The ellipsoidal area of parcels of 7 points, against a loop over ``pyproj.Geod.geometry_area_perimeter``.
 
-Run: ``python benchmarks/ellipsoidal_area.py [parcels]``. Both start from the same boundaries in degrees and are timed in one process; quote
-the ratio of the fastest runs (goal: at least 5). Boundaries on a plane have to be brought to degrees first, which is timed besides.
+Both start from the same boundaries in degrees; boundaries on a plane have to be brought to degrees first, which is timed besides.
 """
-
-import sys
 
 import geopandas as gpd
 import numpy as np
-from idle_columns import fastest, make_parcels
+from definitions import COUNTS, Case, Compared, Goal, Side
+from idle_columns import make_parcels
 from pyproj import Geod
 
 from landuse.geometry.ellipsoidal_area import ellipsoidal_area_m2
 
-
-def main(count=100_000):
-    plane = make_parcels(count, np.random.default_rng(7)).geometry
-    degrees = gpd.GeoSeries(plane.to_crs(4490))
-    geod = Geod(a=6378137, rf=298.257222101)
-    shapes = list(degrees)
-    expected = np.abs([geod.geometry_area_perimeter(shape)[0] for shape in shapes])
-    apart = np.abs(ellipsoidal_area_m2(degrees) / expected - 1).max()
-    peer = fastest(lambda: [geod.geometry_area_perimeter(shape)[0] for shape in shapes])
-    ours = fastest(lambda: ellipsoidal_area_m2(degrees))
-    from_plane = fastest(lambda: ellipsoidal_area_m2(plane))
-    print(f"{count:,} parcels of 7 points; largest relative difference {apart:.1e}")
-    print(f"pyproj.Geod, one by one    min {peer[0]:.3f} s  median {peer[1]:.3f} s")
-    for name, took in (("ours, from degrees", ours), ("ours, from a plane", from_plane)):
-        print(f"{name:26} min {took[0]:.3f} s  median {took[1]:.3f} s  ratio {peer[0] / took[0]:.1f} / {peer[1] / took[1]:.1f}")
+GEOD = Geod(a=6378137, rf=298.257222101)
 
 
-if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+def make(size, folder):
+    plane = make_parcels(size, np.random.default_rng(7))[["geometry"]]
+    plane.to_parquet(folder / "plane.parquet")
+    plane.to_crs(4490).to_parquet(folder / "degrees.parquet")
+
+
+def read(folder, name):
+    return gpd.read_parquet(folder / f"{name}.parquet").geometry
+
+
+def ours(folder):
+    degrees = read(folder, "degrees")
+    return lambda: {"check": float(ellipsoidal_area_m2(degrees).sum())}
+
+
+def from_plane(folder):
+    plane = read(folder, "plane")
+    return lambda: {"check": float(ellipsoidal_area_m2(plane).sum())}
+
+
+def peer(folder):
+    shapes = list(read(folder, "degrees"))
+    return lambda: {"check": float(np.abs([GEOD.geometry_area_perimeter(shape)[0] for shape in shapes]).sum())}
+
+
+GOALS = (Goal("time", 0.2, 100_000),)
+CASES = (
+    Case(
+        "ellipsoidal",
+        "椭球面积",
+        COUNTS,
+        make,
+        {
+            "ours": Side("由经纬度", ours),
+            "from_plane": Side("由平面坐标，连同换算", from_plane),
+            "peer": Side("逐宗 pyproj.Geod", peer),
+        },
+        (Compared("ours", "peer", GOALS), Compared("from_plane", "peer", GOALS)),
+    ),
+)

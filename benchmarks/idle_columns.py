@@ -1,24 +1,15 @@
-"""All idle columns of 1,000,000 parcels with 200,000 delays, against reading that table from GeoParquet with geopandas.
-
-Run: ``python benchmarks/idle_columns.py [parcels] [delays]``. Both are timed in one process, several times; the ratio of the
-fastest runs is what to quote (goal: at most 1.5).
-"""
-
-import sys
-import tempfile
-import time
-from pathlib import Path
+"""All idle columns of parcels with a fifth as many delays, against reading that table from GeoParquet with geopandas."""
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from definitions import COUNTS, Case, Compared, Goal, Side
 
 import landuse as lu
 from landuse.vocabulary import columns
 
 AS_OF = "2020-12-31"
-RUNS = 5
 IDLE_COLUMNS = [
     "start_due_date", "start_due_basis", "holder_clock_start_date", "holder_clock_basis", "first_anniversary_date",
     "one_year_mark_date", "two_year_mark_date", "deducted_days", "days_past_start_due", "idle_days", "developed_share",
@@ -89,33 +80,41 @@ def make_delays(count, parcels, rng):
     )
 
 
-def fastest(work):
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times), float(np.median(times))
-
-
-def main(count=1_000_000, delay_count=200_000):
+def make(size, folder):
     rng = np.random.default_rng(7)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "parcels.parquet"
-        parcels = make_parcels(count, rng)
-        parcels.to_parquet(path)
-        delays = make_delays(delay_count, parcels, rng)
-        read = fastest(lambda: gpd.read_parquet(path))
-        data = lu.LandData(parcels=gpd.read_parquet(path), delays=delays)
+    parcels = make_parcels(size, rng)
+    parcels.to_parquet(folder / "parcels.parquet")
+    make_delays(size // 5, parcels, rng).to_parquet(folder / "delays.parquet")
+
+
+def ours(folder):
+    data = lu.LandData(parcels=gpd.read_parquet(folder / "parcels.parquet"), delays=pd.read_parquet(folder / "delays.parquet"))
     policy = lu.load_policy("cn", as_of=AS_OF)
     assert set(IDLE_COLUMNS) <= set(columns("parcels", "derived"))
-    lu.measure(lu.LandData(parcels=parcels.head(10)), IDLE_COLUMNS, policy=policy, as_of=AS_OF)
-    measured = fastest(lambda: lu.measure(data, IDLE_COLUMNS, policy=policy, as_of=AS_OF))
-    print(f"{count:,} parcels x {parcels.shape[1] - 1} columns, {delay_count:,} delays; {RUNS} runs")
-    print(f"read GeoParquet with geopandas  min {read[0]:.2f} s  median {read[1]:.2f} s")
-    print(f"measure {len(IDLE_COLUMNS)} idle columns        min {measured[0]:.2f} s  median {measured[1]:.2f} s")
-    print(f"ratio                           min {measured[0] / read[0]:.2f}    median {measured[1] / read[1]:.2f}")
+
+    def work():
+        lu.measure(data, IDLE_COLUMNS, policy=policy, as_of=AS_OF)
+
+    return work
 
 
-if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+def peer(folder):
+    def work():
+        gpd.read_parquet(folder / "parcels.parquet")
+
+    return work
+
+
+CASES = (
+    Case(
+        "idle",
+        "闲置土地各列",
+        COUNTS,
+        make,
+        {
+            "ours": Side(f"lu.measure {len(IDLE_COLUMNS)} 列，延误为宗地的五分之一", ours),
+            "peer": Side("geopandas.read_parquet 读同一宗地表", peer),
+        },
+        (Compared("ours", "peer", (Goal("time", 1.5, 1_000_000),)),),
+    ),
+)

@@ -1,21 +1,13 @@
-"""The disposal ledger of 100,000 parcels, against plain XlsxWriter writing the same cells (constant memory).
+"""The disposal ledger, against plain XlsxWriter writing the same cells (constant memory).
 
-Run: ``python benchmarks/ledger_rows.py [rows] [runs]``. Every run has a process of its own; the ratio of the fastest runs is what to quote,
-of CPU time where other programs load the machine (goal: at most 1.5). The peer holds all cells as Python values before its clock
-starts and writes them row by row with ``Worksheet.write`` in one format a column; ours starts from the result of an assessment.
-Memory is how far the peak of the process rose above what it held before it wrote (Linux only).
+The peer holds all cells as Python values before its clock starts and writes them row by row with ``Worksheet.write`` in one format a
+column; ours starts from the result of an assessment. Every parcel stands on two sheets.
 """
 
-import gc
-import json
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
-
 import numpy as np
+import pandas as pd
 import xlsxwriter
+from definitions import Case, Compared, Goal, Side
 from idle_columns import AS_OF, make_parcels
 
 import landuse as lu
@@ -35,12 +27,17 @@ FORMATS = {
 }
 
 
-def make_result(rows):
-    """Return an assessment of parcels that all call for action: as many as stand on both long sheets of the ledger."""
-    parcels = make_parcels(rows, np.random.default_rng(7)).drop(columns="geometry")
+def make(size, folder):
+    """Write parcels that all call for action: as many as stand on both long sheets of the ledger."""
+    parcels = make_parcels(size, np.random.default_rng(7)).drop(columns="geometry")
     parcels = parcels.assign(works_status="not_started", agreed_start_date="2017-03-01", supplement_start_date=None)
+    pd.DataFrame(parcels).to_parquet(folder / "parcels.parquet")
+
+
+def assessed(folder):
+    parcels = pd.read_parquet(folder / "parcels.parquet")
     result = lu.assess(lu.LandData(parcels=parcels), policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
-    assert len(result.disposal) == rows
+    assert len(result.disposal) == len(parcels)
     return result
 
 
@@ -67,48 +64,33 @@ def write_plain(sheets, path):
     book.close()
 
 
-def resident(entry):
-    """Return one figure of the memory of this process in MiB: VmRSS (now) or VmHWM (peak)."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(entry))
+def ours(folder):
+    result, path = assessed(folder), folder / "ours.xlsx"
+
+    def work():
+        write_ledger(result, path)
+        return path
+
+    return work
 
 
-def one_run(side, rows):
-    """Time one side in this process and print the figures."""
-    result = make_result(rows)
-    sheets = cells_of(result) if side == "plain" else None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.xlsx"
-        gc.collect()
-        gc.freeze()  # what either side holds beforehand costs it no collections
-        Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from what is held now
-        before, wall, cpu = resident("VmRSS"), time.perf_counter(), time.process_time()
-        if side == "plain":
-            write_plain(sheets, path)
-        else:
-            write_ledger(result, path)
-        figures = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "memory": resident("VmHWM") - before}
-        print(json.dumps(figures | {"size": path.stat().st_size / 1e6}))
+def peer(folder):
+    sheets, path = cells_of(assessed(folder)), folder / "plain.xlsx"
+
+    def work():
+        write_plain(sheets, path)
+        return path
+
+    return work
 
 
-def main(rows=100_000, runs=3):
-    for count in sorted({rows // 10, rows}):
-        best = {}
-        for side in ("plain", "ours") * runs:
-            told = subprocess.run([sys.executable, __file__, side, str(count)], capture_output=True, text=True, check=True).stdout
-            best.setdefault(side, []).append(json.loads(told.splitlines()[-1]))
-        print(f"{count:,} parcels on two sheets; {runs} runs, fastest (memory: highest)")
-        for side, found in best.items():
-            wall, cpu, size = (min(run[name] for run in found) for name in ("wall", "cpu", "size"))
-            memory = max(run["memory"] for run in found)
-            print(f"  {side:6} wall {wall:6.2f} s  cpu {cpu:6.2f} s  memory +{memory:6.1f} MiB  file {size:5.1f} MB")
-        for clock in ("wall", "cpu"):
-            ours, plain = (min(run[clock] for run in best[side]) for side in ("ours", "plain"))
-            print(f"  ratio ({clock}) {ours / plain:.2f}")
-
-
-if __name__ == "__main__":
-    if sys.argv[1:2] in (["plain"], ["ours"]):
-        one_run(sys.argv[1], int(sys.argv[2]))
-    else:
-        main(*(int(argument) for argument in sys.argv[1:]))
+CASES = (
+    Case(
+        "ledger",
+        "处置台账 xlsx（两张长表，36 列和 35 列）",
+        (10_000, 100_000),
+        make,
+        {"ours": Side("write_ledger", ours), "peer": Side("XlsxWriter 写同样的单元格，每列一种格式", peer)},
+        (Compared("ours", "peer", (Goal("time", 1.5, 100_000),)),),
+    ),
+)

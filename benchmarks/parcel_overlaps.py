@@ -1,23 +1,16 @@
-"""Overlaps between 100,000 parcels with their areas, against ``geopandas.sjoin(predicate="overlaps")``, which gives the pairs only.
+"""Overlaps between parcels with their areas, against ``geopandas.sjoin(predicate="overlaps")``, which gives the pairs only.
 
-Run: ``python benchmarks/parcel_overlaps.py [parcels]``. Both are timed in one process on three layers with some 500 parcels moved over their
-neighbours; quote the ratio of the fastest runs (goal: at most 0.5). The pairs that sjoin finds and ours does not are overlaps thinner than
-0.1 m or smaller than 1 m2: on turned ground points in millimetres make neighbours overlap by threads. The narrow gaps and the whole check
-are timed besides.
+Three layers with one parcel in two hundred moved over its neighbours. The pairs that sjoin finds and ours does not are overlaps thinner than
+0.1 m or smaller than 1 m2: on turned ground points in millimetres make neighbours overlap by threads. Narrow gaps are timed besides.
 """
-
-import sys
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
-from idle_columns import fastest
+from definitions import COUNTS, Case, Compared, Goal, Side
 
-import landuse as lu
 from landuse.geometry.gaps import narrow_gaps
 from landuse.geometry.overlaps import overlapping_pairs
-from landuse.geometry_issues import check_geometry
 
 MOVED_SHARE = 0.005
 LOT = np.array([(0, 0), (100, 0), (100, 40), (60, 40), (60, 80), (0, 80), (0, 0)], dtype=float)
@@ -38,30 +31,48 @@ def make_layer(count, ring, step, turn, rng):
     return shapely.polygons(rings)
 
 
-def main(count=100_000):
-    rng = np.random.default_rng(7)
-    policy = lu.load_policy("cn", as_of="2020-12-31")
-    for name, ring, step, turn in (
-        ("L-shaped lots", LOT, (100, 80, 0), 0),
-        ("L-shaped lots, turned", LOT, (100, 80, 0), 30),
-        ("hexagons", HEXAGON, (50 * 3**0.5, 75, 25 * 3**0.5), 0),
-    ):
-        shapes = make_layer(count, ring, step, turn, rng)
-        frame = gpd.GeoDataFrame(geometry=shapes, index=pd.Index(np.arange(count).astype(str), name="parcel_id"), crs="EPSG:4550")
-        data = lu.LandData(parcels=frame)
-        joined = gpd.sjoin(frame, frame, predicate="overlaps")
-        pairs = overlapping_pairs(shapes, min_width=0.1, min_area=1.0)
-        peer = fastest(lambda frame=frame: gpd.sjoin(frame, frame, predicate="overlaps"))
-        ours = fastest(lambda shapes=shapes: overlapping_pairs(shapes, min_width=0.1, min_area=1.0))
-        gaps = fastest(lambda shapes=shapes: narrow_gaps(shapes, min_width=0.1, max_width=1.0, min_area=1.0))
-        whole = fastest(lambda data=data: check_geometry(data, policy))
-        print(f"{name}: {count:,}; pairs: sjoin {len(joined) // 2:,}, ours {len(pairs):,}")
-        print(f"  sjoin overlaps   min {peer[0]:.2f} s  median {peer[1]:.2f} s")
-        print(
-            f"  ours with areas  min {ours[0]:.2f} s  median {ours[1]:.2f} s  ratio {ours[0] / peer[0]:.2f} / {ours[1] / peer[1]:.2f}"
-        )
-        print(f"  narrow gaps      min {gaps[0]:.2f} s; whole check min {whole[0]:.2f} s")
+def make_lots(size, folder):
+    write(make_layer(size, LOT, (100, 80, 0), 0, np.random.default_rng(7)), folder)
 
 
-if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+def make_turned(size, folder):
+    write(make_layer(size, LOT, (100, 80, 0), 30, np.random.default_rng(7)), folder)
+
+
+def make_hexagons(size, folder):
+    write(make_layer(size, HEXAGON, (50 * 3**0.5, 75, 25 * 3**0.5), 0, np.random.default_rng(7)), folder)
+
+
+def write(shapes, folder):
+    gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4550").to_parquet(folder / "parcels.parquet")
+
+
+def ours(folder):
+    shapes = gpd.read_parquet(folder / "parcels.parquet").geometry.to_numpy()
+    return lambda: f"我方 {len(overlapping_pairs(shapes, min_width=0.1, min_area=1.0)):,} 对"
+
+
+def gaps(folder):
+    shapes = gpd.read_parquet(folder / "parcels.parquet").geometry.to_numpy()
+    return lambda: f"空隙 {len(narrow_gaps(shapes, min_width=0.1, max_width=1.0, min_area=1.0)):,} 处"
+
+
+def peer(folder):
+    frame = gpd.read_parquet(folder / "parcels.parquet")
+    return lambda: f"对照 {len(gpd.sjoin(frame, frame, predicate='overlaps')) // 2:,} 对"
+
+
+SIDES = {"ours": Side("重叠及其面积", ours), "peer": Side("geopandas.sjoin（overlaps），只有对数", peer)}
+AGAINST = Compared("ours", "peer", (Goal("time", 0.5, 100_000),))
+CASES = (
+    Case(
+        "lots",
+        "宗地重叠，L 形",
+        COUNTS,
+        make_lots,
+        SIDES | {"gaps": Side("狭长空隙", gaps, 100_000)},
+        (AGAINST, Compared("gaps", "peer")),
+    ),
+    Case("turned", "宗地重叠，L 形转 30 度", (100_000,), make_turned, SIDES, (AGAINST,)),
+    Case("hexagons", "宗地重叠，六边形", (100_000,), make_hexagons, SIDES, (AGAINST,)),
+)

@@ -1,27 +1,21 @@
-"""Figures of 10,000 parcels from one scene of 20,000 × 20,000 pixels of 10 m, against rasterstats on the same file in the same run.
+"""Figures of parcels from one scene of 20,000 × 20,000 pixels of 10 m, against rasterstats on the same file; needs the extra ``bench``.
 
-Run: ``python benchmarks/zonal_scene.py [parcels [side [parcels for the peer]]]``; needs the extra ``bench``. The scene is made up: a smooth
-index with noise, in tiles of 512 × 512, deflated, in a folder that is deleted again. Each side runs in a process of its own and does all there
-is to do from the file on the disk: mean, least, greatest, three percentiles and the count of pixels. We count partial pixels exactly, the
-peer by their centres. Where the peer is timed on fewer parcels (spread evenly over the list), its time is scaled linearly, which the output says.
+The scene is made up: a smooth index with noise, in tiles of 512 × 512, deflated; the lots are of 60 to 400 m, anywhere on it. Each side does
+all there is to do from the file on the disk: mean, least, greatest, three percentiles and the count of pixels. We count partial pixels
+exactly, the peer by their centres. The peer is timed on PEER_COUNT parcels at most, spread evenly over the list, and its time is scaled.
 """
-
-import re
-import sys
-import tempfile
-import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
+from definitions import Case, Compared, Goal, Side
 from rasterio.windows import Window
 
 CRS, WEST, NORTH, PIXEL, TILE, NODATA = "EPSG:4550", 400_000.0, 4_700_000.0, 10.0, 512, -32768
 MB = 1 << 20
+PEER_COUNT = 2_000
+SMALL = 1_000  # fewer parcels have a scene of a hundredth of the size
 
 
 def make_scene(path, side, rng):
@@ -55,21 +49,30 @@ def make_parcels(count, side, rng):
     return gpd.GeoSeries(shapely.make_valid([shapely.Polygon(ring).buffer(0) for ring in rings]), crs=CRS)
 
 
-def measured(work):
-    """Return result, wall and CPU seconds of `work`, and the greatest memory that the process ever held."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    found = work()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    (held,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return found, wall, cpu, int(held) / 1024
+def make(size, folder):
+    side = 20_000 if size >= SMALL else 2_000
+    scene = folder.parent / f"scene-{side}.tif"  # one for all sizes
+    if not scene.exists():
+        make_scene(scene, side, np.random.default_rng(7))
+    (folder / "scene.tif").hardlink_to(scene)
+    gpd.GeoDataFrame(geometry=make_parcels(size, side, np.random.default_rng(8))).to_parquet(folder / "parcels.parquet")
 
 
-def ours(path, outlines):
+def opened(folder):
+    """Return the scene, read once so that all sides find it in the memory of the system, and the outlines."""
+    path = folder / "scene.tif"
+    with path.open("rb") as scene:
+        while scene.read(MB):
+            pass
+    return path, gpd.read_parquet(folder / "parcels.parquet").geometry
+
+
+def ours(folder):
     from landuse.geometry.coverage import cover
     from landuse.geometry.pixels import grid_of, opened_raster, read_pixels
     from landuse.geometry.zonal import pixel_counts, zonal_statistics
 
-    parcels = gpd.read_parquet(outlines).geometry
+    path, parcels = opened(folder)
 
     def work():
         means = []
@@ -78,53 +81,34 @@ def ours(path, outlines):
                 (values,) = read_pixels(source, [1], covered.row, covered.column)
                 counts, table = pixel_counts(covered, np.isfinite(values)), zonal_statistics(covered, values)
                 means.append(table["mean"].where(counts["pixels"] > 0).to_numpy())
-        return np.concatenate(means)
+        return {"check": float(np.nanmean(np.concatenate(means)))}
 
-    return measured(work)
+    return work
 
 
-def theirs(path, outlines, every):
+def peer(folder):
     import rasterstats
 
-    parcels = gpd.read_parquet(outlines).geometry.iloc[::every]
+    path, parcels = opened(folder)
+    every = max(1, len(parcels) // PEER_COUNT)
+    chosen = list(parcels.iloc[::every])
     stats = ["count", "mean", "min", "max", "percentile_10", "median", "percentile_90"]
 
     def work():
-        found = rasterstats.zonal_stats(list(parcels), str(path), stats=stats)
-        return np.array([row["mean"] if row["mean"] is not None else np.nan for row in found], dtype="float64")
+        found = rasterstats.zonal_stats(chosen, str(path), stats=stats)
+        means = np.array([row["mean"] if row["mean"] is not None else np.nan for row in found], dtype="float64")
+        return {"scale": len(parcels) / len(chosen), "check": float(np.nanmean(means))}
 
-    return measured(work)
-
-
-def alone(work, *given):
-    """Return what `work` returns, from a new process: so its memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, *given).result()
+    return work
 
 
-def main(count=10_000, side=20_000, peer_count=2_000):
-    rng = np.random.default_rng(7)
-    every = max(1, count // peer_count)
-    with tempfile.TemporaryDirectory() as name:
-        path, outlines = Path(name) / "scene.tif", Path(name) / "parcels.parquet"
-        make_scene(path, side, rng)
-        gpd.GeoDataFrame(geometry=make_parcels(count, side, rng)).to_parquet(outlines)
-        print(f"{count:,} parcels, scene {side:,} x {side:,} pixels, {path.stat().st_size / MB:.0f} MB on the disk")
-        with path.open("rb") as scene:  # both find the file in the memory of the system
-            while scene.read(MB):
-                pass
-        mine = alone(ours, path, outlines)
-        peer = alone(theirs, path, outlines, every)
-    scaled = count / len(peer[0])
-    print(f"landuse      wall {mine[1]:.1f} s  CPU {mine[2]:.1f} s  peak memory {mine[3]:.0f} MB")
-    told = f"timed on {len(peer[0]):,} parcels, scaled by {scaled:g}" if scaled > 1 else "all parcels"
-    print(f"rasterstats  wall {peer[1] * scaled:.1f} s  CPU {peer[2] * scaled:.1f} s  peak memory {peer[3]:.0f} MB  ({told})")
-    print(
-        f"ratio        wall {peer[1] * scaled / mine[1]:.1f}  CPU {peer[2] * scaled / mine[2]:.1f}  (goal: 10, memory under 1,500 MB)"
-    )
-    apart = np.abs(mine[0][::every] - peer[0])
-    print(f"means differ by a median of {np.nanmedian(apart):.1f} (values run to ±4,300): partial pixels against centres")
-
-
-if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+CASES = (
+    Case(
+        "zonal",
+        "影像分区统计（20,000×20,000 像元）",
+        (1_000, 10_000, 100_000),
+        make,
+        {"ours": Side("精确到像元的一部分", ours), "peer": Side("rasterstats", peer)},
+        (Compared("ours", "peer", (Goal("time", 0.1, 10_000), Goal("peak_mb", 1500, 10_000))),),
+    ),
+)

@@ -48,18 +48,9 @@ html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
 languages["zh"] = "chinese_search.ChinesePairs"
 html_search_language = "zh"
 
-PAGES_OUTSIDE = {"](../benchmarks/README.md": "](benchmarks.md"}
-"""Links that lead out of docs/ when read in the repository, and the chapter that holds the same text here."""
-
-
-def _links_inside(_app: Sphinx, _name: str, source: list[str]) -> None:
-    for outside, inside in PAGES_OUTSIDE.items():
-        source[0] = source[0].replace(outside, inside)
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Write the generated pages before Sphinx looks for pages, and lead links to this site's own chapters."""
+    """Write the generated pages before Sphinx looks for pages."""
     write_pages()
     app.add_transform(JoinChineseLines)
-    app.connect("source-read", _links_inside)
     return {"parallel_read_safe": True}
