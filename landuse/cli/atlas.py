@@ -1,7 +1,6 @@
 """``landuse atlas``: print sheets of zones or parcels, as PDF or PNG."""
 
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 
@@ -67,7 +67,7 @@ def atlas(
     from landuse.reports.atlas import plan_atlas
 
     target = _target(out, file_format)
-    console, today = Console(stderr=True), date.today()  # noqa: DTZ011 - the command line may read the local clock
+    console, today = Console(stderr=True), current_day()
     given = inputs_of(config, as_of, policy)
     settings = given.settings
     with stage_progress(console, len(STAGES)) as begin:

@@ -1,6 +1,5 @@
 """``landuse report dossier``: everything about a parcel on two pages, one file a parcel."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.evidence import NoCache, gathered
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
@@ -45,7 +45,7 @@ def dossier(
         written = parcel_dossiers(
             result, out, parcel, title=given.settings.project.name, reporting_unit=papers.office or given.settings.project.reporting_unit,
             context=read_context(given.settings), calendar=read_calendar(holidays), templates=papers.templates,
-            evidence=evidence, made_on=date.today(), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            evidence=evidence, made_on=current_day(), resume=not fresh, progress=advance,
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0
     tell_batch(written, out, pdfs, as_json=as_json)

@@ -1,7 +1,6 @@
 """``landuse report zone``: the work report of each zone's intensive-use evaluation."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_options import PaperFolder, Pdf
@@ -37,7 +37,7 @@ def zone(
         written = zone_report(
             review, out, zones=zones, title=given.settings.project.name, templates=papers.templates,
             reporting_unit=papers.office or given.settings.project.reporting_unit,
-            made_on=date.today(), progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            made_on=current_day(), progress=advance,
         )  # fmt: skip
     paths = list(written.values())
     if pdf:
