@@ -12,6 +12,7 @@ from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
 from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
+from landuse.cli.report_options import NoPublic
 
 
 class By(StrEnum):
@@ -60,7 +61,7 @@ STAGES = ("读取数据", "认定与测算", "编排图幅")
 def atlas(
     config: ConfigFile, by: ByOption = By.zone, paper: PaperOption = None, file_format: FormatOption = Format.pdf, out: Out = None,
     title: Title = None, review_no: ReviewNo = "", parcels: Parcels = None, metric: Metric = None, as_of: AsOf = None, policy: Pack = None, *,
-    as_json: AsJson = False,
+    public: NoPublic = False, as_json: AsJson = False,  # noqa: ARG001 - its callback refuses it
 ) -> None:  # fmt: skip
     """Judge, lay out the sheets, draw them one by one, and say where they are."""
     from landuse.io.read import read_context

@@ -12,7 +12,7 @@ from landuse.cli.evidence import NoCache, gathered
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_batches import pdf_copies, tell_batch
-from landuse.cli.report_options import Fresh, Holidays, PaperFolder, ParcelCodes, Pdf
+from landuse.cli.report_options import Fresh, Holidays, NoPublic, PaperFolder, ParcelCodes, Pdf
 
 Listed = Annotated[bool, typer.Option("--all", help="处置清单上的全部宗地。")]
 STAGES = ("读取数据", "认定与测算")
@@ -21,7 +21,7 @@ STAGES = ("读取数据", "认定与测算")
 def dossier(
     config: ConfigFile, parcel: ParcelCodes = None, out: PaperFolder = Path("dossiers"), as_of: AsOf = None, policy: Pack = None,
     holidays: Holidays = None, *, every: Listed = False, pdf: Pdf = False, fresh: Fresh = False, no_cache: NoCache = False,
-    as_json: AsJson = False,
+    public: NoPublic = False, as_json: AsJson = False,  # noqa: ARG001 - its callback refuses it
 ) -> None:  # fmt: skip
     """Judge, write a dossier for each parcel, and list those that failed; end with 1 where none could be written."""
     from landuse.errors import ConfigError

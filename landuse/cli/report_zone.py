@@ -14,12 +14,13 @@ from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_options import PaperFolder, Pdf
 
 Zones = Annotated[list[str] | None, typer.Option("--zone", help="开发区代码，可重复写多个；默认全部。", metavar="代码")]
+Public = Annotated[bool, typer.Option("--public", help="公开版：不含名次后果、奖励测算、建议和数据问题，自然人只留姓氏。")]
 STAGES = ("读取数据", "评价开发区")
 
 
 def zone(
     config: ConfigFile, zones: Zones = None, out: PaperFolder = Path("zone_reports"), as_of: AsOf = None, policy: Pack = None,
-    *, pdf: Pdf = False, as_json: AsJson = False,
+    *, public: Public = False, pdf: Pdf = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Evaluate the zones and write a report for each."""
     from landuse.reports.zone_reports.context import report_zones
@@ -37,7 +38,7 @@ def zone(
         written = zone_report(
             review, out, zones=zones, title=given.settings.project.name, templates=papers.templates,
             reporting_unit=papers.office or given.settings.project.reporting_unit,
-            made_on=current_day(), progress=advance,
+            public=public, made_on=current_day(), progress=advance,
         )  # fmt: skip
     paths = list(written.values())
     if pdf:
