@@ -87,9 +87,14 @@ def provenance(
         "policy": policy.id,
         "packs": [{"id": pack.id, "title": pack.title, "level": pack.level, "sha256": pack.sha256} for pack in policy.packs],
         "inputs": input_records(inputs),
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
+        "versions": versions(),
     }
     return {"run_id": run_id(record), **record}
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions of Python, the program and the libraries its results depend on; None where one is not installed."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES}
 
 
 def input_records(inputs: Mapping[str, Path] | Sequence[Path | DatabaseContent]) -> list[dict[str, object]]:

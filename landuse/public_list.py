@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError, OutputError
-from landuse.natural_persons import masked_name
+from landuse.natural_persons import masked_name, masked_text, person_names
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes
@@ -47,7 +47,7 @@ def public_list(result: Assessment) -> gpd.GeoDataFrame:
     listed = results[results.index.isin(findings.index)]
     idle = with_all_columns(pd.DataFrame(listed), "parcels")
     days = idle["idle_days"].astype("Int64")
-    named = _without_persons(idle)
+    named = _without_persons(idle, persons_of(result))
     table = pd.DataFrame({
         "location": named["location"], "holder_name": named["holder_name"], "idle_days": days.where(days > 0),
         "cause": _causes(result, idle, findings),
@@ -80,15 +80,24 @@ def open_findings(result: Assessment) -> pd.DataFrame:
     return findings.drop_duplicates("subject_id", keep="last").set_index("subject_id")
 
 
-def _without_persons(idle: pd.DataFrame) -> pd.DataFrame:
+def persons_of(result: Assessment) -> tuple[str, ...]:
+    """Return the names of natural persons among holders of land and enterprises, for taking them out of texts."""
+    held = with_all_columns(pd.DataFrame(result.results), "parcels")
+    firms = with_all_columns(result.data.table("enterprises"), "enterprises")
+    names = [*held["holder_name"], *firms["enterprise_name"]]
+    return person_names(names, [*held["holder_uscc"], *([None] * len(firms))])
+
+
+def _without_persons(idle: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     """Return holders and places with the names of natural persons masked but for the surname, also where a place repeats them."""
     texts = idle[["holder_name", "holder_uscc", "location"]].astype("object").where(lambda frame: frame.notna(), None)
     masked = [masked_name(name, code) for name, code in zip(texts["holder_name"], texts["holder_uscc"], strict=True)]
     places = [
-        place.replace(name.strip(), shown) if place and name and shown != name else place
+        place and masked_text(place.replace(name.strip(), shown) if name and shown != name else place, names)
         for place, name, shown in zip(texts["location"], texts["holder_name"], masked, strict=True)
     ]
-    return pd.DataFrame({"holder_name": masked, "location": places}, index=idle.index, dtype="str")
+    holders = [name and masked_text(name, names) for name in masked]
+    return pd.DataFrame({"holder_name": holders, "location": places}, index=idle.index, dtype="str")
 
 
 def _causes(result: Assessment, idle: pd.DataFrame, findings: pd.DataFrame) -> pd.Series:

@@ -24,7 +24,7 @@ def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log:
 
 def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log: IssueLog) -> None:
     counts = delays["cause"].isin(policy.idle.government_causes)
-    findings = {
+    findings: dict[str, tuple[str, pd.Series]] = {
         "delay_unknown_parcel": ("parcel_id", ~are_known(delays["parcel_id"], parcel_ids)),
         "delay_cause_not_counted": ("cause", ~counts),
         "delay_without_document": ("document_no", counts & ~has_document(delays["document_no"])),
@@ -32,7 +32,7 @@ def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log
         "delay_reversed": ("last_date", delays["last_date"] < delays["first_date"]),
     }
     for issue, (column, found) in findings.items():
-        rows = delays.loc[holds(found), [*{"parcel_id": None, column: None}]]
+        rows = delays[list(dict.fromkeys(("parcel_id", column)))].loc[holds(found)]
         log.add(issue, table_name="delays", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column])
 
 

@@ -9,12 +9,18 @@ from landuse.cli.app import app
 from landuse.errors import PolicyError
 from landuse.grounds import conflict_notes
 from landuse.notices.checklist import caution_lines
-from landuse.policy.conflict_hints import HINT, conflict_hints
+from landuse.policy.conflict_hints import HINT, conflict_hints, paper_hints
 from landuse.reports.dossiers.background import background_of
 from landuse.reports.dossiers.context import dossier_context
+from landuse.reports.sheets.notes import conflict_fields
 from landuse.reports.standard_land.report_values import Imprint, report_values
 
-ASKED = {"fee-rate", "may-or-must", "seed-target", "seed-zombie-project"}
+ASKED = {
+    "fee-rate", "may-or-must", "preparatory-work", "seed-target", "seed-zombie-project", "seed-reclaim", "government-time", "restart-scope",
+    "cultivated-land", "lease-fee", "fee-and-reclaim", "legal-nature", "old-article", "idle-time", "holiday", "seizure", "support-piles",
+    "investment-base", "unit", "committee-contract", "free-trade-port", "disposed", "rate-basis", "nothing-idle", "yearly-third",
+    "zombie-meaning", "zombie-state-council", "control-edition", "indicator-set", "bond-scope", "permit", "area-basis", "suspended-discretion",
+}  # fmt: skip
 FEE_ROW = {
     "idle_status": "idle_one_year", "ownership": "state", "in_supervision_system": True, "mortgaged": False, "missing_evidence": "",
 }  # fmt: skip
@@ -28,7 +34,7 @@ def test_every_conflict_has_two_sources_a_choice_and_a_reason():
         for text in (row.topic, row.says_a, row.article_a, row.says_b, row.article_b, row.follows, row.reason, row.hint):
             assert text
             assert not set(text) & set(",;:!?") - ({",", ";"} if "Art" in text else set()), text
-        assert row.verdicts
+        assert row.verdicts or row.papers
 
 
 def test_a_conflict_concerns_only_the_verdicts_that_rest_on_it():
@@ -46,8 +52,9 @@ def test_notices_print_what_no_caution_says_already():
     lines = caution_lines(kinds["fee_decision"], FEE_ROW, (), policy())
     assert sum("百分之二十" in line for line in lines) == 1
     hints = [line for line in lines if line.startswith(HINT)]
-    assert len(hints) == 1
-    assert "须经听证和批准" in hints[0]
+    assert sum("须经听证和批准" in line for line in hints) == 1
+    assert any("《土地管理法》第三十八条" in line for line in hints)
+    assert not any("百分之二十" in line for line in hints)
     both = caution_lines(kinds["reclaim_decision"], FEE_ROW | {"idle_status": "idle_two_years"}, (), policy())
     assert any(line.startswith(HINT) and "百分之二十" in line for line in both)
     assert not any(line.startswith(HINT) for line in caution_lines(kinds["delivery_confirmation"], FEE_ROW, (), policy()))
@@ -91,3 +98,25 @@ def test_a_local_pack_adds_and_a_wrong_one_is_refused(tmp_path):
     path.write_text(head + row.replace("VERDICT", "idle_state"), encoding="utf-8")
     with pytest.raises(PolicyError, match="idle_state"):
         lu.load_policy(path, as_of="2020-12-31")
+
+
+def test_books_list_what_concerns_them():
+    topics = conflict_fields(policy(), "idle_status")[0].cells
+    assert any("土地闲置费的费率" in topic for topic in topics)
+    assert not any("标准地" in topic for topic in topics)
+    for concerned in ("targets", "zone-report", "land-control", "stock", "zombie_status", "standard_land_conclusion"):
+        fields = conflict_fields(policy(), concerned)
+        assert len(fields[0].cells) >= 1, concerned
+        assert all("甲：" in text and "乙：" in text for text in fields[1].cells)
+
+
+def test_bulletins_and_zone_reports_print_them_in_their_closing_words():
+    for paper, words in (
+        ("bulletin", "处置率目标"),
+        ("zone-report", "没有闲置土地的不计处置率"),
+        ("bulletin-public", "闲置时间"),
+    ):
+        told = paper_hints(policy(), paper)
+        assert told.startswith(HINT)
+        assert words in told
+    assert paper_hints(policy(), "check") == ""

@@ -86,12 +86,18 @@ def written(result, tmp_path_factory):
     hostile = [key for key in result.results.index if key in NAMES.values()]
     review = review_zones(result.data, policy=result.policy, as_of=result.as_of)
     files = {
-        "dossiers": parcel_dossiers(result, out / "dossiers", hostile[:3], title=SUM, reporting_unit=f"../{SUM}")["path"].tolist(),
+        "dossiers": parcel_dossiers(result, out / "dossiers", hostile[:3], title=SUM, reporting_unit=f"../{SUM}")[
+            "path"
+        ].tolist(),
         "standard land": standard_land_reports(result, out / "standard", office=SUM)["path"].tolist(),
         "zones": list(zone_report(review, out / "zones", title=SUM).values()),
         "bulletin": list(bulletin(result, out / "bulletin", period="2020-12", title=SUM, reporting_unit="../x").values()),
         "atlas": write_atlas(result, out / "atlas", by="zone", title=f"../{SUM}", parcels=hostile[:1]),
-        "notices": [one.path for one in write_notices(result, "investigation", out / "notices", parcel_ids=hostile) if one.path is not None],
+        "notices": [
+            one.path
+            for one in write_notices(result, "investigation", out / "notices", parcel_ids=hostile)
+            if one.path is not None
+        ],
     }
     return around, out, before, files
 

@@ -7,10 +7,11 @@ import re
 import sys
 import zipfile
 import zlib
+from functools import cache
 
 import psycopg
 import pytest
-from sealed_runs import IDENTITY, PERSON, PHONE, write_city
+from sealed_runs import AS_OF, IDENTITY, PERSON, PHONE, write_city
 
 import landuse as lu
 from landuse.cli import main
@@ -18,6 +19,17 @@ from landuse.redaction import without_secrets
 
 PASSWORD, VARIABLE, SERVER, KEY, OLD = "GeHeim7Wort", "VarGeheim8Wort", "PgGeheim9Wort", "0a1b2c3d4e5f6a7b8c9d", "AltGeheim5Wort"
 SECRETS = (PASSWORD, VARIABLE, SERVER, KEY, OLD)
+COMMANDS = (
+    (("report", "bulletin"), ("--period", "2020-12", "--public"), "bulletins"),
+    (("report", "bulletin"), ("--period", "2020-12"), "bulletins"),
+    (("report", "dossier"), ("--parcel", "2101060010010000001"), "dossiers"),
+    (("notices",), ("--paper", "送达回证", "--all"), "notices"),
+    (("notices",), ("--list",), "清单.xlsx"),
+    (("atlas",), ("--by", "parcel", "--parcels", "2101060010010000001"), "atlas.pdf"),
+    (("borderline",), (), "borderline.xlsx"),
+    (("export",), ("--format", "csv"), "export"),
+)
+"""Commands beside those of the main run, with their options and where they write; books that the main run writes as well are left out."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{200,}={0,2}")
 
 
@@ -101,13 +113,18 @@ def test_no_secret_gets_into_anything(postgres_url, tmp_path, monkeypatch, landu
     landuse("public", place, "-o", out / "public.html")
     landuse("check", place, "-o", out / "check")
     landuse("confirm", place, "-o", out / "confirm")
+    judged = cache(lambda: lu.assess(lu.read_data(place), policy=lu.load_policy("cn-2101", as_of=AS_OF), as_of=AS_OF))
+    with monkeypatch.context() as once:
+        once.setattr("landuse.screening.assess", lambda *_, **__: judged())  # judged once: the papers are what is looked at
+        for command, options, target in COMMANDS:
+            landuse(*command, place, *options, "-o", out / target)
     landuse("seal", out, "-c", place, "-o", out / "sealed.zip")
     assert "口令、服务密钥已隐去" in landuse.said
     assert "以 results.gpkg 所存为准" in landuse.said
     monkeypatch.delenv("LAND_DB")  # no database is asked for when an archive is verified
     assert "已从 results.gpkg 所存数据重新认定" in landuse("verify", out / "sealed.zip")
     files = [file for file in out.rglob("*") if file.is_file()]
-    assert len(files) > 15
+    assert len(files) > 28
     assert {str(file.relative_to(out)): found for file in files if (found := holding(SECRETS, file.read_bytes()))} == {}
     assert holding(SECRETS, landuse.said.encode()) == []
     assert holding(["示范一有限公司"], (out / "map.html").read_bytes()) != []  # the search does find what is there

@@ -58,6 +58,25 @@ def test_every_package_is_pinned(maker):
     assert set(licences(maker, ("postgres", "evidence"))) - {"landuse"} <= pinned
 
 
+def test_the_bill_of_materials_is_built_as_cyclonedx_wants_it(maker, tmp_path):
+    """The rules of the schema of CycloneDX 1.6 that a change here could break; it forbids keys that it does not know."""
+    (tmp_path / "pandas-9-py3.whl").write_bytes(b"x")
+    held = maker.bill(maker.closure(), maker.wheel_hashes(tmp_path))
+    assert set(held) == {"bomFormat", "specVersion", "version", "metadata", "components", "dependencies"}
+    assert (held["specVersion"], held["version"]) == ("1.6", 1)
+    for part in [held["metadata"]["component"], *held["components"]]:
+        assert {"type", "name", "bom-ref"} <= set(part) <= {"type", "name", "bom-ref", "version", "purl", "licenses", "hashes"}
+        assert part["type"] in {"application", "library"}
+        assert re.fullmatch(r"pkg:pypi/[a-z0-9-]+@[0-9A-Za-z.+!-]+", part["purl"])
+        assert len(part["licenses"]) == 1
+        assert set(part["licenses"][0]) in ({"expression"}, {"license"})
+        assert all(
+            entry["alg"] == "SHA-256" and re.fullmatch("[0-9a-f]{64}", entry["content"]) for entry in part.get("hashes", [])
+        )
+    assert all(set(entry) == {"ref", "dependsOn"} for entry in held["dependencies"])
+    assert len({entry["ref"] for entry in held["dependencies"]}) == len(held["dependencies"])
+
+
 def test_the_bill_of_materials_names_every_package_once(maker, tmp_path):
     (tmp_path / "pandas-9-py3.whl").write_bytes(b"x")
     packages = maker.closure()

@@ -14,6 +14,7 @@ from landuse.cli.check import check
 from landuse.cli.chinese import ChineseCommand, ChineseGroup
 from landuse.cli.compare import compare
 from landuse.cli.confirm import confirm, objections
+from landuse.cli.demo_papers import demo_papers
 from landuse.cli.doctor import doctor
 from landuse.cli.evidence import evidence
 from landuse.cli.explain import explain
@@ -46,6 +47,9 @@ app = typer.Typer(
 )
 app.command(cls=ChineseCommand, help="按 landuse.toml 读取数据、认定闲置、写出地图、台账和成果。")(assess)
 app.command(cls=ChineseCommand, help="生成示例数据并完整运行一遍。")(demo)
+app.command("demo-papers", cls=ChineseCommand, hidden=True, help="只编制示例成果中的文书（核验封存的示例成果时用）。")(
+    demo_papers
+)
 app.command(cls=ChineseCommand, help="写出示例数据（虚构）和带注释的 landuse.toml。")(sample)
 app.command(cls=ChineseCommand, help="由一个文件夹里的文件拟出带注释的 landuse.toml：逐项提问，或用选项直接写出（--yes）。")(init)
 app.command(

@@ -1,7 +1,7 @@
 """``landuse assess``, ``demo`` and ``sample``: the main job, with a progress bar per stage."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from landuse.cli.current_day import current_day
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def assess(
     check_engine(engine)
     if grounds is not None:
         check_kind(grounds)
-    day, today = as_of.date() if as_of else None, date.today()  # noqa: DTZ011 - the command line may read the local clock
+    day, today = as_of.date() if as_of else None, current_day()
     settings, rows = load_config(config), partition_rows or PART_ROWS
     sources = None if engine == "local" else parquet_sources(settings)
     job: Job | EngineJob
@@ -111,11 +112,14 @@ def demo(folder: DemoFolder = Path("out"), *, as_json: AsJson = False) -> None:
     """Write the sample data into `folder`/sample, run the whole job on them, and write a few of every paper into `folder`/papers."""
     from landuse.cli.demo_papers import write_demo_papers
     from landuse.cli.job import Job
+    from landuse.cli.recording import Call, on_record
     from landuse.io.sample import write_sample
 
     write_sample(folder / "sample")
     _run(Job(folder / "sample" / "landuse.toml", folder), as_json=as_json)
-    write_demo_papers(folder / "sample" / "landuse.toml", folder / "papers", quiet=as_json)
+    config, papers = folder / "sample" / "landuse.toml", folder / "papers"
+    with on_record(Call("demo-papers", ["demo-papers", "@config", papers], config)):
+        write_demo_papers(config, papers, quiet=as_json)
 
 
 def sample(folder: Annotated[Path, typer.Argument(help="写入的文件夹。", metavar="文件夹")]) -> None:

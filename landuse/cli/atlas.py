@@ -1,7 +1,6 @@
 """``landuse atlas``: print sheets of zones or parcels, as PDF or PNG."""
 
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +9,10 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
+from landuse.cli.report_options import NoPublic
 
 
 class By(StrEnum):
@@ -60,14 +61,14 @@ STAGES = ("读取数据", "认定与测算", "编排图幅")
 def atlas(
     config: ConfigFile, by: ByOption = By.zone, paper: PaperOption = None, file_format: FormatOption = Format.pdf, out: Out = None,
     title: Title = None, review_no: ReviewNo = "", parcels: Parcels = None, metric: Metric = None, as_of: AsOf = None, policy: Pack = None, *,
-    as_json: AsJson = False,
+    public: NoPublic = False, as_json: AsJson = False,  # noqa: ARG001 - its callback refuses it
 ) -> None:  # fmt: skip
     """Judge, lay out the sheets, draw them one by one, and say where they are."""
     from landuse.io.read import read_context
     from landuse.reports.atlas import plan_atlas
 
     target = _target(out, file_format)
-    console, today = Console(stderr=True), date.today()  # noqa: DTZ011 - the command line may read the local clock
+    console, today = Console(stderr=True), current_day()
     given = inputs_of(config, as_of, policy)
     settings = given.settings
     with stage_progress(console, len(STAGES)) as begin:

@@ -1,7 +1,6 @@
 """``landuse check``: 数据体检, before any verdict is made."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile
+from landuse.cli.current_day import current_day
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def check(config: ConfigFile, out: CheckFolder = Path("check"), as_of: AsOf = No
     from landuse.config import load_config
     from landuse.reports.checks import write_check
 
-    today = date.today()  # noqa: DTZ011 - the command line may read the local clock
+    today = current_day()
     settings = load_config(config)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:
         begin(STAGES[0])

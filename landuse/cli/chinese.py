@@ -9,6 +9,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
+from landuse.cli.recording import NOT_RECORDED, call_of, on_record
 from landuse.cli.usage_errors import usage_message
 
 HELP_TEXT = "显示帮助并退出。"
@@ -59,6 +60,14 @@ class ChineseCommand(TyperCommand):
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the usage line under its Chinese name."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what it writes into a result folder is put on record there."""
+        call = call_of(ctx)
+        if call.command in NOT_RECORDED:
+            return super().invoke(ctx)
+        with on_record(call):
+            return super().invoke(ctx)
 
 
 class ChineseGroup(TyperGroup):

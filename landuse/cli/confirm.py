@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.progress import count_progress, stage_progress
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _inputs(path: Path, as_of: date | None, pack: str | None) -> tuple["Config",
     data = read_data(config)
     if data.table("enterprises").empty:
         raise ConfigError(f"{path.name} 没有企业数据，不能编制确认单；请在 [data.enterprises] 中写明企业表")
-    day = as_of or config.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
+    day = as_of or config.project.as_of or current_day()
     return config, data, {"policy": load_policy(pack or config.project.policy, as_of=str(day)), "as_of": str(day)}
 
 

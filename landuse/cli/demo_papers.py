@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from landuse.cli.assess import ConfigFile, DemoFolder
 from landuse.cli.progress import stage_progress
 
 APPROVED_BY = "林承岳（虚构）"
@@ -22,3 +23,8 @@ def write_demo_papers(config: Path, folder: Path, *, quiet: bool) -> None:
     if not quiet:
         for kind, paths in written.items():
             typer.echo(f"  {kind}：{len(paths)} 个文件，见 {folder / kind}")
+
+
+def demo_papers(config: ConfigFile, folder: DemoFolder) -> None:
+    """Write the papers of the demo alone: what ``landuse verify`` repeats of a sealed demo."""
+    write_demo_papers(config, folder, quiet=True)

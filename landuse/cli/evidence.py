@@ -11,6 +11,7 @@ from rich.console import Console
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Engine, Pack, PartitionRows, Resume, Scheduler
 from landuse.cli.inputs import Inputs, inputs_of
 from landuse.cli.progress import count_progress, stage_progress
+from landuse.cli.report_options import NoPublic
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,7 +34,7 @@ STAGES = ("读取数据", "认定与测算")
 def evidence(
     config: ConfigFile, out: PageFile = Path("evidence.html"), as_of: AsOf = None, policy: Pack = None, *, no_cache: NoCache = False,
     known_starts: KnownStarts = None, engine: Engine = "local", scheduler: Scheduler = None, partition_rows: PartitionRows = None,
-    resume: Resume = True, as_json: AsJson = False,
+    resume: Resume = True, public: NoPublic = False, as_json: AsJson = False,  # noqa: ARG001 - its callback refuses it
 ) -> None:  # fmt: skip
     """Judge, lay the scenes of landuse.toml over the parcels, write map, workbook and series, and say how many parcels to look at."""
     from landuse.cli.engine_job import parquet_sources

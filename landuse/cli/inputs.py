@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landuse.cli.current_day import current_day
+
 if TYPE_CHECKING:
     from landuse.config import Config
     from landuse.data import LandData
@@ -47,5 +49,5 @@ def inputs_of(config: Path, as_of: datetime | None, policy: str | None) -> Input
     from landuse.policy import load_policy
 
     settings = load_config(config)
-    day = (as_of.date() if as_of else None) or settings.project.as_of or date.today()  # noqa: DTZ011 - the command line may read the local clock
+    day = (as_of.date() if as_of else None) or settings.project.as_of or current_day()
     return Inputs(settings, load_policy(policy or settings.project.policy, as_of=day), day)

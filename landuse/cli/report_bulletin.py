@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 from landuse.cli.report_options import Holidays, PaperFolder, Pdf
@@ -64,7 +65,7 @@ def bulletin(
     from landuse.reports.bulletins.period import period_of
     from landuse.working_days import read_calendar
 
-    span, today = period_of(period, kind.value if kind else None), date.today()  # noqa: DTZ011 - the command line may read the local clock
+    span, today = period_of(period, kind.value if kind else None), current_day()
     earlier = read_run(before) if before is not None else None
     given = inputs_of(config, as_of or _day(config, span, today), policy)
     papers = given.settings.papers

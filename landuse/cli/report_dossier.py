@@ -1,6 +1,5 @@
 """``landuse report dossier``: everything about a parcel on two pages, one file a parcel."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +7,12 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.evidence import NoCache, gathered
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_batches import pdf_copies, tell_batch
-from landuse.cli.report_options import Fresh, Holidays, PaperFolder, ParcelCodes, Pdf
+from landuse.cli.report_options import Fresh, Holidays, NoPublic, PaperFolder, ParcelCodes, Pdf
 
 Listed = Annotated[bool, typer.Option("--all", help="处置清单上的全部宗地。")]
 STAGES = ("读取数据", "认定与测算")
@@ -21,7 +21,7 @@ STAGES = ("读取数据", "认定与测算")
 def dossier(
     config: ConfigFile, parcel: ParcelCodes = None, out: PaperFolder = Path("dossiers"), as_of: AsOf = None, policy: Pack = None,
     holidays: Holidays = None, *, every: Listed = False, pdf: Pdf = False, fresh: Fresh = False, no_cache: NoCache = False,
-    as_json: AsJson = False,
+    public: NoPublic = False, as_json: AsJson = False,  # noqa: ARG001 - its callback refuses it
 ) -> None:  # fmt: skip
     """Judge, write a dossier for each parcel, and list those that failed; end with 1 where none could be written."""
     from landuse.errors import ConfigError
@@ -45,7 +45,7 @@ def dossier(
         written = parcel_dossiers(
             result, out, parcel, title=given.settings.project.name, reporting_unit=papers.office or given.settings.project.reporting_unit,
             context=read_context(given.settings), calendar=read_calendar(holidays), templates=papers.template_folder,
-            evidence=evidence, made_on=date.today(), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            evidence=evidence, made_on=current_day(), resume=not fresh, progress=advance,
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0
     tell_batch(written, out, pdfs, as_json=as_json)

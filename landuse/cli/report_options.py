@@ -13,3 +13,20 @@ Holidays = Annotated[
     Path | None,
     typer.Option("--holidays", help="放假安排 CSV（date,kind,note），补充或更正内置的工作日。", metavar="CSV"),
 ]
+
+
+def _refuse_public(*, asked: bool) -> bool:
+    """Refuse an edition for the public of what is for the office alone."""
+    if asked:
+        from landuse.errors import ConfigError
+
+        raise ConfigError(
+            "地块档案、打印图幅和影像佐证含使用权人、未经认定的线索和精确界线，是内部资料，没有公开版；"
+            "公开请用 landuse public，或 landuse report 的 standard-land、zone、bulletin 加 --public"
+        )
+    return asked
+
+
+NoPublic = Annotated[
+    bool, typer.Option("--public", help="没有公开版：写明后说明理由并停止。", callback=lambda value: _refuse_public(asked=value))
+]

@@ -1,6 +1,5 @@
 """``landuse report standard-land``: the evaluation reports of standard land, one a parcel."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_batches import pdf_copies, tell_batch
@@ -46,7 +46,7 @@ def standard_land_report(
     with count_progress(console, "编制报告", count) as advance:
         written = standard_land_reports(
             result, out, parcel, templates=papers.template_folder, public=public, office=papers.office or given.settings.project.reporting_unit,
-            made_on=date.today(), context=read_context(given.settings), resume=not fresh, progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            made_on=current_day(), context=read_context(given.settings), resume=not fresh, progress=advance,
         )  # fmt: skip
     pdfs = pdf_copies(console, written) if pdf else 0
     tell_batch(written, out, pdfs, as_json=as_json)

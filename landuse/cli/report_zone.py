@@ -1,7 +1,6 @@
 """``landuse report zone``: the work report of each zone's intensive-use evaluation."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +8,19 @@ import typer
 from rich.console import Console
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
+from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
 from landuse.cli.report_options import PaperFolder, Pdf
 
 Zones = Annotated[list[str] | None, typer.Option("--zone", help="开发区代码，可重复写多个；默认全部。", metavar="代码")]
+Public = Annotated[bool, typer.Option("--public", help="公开版：不含名次后果、奖励测算、建议和数据问题，自然人只留姓氏。")]
 STAGES = ("读取数据", "评价开发区")
 
 
 def zone(
     config: ConfigFile, zones: Zones = None, out: PaperFolder = Path("zone_reports"), as_of: AsOf = None, policy: Pack = None,
-    *, pdf: Pdf = False, as_json: AsJson = False,
+    *, public: Public = False, pdf: Pdf = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Evaluate the zones and write a report for each."""
     from landuse.reports.zone_reports.context import report_zones
@@ -37,7 +38,7 @@ def zone(
         written = zone_report(
             review, out, zones=zones, title=given.settings.project.name, templates=papers.template_folder,
             reporting_unit=papers.office or given.settings.project.reporting_unit,
-            made_on=date.today(), progress=advance,  # noqa: DTZ011 - the command line may read the local clock
+            public=public, made_on=current_day(), progress=advance,
         )  # fmt: skip
     paths = list(written.values())
     if pdf:

@@ -1,6 +1,7 @@
 """``landuse seal`` and ``landuse verify``: a run as one file that tells any later change, and the proof."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 
 DIFFERENT, OTHER_VERSION = 1, 4
 """Exit codes: changed or not the same; not the same, but with another version of the program or a library."""
+MOST_LISTED = 10
 
 ResultFolder = Annotated[Path, typer.Argument(help="landuse assess 写出的成果文件夹。", metavar="成果文件夹")]
 Target = Annotated[Path | None, typer.Option("--out", "-o", help="封存文件，默认在成果文件夹旁，名为 文件夹名-运行编号.zip。")]
@@ -49,11 +51,12 @@ def seal(
 
 def verify(path: Sealed, expect: Expect = None, *, hashes_only: HashesOnly = False, as_json: AsJson = False) -> None:
     """Check a sealed archive and do its run again."""
+    from landuse.cli.repeating import repeat
     from landuse.errors import SealError
     from landuse.sealing import verify as verified
 
     try:
-        found = verified(path, expect=expect, rerun=not hashes_only)
+        found = verified(path, expect=expect, rerun=not hashes_only, repeat=repeat)
     except SealError as error:
         typer.secho(f"不通过：{error}", fg="red", err=True)
         raise typer.Exit(DIFFERENT) from None
@@ -63,12 +66,24 @@ def verify(path: Sealed, expect: Expect = None, *, hashes_only: HashesOnly = Fal
         _tell(found.number, expected=found.number_expected, scope=found.scope)
         for text in (*(f"版本不同：{line}" for line in found.versions), *(f"注意：{note}" for note in found.notes)):
             typer.echo(text)
+        if found.repeated:
+            typer.echo(f"另按命令记录重做文书等 {found.repeated} 个文件，并逐一比较。")
+        _tell_bytes_only(found.bytes_only)
         for difference in found.differences:
             typer.secho(f"不一致：{difference}", fg="red")
         if found.differences and found.versions:
             typer.echo("程序或依赖的版本与封存时不同，不一致可能由此而来；请在封存时的版本（见上）中再核验一次")
     if not found.is_same:
         raise typer.Exit(OTHER_VERSION if found.versions and found.number_expected is not False else DIFFERENT)
+
+
+def _tell_bytes_only(files: Sequence[str]) -> None:
+    if files:
+        typer.echo(f"只核对字节、没有重做的文件 {len(files)} 个：")
+    for line in files[:MOST_LISTED]:
+        typer.echo(f"  {line}")
+    if len(files) > MOST_LISTED:
+        typer.echo(f"  另有 {len(files) - MOST_LISTED} 个，用 --json 查看全部")
 
 
 def _tell(number: str, *, expected: bool | None, scope: str) -> None:

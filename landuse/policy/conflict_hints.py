@@ -14,3 +14,13 @@ def conflict_hints(policy: Policy, paper: str, verdict: str, code: str, *, told:
         for row in policy.conflicts.rows
         if paper in row.papers and row.id not in told and row.concerns(verdict, code)
     ]
+
+
+def paper_hints(policy: Policy, paper: str) -> str:
+    """Return the hints that `paper` prints whatever it is about, in one text with its sources; empty where there is none."""
+    told = [
+        f"{row.hint}（{policy.cite(row.article_a)}；{policy.cite(row.article_b)}）"
+        for row in policy.conflicts.rows
+        if paper in row.papers
+    ]
+    return f"{HINT}{'；'.join(told)}。" if told else ""

@@ -5,7 +5,17 @@ from pathlib import Path
 
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, stamp_of, unit_line, write_remarks, write_sources
+from landuse.reports.sheets.notes import (
+    CONFLICTS,
+    WIDTHS,
+    code_meanings,
+    conflict_fields,
+    pack_fields,
+    stamp_of,
+    unit_line,
+    write_remarks,
+    write_sources,
+)
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.reports.standard_land_fields import (
@@ -101,6 +111,7 @@ def _write_notes(book: Book, result: Assessment, *, title: str, line: str) -> No
         ("标准地指标", indicator_set(result.policy)),
         ("评价规则", rule_values(result.policy)),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, conflict_fields(result.policy, "standard_land_conclusion")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有标准地指标，由地方规则规定")
     page_setup(sheet, title=title, header_rows=(0, 1))

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pyogrio
-from python_calamine import CalamineWorkbook
+from pyarrow import parquet
+from python_calamine import CalamineError, CalamineWorkbook
 
 from landuse.sealing.archive import first_unlike
+from landuse.sealing.paper_differences import in_papers, same_pdf
 
 _SHOWN = 40
 _HEADER_ROWS = 10
@@ -21,12 +23,16 @@ def first_difference(then: Path, now: Path) -> str | None:
     if not now.is_file():
         return f"{then.name}：封存中有，重做时没有写出"
     one, other = then.read_bytes(), now.read_bytes()
-    if one == other:
+    if one == other or (then.suffix == ".pdf" and same_pdf(one, other)):
         return None
     finders: Mapping[str, Callable[[Path, Path], Iterator[str]]] = {
         ".xlsx": _in_workbooks, ".gpkg": _in_layers, ".json": _in_records, ".html": _in_lines, ".log": _in_lines,
+        ".docx": in_papers, ".csv": _in_lines, ".txt": _in_lines, ".parquet": _in_tables,
     }  # fmt: skip
-    where = next(finders.get(then.suffix, _in_nothing)(then, now), None)
+    try:
+        where = next(finders.get(then.suffix, _in_nothing)(then, now), None)
+    except (zipfile.BadZipFile, CalamineError, ValueError, OSError):
+        where = "其中一份不是完整的文件"
     return f"{then.name}：{where or f'内容相同，自第 {first_unlike(one, other) + 1} 字节起格式部分不同'}"
 
 
@@ -69,6 +75,18 @@ def _in_layers(then: Path, now: Path) -> Iterator[str]:
                 if value != new and not (value != value and new != new):  # noqa: PLR0124 - two unknown numbers are alike
                     key = one.column(one.column_names[0])[n].as_py()
                     yield f"图层 {layer} 第 {n + 1} 行（{one.column_names[0]} {key}）字段 {name}：封存为 {_shown(value)}，重做为 {_shown(new)}"
+
+
+def _in_tables(then: Path, now: Path) -> Iterator[str]:
+    one, other = (parquet.read_table(path) for path in (then, now))
+    yield from _of_names("列", one.column_names, other.column_names)
+    if one.num_rows != other.num_rows:
+        yield f"封存 {one.num_rows} 行，重做 {other.num_rows} 行"
+    for name in one.column_names:
+        pairs = zip(one.column(name).to_pylist(), other.column(name).to_pylist(), strict=True)
+        for n, (value, new) in enumerate(pairs, start=1):
+            if value != new and not (value != value and new != new):  # noqa: PLR0124 - two unknown numbers are alike
+                yield f"第 {n} 行列 {name}：封存为 {_shown(value)}，重做为 {_shown(new)}"
 
 
 def _in_records(then: Path, now: Path) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """`seal`: a result folder and everything it was made of, as one file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,14 +10,16 @@ from typing import Any
 from landuse.config import FILE_NAME, Config, load_config
 from landuse.errors import ReadError, SealError, sample
 from landuse.io.atomic import finish_interrupted
+from landuse.io.command_records import files_read, read_records
 from landuse.io.files import input_files
 from landuse.io.run_folder import PROVENANCE_FILE
 from landuse.provenance import file_hash, input_records
 from landuse.sealing.archive import Member, member_of, write_archive
+from landuse.sealing.others import other_files
 from landuse.sealing.sealed_config import sealed_config_text
-from landuse.sealing.sources import SealedNames, basemap_file, database_tables, file_sources, parts
+from landuse.sealing.sources import PACKS, SealedNames, basemap_file, database_tables, file_sources, parts
 
-OUTPUTS, PACKS = "outputs", "packs"
+OUTPUTS = "outputs"
 LOG_FILE = "run.log"
 Held = list[tuple[Member, Path]]
 
@@ -40,7 +42,7 @@ def seal(
     basemap: str | Path | None = None,
     inputs: bool = True,
 ) -> Seal:
-    """Seal a result folder: inputs, rules, configuration, outputs and log in one file that tells any later change.
+    """Seal a result folder: inputs, rules, configuration, every file in it and log in one file that tells any later change.
 
     The same run gives the same bytes. Users and passwords of addresses and keys of services are taken out of the sealed
     configuration. What stands in a database is sealed as far as ``results.gpkg`` carries it.
@@ -86,13 +88,18 @@ def seal(
         background = _basemap(settings, record, None if basemap is None else Path(basemap))
         sources: dict[str, str] = {}
         if inputs:
-            held += _inputs(settings, background, names)
+            held += _inputs(settings, background, names, {record.command for record in read_records(out)})
             sources = {key: names.name(source.file) for key, source in file_sources(settings)}
         else:
             notes.append("未封存输入文件，只存其 sha256；核验时只能从 results.gpkg 所存数据重新认定，不能从原文件重做")
         in_database = database_tables(settings)
         if in_database:
             notes.append(f"来自数据库的表（{sample(in_database)}）以 results.gpkg 所存为准；核验时从中重新认定，不连接数据库")
+        home = place.parent.resolve()
+        apart = [home] if not inputs and home.is_relative_to(out.resolve()) and home != out.resolve() else []
+        taken = {file.resolve() for _, file in held} | {place.resolve()} | {file.resolve() for file in input_files(settings)}
+        others = other_files(out, OUTPUTS, Path(scratch) / "others", taken=taken | {path.resolve()}, unsealed=apart)
+        held += others.held
         head = {
             "run_id": record["run_id"], "as_of": record["as_of"], "policy": record["policy"], "versions": record["versions"],
             "options": record["options"], "config": names.name(place), "config_redacted": hidden, "inputs_sealed": inputs,
@@ -100,7 +107,8 @@ def seal(
             "inputs": record["inputs"], "notes": notes,
         }  # fmt: skip
         number = write_archive(path, head, held)
-    return Seal(path, number, len(held) + 1, tuple(notes))
+    left_out = [f"未封存：{text}" for text in others.left_out]  # told here only: the archive of the same run stays the same
+    return Seal(path, number, len(held) + 1, (*notes, *left_out))
 
 
 def _record(folder: Path) -> dict[str, Any]:
@@ -189,9 +197,10 @@ def _basemap(config: Config, record: Mapping[str, Any], given: Path | None) -> P
     return file
 
 
-def _inputs(config: Config, basemap: Path | None, names: SealedNames) -> Held:
-    """Return the input files but landuse.toml."""
-    wanted: Sequence[Path] = [*input_files(config), *([basemap] if basemap else [])]
+def _inputs(config: Config, basemap: Path | None, names: SealedNames, commands: Collection[str]) -> Held:
+    """Return the input files of the run and of the commands on record, but landuse.toml."""
+    read = [file for command in sorted({"assess", *commands}) for file in files_read(config, command) if file.exists()]
+    wanted: Sequence[Path] = list(dict.fromkeys([*input_files(config), *read, *([basemap] if basemap else [])]))
     files = dict.fromkeys(part for file in wanted for part in parts(file) if part != config.path)
     return [(member_of(file, names.name(file), "input"), file) for file in files]
 

@@ -9,17 +9,17 @@ from landuse.config_sources import FileSource
 from landuse.io.formats.shapefile import side_files
 from landuse.provenance import parts_of
 
-INPUTS = "inputs"
+INPUTS, PACKS = "inputs", "packs"
 _ELSEWHERE = "_elsewhere"
 _UNFIT = re.compile(r"""[\\/:*?"<>|\x00-\x1f\ud800-\udfff]""")
 _RESERVED = re.compile(r"(?i)CON|PRN|AUX|NUL|COM\d|LPT\d")
 _MOST_BYTES = 255
 
 
-def _is_portable(name: str) -> bool:
+def is_portable(name: str) -> bool:
     """Tell whether a file can have this name on every system.
 
-    >>> [name for name in ("宗地.csv", "CON.csv", "a:b", "x. ", "甲" * 90) if _is_portable(name)]
+    >>> [name for name in ("宗地.csv", "CON.csv", "a:b", "x. ", "甲" * 90) if is_portable(name)]
     ['宗地.csv']
     """
     plain = _UNFIT.search(name) is None and name == name.rstrip(". ") and len(name.encode("utf-8", "replace")) <= _MOST_BYTES
@@ -33,8 +33,20 @@ def file_sources(config: Config) -> Iterator[tuple[str, FileSource]]:
             yield f"data.{name}", source
         for n, join in enumerate(source.join):
             yield f"data.{name}.join.{n}", join
+        for n, attributes in enumerate(source.attributes):
+            yield f"data.{name}.attributes.{n}", attributes
     for kind, layer in config.context.items():
         yield f"context.{kind}", layer
+
+
+def source_places(config: Config) -> list[Path]:
+    """Return where a configuration looks for files besides its tables: rules, templates, rasters, basemap."""
+    scenes = [file for scene in config.evidence.scenes for file in (scene.file, scene.quality_file) if file is not None]
+    policy = [Path(config.project.policy)] if config.project.policy.endswith(".toml") else []
+    basemap = basemap_file(config.outputs.basemap)
+    return [
+        *scenes, *policy, *([config.papers.templates] if config.papers.templates else []), *([basemap] if basemap else []),
+    ]  # fmt: skip
 
 
 def database_tables(config: Config) -> list[str]:
@@ -66,14 +78,14 @@ class SealedNames:
         taken = {name.casefold() for name in self._files.values()}
         if place.is_relative_to(self.home):
             name = f"{INPUTS}/{place.relative_to(self.home).as_posix()}"
-            if name.casefold() not in taken and all(_is_portable(part) for part in name.split("/")):
+            if name.casefold() not in taken and all(is_portable(part) for part in name.split("/")):
                 return name
         number = self._folders.setdefault(place.parent, len(self._folders) + 1)
         folder = f"{INPUTS}/{_ELSEWHERE}/{number}"
         name = f"{folder}/{place.name}"
         return (
             name
-            if _is_portable(place.name) and name.casefold() not in taken
+            if is_portable(place.name) and name.casefold() not in taken
             else f"{folder}/{len(taken)}_{_UNFIT.sub('_', place.name)}_"
         )
 
@@ -96,6 +108,9 @@ def with_sealed_files(config: Config, places: Mapping[str, str], folder: Path) -
             update={
                 **({} if source.in_database else found(f"data.{name}")),
                 "join": tuple(join.model_copy(update=found(f"data.{name}.join.{n}")) for n, join in enumerate(source.join)),
+                "attributes": tuple(
+                    part.model_copy(update=found(f"data.{name}.attributes.{n}")) for n, part in enumerate(source.attributes)
+                ),
             }
         )
         for name, source in config.data.items()

@@ -13,8 +13,12 @@ from landuse.policy import restore_policy
 from landuse.provenance import provenance
 from landuse.sealing.archive import Archive, open_archive, same_number
 from landuse.sealing.differences import first_difference
+from landuse.sealing.others import told
+from landuse.sealing.repeated import Repeat, papers_again
 from landuse.sealing.rerunning import run_again, verdicts_again
 from landuse.sealing.sealing import OUTPUTS, packs_of
+
+NOT_ASKED, NOT_FROM_INPUTS = "没有要求重做", "运行没有从封存的输入文件重做"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Verification:
         Versions of the program and its libraries that are others here than at the run, in Chinese.
     notes
         What was not or could not be proven, in Chinese.
+    repeated
+        How many files of other commands (papers, pages, books) were written again and compared.
+    bytes_only
+        The files of which only the bytes were checked, each with why, in Chinese.
     """
 
     number: str
@@ -43,6 +51,8 @@ class Verification:
     differences: tuple[str, ...]
     versions: tuple[str, ...]
     notes: tuple[str, ...]
+    repeated: int = 0
+    bytes_only: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -50,7 +60,7 @@ class Verification:
         return not self.differences and self.number_expected is not False
 
 
-def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True) -> Verification:
+def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True, repeat: Repeat | None = None) -> Verification:
     """Check every byte of a sealed archive and do its run again from what is sealed; no network, no database.
 
     Parameters
@@ -61,6 +71,8 @@ def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True) -
         The seal number that was kept elsewhere. Without it a forgery of the whole archive, manifest included, cannot be told.
     rerun
         Do the run again and compare every output.
+    repeat
+        What does the other commands on record again (``landuse verify`` does); without it their files are checked byte by byte only.
 
     Raises
     ------
@@ -81,31 +93,33 @@ def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True) -
             )
         versions = _versions(archive.head["versions"])
         if not rerun or expected is False:
-            return Verification(archive.number, expected, "none", (), versions, tuple(notes))
-        scope, differences = _again(archive)
-        return Verification(archive.number, expected, scope, tuple(differences), versions, tuple(notes))
+            _, _, left = papers_again(archive, OUTPUTS, None, None, NOT_ASKED)
+            return Verification(archive.number, expected, "none", (), versions, tuple(notes), 0, told(left))
+        scope, differences, again = _again(archive)
+        count, more, left = papers_again(archive, OUTPUTS, again, repeat, "" if again else NOT_FROM_INPUTS)
+        return Verification(archive.number, expected, scope, (*differences, *more), versions, tuple(notes), count, told(left))
 
 
-def _again(archive: Archive) -> tuple[str, list[str]]:
-    """Return what was done again and the differences."""
+def _again(archive: Archive) -> tuple[str, list[str], Path | None]:
+    """Return what was done again, the differences, and the folder of the new outputs where there is one."""
     record = json.loads((archive.folder / OUTPUTS / PROVENANCE_FILE).read_text(encoding="utf-8"))
     head, differences = archive.head, _contradictions(archive, record)
     whole = head["inputs_sealed"] and not head["in_database"]
     if differences:
-        return "none", differences
+        return "none", differences, None
     try:
         policy = restore_policy(record["rule_texts"], as_of=head["as_of"])
         if not whole:
-            return "verdicts", verdicts_again(archive, policy)
+            return "verdicts", verdicts_again(archive, policy), None
         again = run_again(archive, policy, record)
     except SealError:
         raise
     except LanduseError as error:
-        return "none", [f"不能用封存的内容重做：{error}"]
+        return "none", [f"不能用封存的内容重做：{error}"], None
     names = [name for name in (*record["outputs"], PROVENANCE_FILE) if (archive.folder / OUTPUTS / name).is_file()]
     found = [first_difference(archive.folder / OUTPUTS / name, again / name) for name in names]
     more = sorted(entry.name for entry in again.iterdir() if entry.name not in names)
-    return "all", [*(text for text in found if text), *(f"{name}：重做时写出，封存中没有" for name in more)]
+    return "all", [*(text for text in found if text), *(f"{name}：重做时写出，封存中没有" for name in more)], again
 
 
 def _contradictions(archive: Archive, record: Mapping[str, Any]) -> list[str]:

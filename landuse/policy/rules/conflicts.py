@@ -8,14 +8,17 @@ from landuse.policy.source import Confidence, Text
 SOURCED_VERDICTS = (
     "idle_status", "zombie_status", "per_mu_grade", "standard_land_conclusion", "project_zombie_status",
 )  # fmt: skip
-PRINTED_IN = ("notices", "dossier", "standard-land")
+PRINTED_IN = (
+    "notices", "dossier", "standard-land", "zone-report", "bulletin", "bulletin-public", "targets", "plan", "land-control", "stock",
+)  # fmt: skip
 
 
 class Conflict(RuleRow):
     """One conflict: two sources in our words, each with its article and how sure we are; `article` is that of the followed one.
 
     `verdicts` are the derived columns whose chain shows it; with `codes` only where the verdict is one of these. `papers` are the papers that
-    print `hint` (:data:`PRINTED_IN`; for ``notices`` only where the land has such a verdict).
+    print `hint` (:data:`PRINTED_IN`; for ``notices`` only where the land has such a verdict). Workbooks list every row that concerns
+    them or one of their verdicts.
     """
 
     topic: Text

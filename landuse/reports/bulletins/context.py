@@ -6,6 +6,9 @@ import pandas as pd
 
 from landuse.errors import UnknownNameError
 from landuse.io.run_folder import Run
+from landuse.natural_persons import without_persons
+from landuse.policy.conflict_hints import paper_hints
+from landuse.public_list import persons_of
 from landuse.reports.bulletins import figures
 from landuse.reports.bulletins.coming import coming
 from landuse.reports.bulletins.data_problems import data_problems
@@ -76,6 +79,8 @@ def bulletin_context(
         )
     head = _head(result, span, title, reporting_unit, public=public)
     found = _public(result, span) if public else _internal(result, span, before, calendar)
+    if public:
+        found = without_persons(found, persons_of(result))
     return head | found | {"sections": headings(span.kind.id, PUBLIC if public else SECTIONS[span.kind.id])}
 
 
@@ -91,7 +96,7 @@ def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, 
         "as_of": figures.day(result.as_of),
         "as_of_long": figures.long_day(result.as_of),
         "source": source_of(result),
-        "disclaimer": LAW if public else CLUES,
+        "disclaimer": (LAW if public else CLUES) + paper_hints(result.policy, "bulletin-public" if public else "bulletin"),
     }
 
 

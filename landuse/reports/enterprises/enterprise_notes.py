@@ -7,7 +7,7 @@ from landuse.policy import Policy
 from landuse.reports.enterprises.standing_fields import CONFIDENCE, benchmark_origin
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import Cell, safe_text
-from landuse.reports.sheets.notes import DISCLAIMER, WIDTHS, code_meanings, pack_fields, write_remarks
+from landuse.reports.sheets.notes import CONFLICTS, DISCLAIMER, WIDTHS, code_meanings, conflict_fields, pack_fields, write_remarks
 from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
@@ -37,6 +37,7 @@ def write_enterprise_notes(book: Book, result: Assessment, *, title: str, line: 
         ("僵尸企业状态含义", code_meanings("zombie_status", "僵尸企业状态")),
         ("僵尸项目状态含义", code_meanings("project_zombie_status", "僵尸项目状态")),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, conflict_fields(result.policy, "zombie_status", "project_zombie_status", "per_mu_grade")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有此项")
     page_setup(sheet, title=title, header_rows=(0, 1))

@@ -8,7 +8,7 @@ from landuse.policy.control_values import AT_MOST
 from landuse.reports.enterprises.standing_fields import CONFIDENCE
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import Cell, safe_text
-from landuse.reports.sheets.notes import DISCLAIMER, WIDTHS, code_meanings, pack_fields, write_remarks
+from landuse.reports.sheets.notes import CONFLICTS, DISCLAIMER, WIDTHS, code_meanings, conflict_fields, pack_fields, write_remarks
 from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
@@ -40,6 +40,7 @@ def write_control_notes(book: Book, result: Assessment, *, title: str, line: str
         ("供地审查结论含义", code_meanings("supply_screening", "供地审查结论")),
         ("供地审查规则", supply_fields(result.policy)),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, conflict_fields(result.policy, "land-control")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="政策包没有载明")
     page_setup(sheet, title=title, header_rows=(0, 1))

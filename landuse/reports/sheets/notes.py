@@ -17,6 +17,8 @@ from landuse.vocabulary import codes
 
 SHEET, SOURCES_SHEET = "填表说明", "_来源"
 DISCLAIMER = "本表为数据比对线索，不作为行政决定"
+SURENESS: Mapping[str, str] = {"CONFIRMED": "已核对", "MEMORY": "待核对", "DESIGN": "拟定"}
+CONFLICTS = "规则冲突：两种来源怎样规定，采用哪一种"
 WIDTHS = (28, 78, 26, 70)
 LEVELS: Mapping[str, str] = {"national": "国家", "province": "省", "city": "市", "zone": "开发区"}
 REMARKS = (
@@ -51,6 +53,7 @@ def write_notes(book: Book, result: Assessment, *, title: str, line: str) -> Non
         ("状态含义", code_meanings("idle_status", "闲置认定状态")),
         ("建议处置措施", action_meanings(result.policy)),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, conflict_fields(result.policy, "idle_status")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="无")
     page_setup(sheet, title=title, header_rows=(0, 1))
@@ -90,6 +93,20 @@ def pack_fields(policy: Policy) -> list[Field]:
         Field("名称", [safe_text(pack.title) for pack in policy.packs], "plain"),
         Field("层级", [LEVELS.get(pack.level, pack.level) for pack in policy.packs], "label"),
         Field("文件指纹（SHA-256）", [pack.sha256 for pack in policy.packs], "id"),
+    ]
+
+
+def conflict_fields(policy: Policy, *concerned: str) -> list[Field]:
+    """Return the conflicts of rules that a book has to mention: those of its verdicts (columns) and of papers like it, by name."""
+    rows = [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}]
+    sides = [
+        f"甲：{row.says_a}（{policy.cite(row.article_a)}）；乙：{row.says_b}（{policy.cite(row.article_b)}）" for row in rows
+    ]
+    return [
+        Field("事项", [safe_text(row.topic) for row in rows], "text"),
+        Field("两种规定", [safe_text(text) for text in sides], "text"),
+        Field("可信程度（甲、乙）", [f"{SURENESS[row.confidence_a]}、{SURENESS[row.confidence_b]}" for row in rows], "label"),
+        Field("采用及理由", [safe_text(f"{row.follows}。{row.reason}。") for row in rows], "text"),
     ]
 
 

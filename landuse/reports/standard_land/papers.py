@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from landuse.limits import TemplateSource
+from landuse.public_list import persons_of
 from landuse.reports.file_names import file_name
 from landuse.reports.standard_land.public_values import open_rows, public_values
 from landuse.reports.standard_land.rate_chart import Rate
@@ -142,12 +144,17 @@ class _Press:
         )
         return f"{run}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
 
+    @cached_property
+    def persons(self) -> tuple[str, ...]:
+        """Names of natural persons, for the public version."""
+        return persons_of(self.result)
+
     def write(self, parcel_id: str, path: Path) -> Path:
         """Write one report."""
         values = report_values(self.result, parcel_id, self.imprint)
         shown = open_rows(self.result, parcel_id) if self.studio.public else [True] * len(values["delivery"])
         if self.studio.public:
-            values = public_values(values, shown)
+            values = public_values(values, shown, self.persons)
         pictures = self.studio.pictures(parcel_id, parcel_id[-7:], _rates(self.result, parcel_id, values, shown))
         made = self.imprint.made_on or self.result.as_of.date()
         return self.template.write(values, path, pictures=pictures, dated=made, identifier=self.identifier)

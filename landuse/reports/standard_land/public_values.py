@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landuse.natural_persons import is_natural_person, masked_name
+from landuse.natural_persons import is_natural_person, without_persons
 from landuse.results import Assessment
 
 WITHHELD = "不公开"
@@ -20,8 +20,11 @@ def open_rows(result: Assessment, parcel_id: str) -> list[bool]:
     return promises["indicator_column"].isin(OPEN_INDICATORS).to_list()
 
 
-def public_values(values: Mapping[str, Any], shown: Sequence[bool]) -> dict[str, Any]:
-    """Return the values of the public version made from those of the internal one; `shown` is :func:`open_rows`."""
+def public_values(values: Mapping[str, Any], shown: Sequence[bool], names: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the values of the public version made from those of the internal one.
+
+    `shown` is :func:`open_rows`; `names` are those of natural persons, taken out wherever they stand.
+    """
     project = values["project"]
     person = is_natural_person(project["holder_name"], project["holder_uscc"])
     withheld = {"land_price": WITHHELD, "mortgaged": WITHHELD, **({"holder_uscc": WITHHELD} if person else {})}
@@ -43,16 +46,6 @@ def public_values(values: Mapping[str, Any], shown: Sequence[bool]) -> dict[str,
         "liability": [],
         "annex": {**values["annex"], "inputs": [], "missing": ["见内部版。"], "data_text": f"{values['cover']['as_of']}的数据；数据清单见内部版。"},
     }  # fmt: skip
-    named: dict[str, Any] = (
-        _without(shared, project["holder_name"], str(masked_name(project["holder_name"]))) if person else shared
-    )
-    return named
-
-
-def _without(values: Any, name: str, masked: str) -> Any:
-    """Return plain values with a name masked wherever it stands: in the names of projects, places, sentences too."""
-    if isinstance(values, str):
-        return values.replace(name, masked)
-    if isinstance(values, dict):
-        return {key: _without(value, name, masked) for key, value in values.items()}
-    return [_without(value, name, masked) for value in values] if isinstance(values, list) else values
+    own = [project["holder_name"].strip()] if person else []
+    public: dict[str, Any] = without_persons(shared, [*own, *names])
+    return public

@@ -2,7 +2,16 @@
 
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import DISCLAIMER, SHEET, WIDTHS, code_meanings, pack_fields, write_remarks
+from landuse.reports.sheets.notes import (
+    CONFLICTS,
+    DISCLAIMER,
+    SHEET,
+    WIDTHS,
+    code_meanings,
+    conflict_fields,
+    pack_fields,
+    write_remarks,
+)
 from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
@@ -27,6 +36,7 @@ def write_stock_notes(book: Book, result: Assessment, *, title: str, line: str) 
         ("低效情形", _tests(result)),
         ("存量措施（候选）", _measures(result)),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, conflict_fields(result.policy, "stock")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="无")
     page_setup(sheet, title=title, header_rows=(0, 1))

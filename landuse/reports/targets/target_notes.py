@@ -6,7 +6,7 @@ from landuse.policy import Policy
 from landuse.reports.enterprises.standing_fields import CONFIDENCE
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import WIDTHS, pack_fields, write_remarks
+from landuse.reports.sheets.notes import CONFLICTS, WIDTHS, conflict_fields, pack_fields, write_remarks
 from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.reports.targets.target_inputs import TargetInputs
@@ -38,6 +38,7 @@ def write_target_notes(book: Book, inputs: TargetInputs) -> None:
         ("目标", target_rows(inputs.policy)),
         ("另行报告的时点", node_rows(inputs.policy)),
         ("规则版本", pack_fields(inputs.policy)),
+        (CONFLICTS, conflict_fields(inputs.policy, "targets")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有此项")
     page_setup(sheet, title=title, header_rows=(0, 1))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from landuse.errors import UnknownNameError, sample
 from landuse.metrics.enterprise_years import judged_year
+from landuse.policy.conflict_hints import paper_hints
 from landuse.reports.bulletins import figures
 from landuse.reports.word.typography import full_width
 from landuse.reports.zone_context import zone_context
@@ -64,7 +65,7 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
         "warning": full_width(found["warning"]),
         "origin": found["origin"] or figures.UNKNOWN,
         "source": _source(review),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": DISCLAIMER + paper_hints(review.policy, "zone-report"),
     }
     told = {name: problems(found) if name == "problems" else suggestions(found) for name in ("problems", "suggestions")}
     return {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from landuse.policy import Policy
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
-from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, write_remarks
+from landuse.reports.sheets.notes import CONFLICTS, WIDTHS, code_meanings, conflict_fields, pack_fields, write_remarks
 from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.reports.zones.evaluation_sheets import NOT_CONFIRMED
@@ -36,6 +36,7 @@ def write_zone_notes(book: Book, review: ZoneReview, *, title: str, line: str) -
         ("对照值：全国、全省平均水平", reference_fields(review.policy)),
         ("目标状态含义", code_meanings("goal_status", "状态")),
         ("规则版本", pack_fields(review.policy)),
+        (CONFLICTS, conflict_fields(review.policy, "zone-report")),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="规则包没有此项")
     page_setup(sheet, title=title, header_rows=(0, 1))
