@@ -1,5 +1,7 @@
 """Data problems that the idle-land rules bring to light: delays that do not count, doubtful supplements, contradictions."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.data import LandData
@@ -24,7 +26,7 @@ def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log:
 
 def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log: IssueLog) -> None:
     counts = delays["cause"].isin(policy.idle.government_causes)
-    findings: dict[str, tuple[str, pd.Series]] = {
+    findings: dict[str, tuple[str, pd.Series | npt.NDArray[np.bool_]]] = {
         "delay_unknown_parcel": ("parcel_id", ~are_known(delays["parcel_id"], parcel_ids)),
         "delay_cause_not_counted": ("cause", ~counts),
         "delay_without_document": ("document_no", counts & ~has_document(delays["document_no"])),
