@@ -1,5 +1,7 @@
 """Data problems that the idle-land rules bring to light: delays that do not count, doubtful supplements, contradictions."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.data import LandData
@@ -24,7 +26,7 @@ def note_rule_issues(data: LandData, results: pd.DataFrame, policy: Policy, log:
 
 def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log: IssueLog) -> None:
     counts = delays["cause"].isin(policy.idle.government_causes)
-    findings = {
+    findings: dict[str, tuple[str, pd.Series | npt.NDArray[np.bool_]]] = {
         "delay_unknown_parcel": ("parcel_id", ~are_known(delays["parcel_id"], parcel_ids)),
         "delay_cause_not_counted": ("cause", ~counts),
         "delay_without_document": ("document_no", counts & ~has_document(delays["document_no"])),
@@ -32,8 +34,9 @@ def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log
         "delay_reversed": ("last_date", delays["last_date"] < delays["first_date"]),
     }
     for issue, (column, found) in findings.items():
-        rows = delays.loc[holds(found), [*{"parcel_id": None, column: None}]]
-        log.add(issue, table_name="delays", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column])
+        mine = holds(found)
+        ids, values = delays["parcel_id"][mine], delays[column][mine]
+        log.add(issue, table_name="delays", records=ids.index, record_ids=ids, column=column, values=values)
 
 
 def _note_parcels(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:
