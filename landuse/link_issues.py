@@ -57,9 +57,8 @@ def note_linkage_issues(
 
 def note_project_issues(results: pd.DataFrame, log: IssueLog) -> None:
     """Add an issue where a parcel would owe a fee or be reclaimed but for a project that the government holds up (M53 Art 8)."""
-    values = results["delay_cause"][
-        holds(results["held_up_by_government"]) & results["idle_status"].isin(FEE_STATUSES).to_numpy()
-    ]
+    barred = holds(results["held_up_by_government"]) & results["idle_status"].isin(FEE_STATUSES).to_numpy()
+    values = results["delay_cause"][barred]
     log.add("project_fee_barred", table_name="parcels", records=values.index, column="delay_cause", values=values)
 
 

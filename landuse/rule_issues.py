@@ -34,8 +34,9 @@ def _note_delays(delays: pd.DataFrame, parcel_ids: pd.Index, policy: Policy, log
         "delay_reversed": ("last_date", delays["last_date"] < delays["first_date"]),
     }
     for issue, (column, found) in findings.items():
-        rows = delays[list(dict.fromkeys(("parcel_id", column)))].loc[holds(found)]
-        log.add(issue, table_name="delays", records=rows.index, record_ids=rows["parcel_id"], column=column, values=rows[column])
+        mine = holds(found)
+        ids, values = delays["parcel_id"][mine], delays[column][mine]
+        log.add(issue, table_name="delays", records=ids.index, record_ids=ids, column=column, values=values)
 
 
 def _note_parcels(results: pd.DataFrame, policy: Policy, log: IssueLog) -> None:

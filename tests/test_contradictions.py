@@ -290,6 +290,14 @@ def test_the_holder_is_compared_on_built_land_where_known(facts):
     ).empty
 
 
+def test_an_own_user_whom_the_enterprises_table_lacks_has_no_name():
+    rows = found([parcel()], [firm(enterprise_id="E1", enterprise_name="示范丙有限公司")], [use(enterprise_id=BUYER)])
+    assert rows["contradiction"].tolist() == ["holder_not_occupant"]
+    assert rows["other_side"].tolist() == [f"自用企业为（{BUYER}）"]
+    assert rows["enterprise_id"].tolist() == [BUYER]
+    assert rows["enterprise_name"].isna().all()
+
+
 def test_one_own_user_who_is_the_holder_is_enough():
     firms = [firm(), firm(enterprise_id=BUYER, enterprise_name="示范乙有限公司")]
     uses = [use(occupied_area_m2=9_000.0), use(enterprise_id=BUYER, occupied_area_m2=9_000.0)]
