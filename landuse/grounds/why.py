@@ -9,6 +9,7 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.errors import UnknownNameError
 from landuse.graph import derivable, inputs_of, metric_graph
+from landuse.grounds.added_delays import added_delays
 from landuse.grounds.chain import Cell, Chain, ConflictNote, Pack, Peers, Step
 from landuse.grounds.conditions import conditions_of, fitting
 from landuse.grounds.flips import Search, change, flips_of
@@ -22,8 +23,8 @@ from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column, columns
 
-OF_RANKINGS = Search(first=6, finer=3, start=0.0005, precision=0.00005)
-"""A coarser search where each trial ranks everybody anew: to a thousandth of the value or finer."""
+OF_RANKINGS = Search(first=32)
+"""A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
 def why(result: Assessment, key: str, verdict: str | None = None, *, counterfactual: bool = True) -> Chain:
@@ -78,6 +79,7 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
         searched=counterfactual,
         conflicts=conflict_notes(result.policy, asked.column, code),
         peers=peers,
+        added=added_delays(judge, rows, code) if counterfactual else (),
     )
 
 
@@ -87,7 +89,8 @@ def recompute(chain: Chain, policy: Policy, *, cells: Sequence[Cell] | None = No
     The rules are given, not stored: `policy` has to be made of the packs whose hashes the chain names for the same outcome.
     """
     asked = verdict_of(chain.verdict)
-    rows = rows_of(chain.cells if cells is None else cells, tuple(dict.fromkeys([asked.table, *(c.table for c in chain.cells)])))
+    stored = chain.cells if cells is None else cells
+    rows = rows_of(stored, tuple(dict.fromkeys([asked.table, *(cell.table for cell in stored)])))
     return Judge(asked, policy, pd.Timestamp(chain.as_of), chain.peers)(rows, [[]])[0]
 
 
