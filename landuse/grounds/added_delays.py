@@ -82,7 +82,10 @@ def with_blank_delay(rows: Rows) -> dict[str, pd.DataFrame]:
 
 
 def _shortest(
-    ways: Sequence[int], longest: Sequence[int], outcomes: Callable[[Sequence[tuple[int, int]]], list[str]], reached: Callable[[int, str], bool]
+    ways: Sequence[int],
+    longest: Sequence[int],
+    outcomes: Callable[[Sequence[tuple[int, int]]], list[str]],
+    reached: Callable[[int, str], bool],
 ) -> dict[int, int]:
     """Return for each way (a first day) the least number of days that reaches what is asked; all of them do at their longest."""
     least, enough = dict.fromkeys(ways, 0), {way: longest[way] for way in ways}

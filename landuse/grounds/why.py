@@ -9,7 +9,6 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.errors import UnknownNameError
 from landuse.graph import derivable, inputs_of, metric_graph
-from landuse.grounds.added_delays import added_delays
 from landuse.grounds.chain import Cell, Chain, ConflictNote, Pack, Peers, Step
 from landuse.grounds.conditions import conditions_of, fitting
 from landuse.grounds.flips import Search, change, flips_of
@@ -19,6 +18,7 @@ from landuse.grounds.records import cells_of, plain, records_of, rows_of, value_
 from landuse.grounds.rule_values import rule_values
 from landuse.grounds.variants import Rows
 from landuse.grounds.verdicts import Verdict, verdict_of, verdicts
+from landuse.grounds.widening import widened
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column, columns
@@ -60,7 +60,7 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
         told: dict[str, Any] = {"code": code, "undecided": asked.undecided, "as_of": result.as_of}
         flips = flips_of(cells, lambda variants: judge(rows, variants), search=search, **told)
     known = column(asked.column, asked.table)
-    return Chain(
+    chain = Chain(
         verdict=asked.column,
         verdict_label=known.label_zh,
         table=asked.table,
@@ -79,8 +79,8 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
         searched=counterfactual,
         conflicts=conflict_notes(result.policy, asked.column, code),
         peers=peers,
-        added=added_delays(judge, rows, code) if counterfactual else (),
     )
+    return widened(chain, result.policy)
 
 
 def recompute(chain: Chain, policy: Policy, *, cells: Sequence[Cell] | None = None) -> str:
