@@ -33,7 +33,7 @@ _OPEN = {
     "idle_suspended": ("notice_served", "finding_issued"),
     "suspected_idle": ("notice_served",),
 }
-_DRAWN_AS = {"no_first_date": "idle_one_year"}  # as many days are drawn as before its verdict was left open: those of the others stay
+_DRAWN_AS = {"no_first_date": "idle_one_year"}  # as many days drawn as before its verdict was open: the others' stay
 
 
 @dataclass(frozen=True)
