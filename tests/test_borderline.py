@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import landuse as lu
 from landuse.cli.app import app
 from landuse.margins.rankings import ranking_scenarios
+from landuse.margins.scenarios import _Base
 from landuse.reports.borderline_book import write_borderline
 
 SUSPENDED = {
@@ -100,6 +101,22 @@ def test_a_moved_date_gives_what_the_metric_gives_on_changed_data(found):
     data = result().data.with_tables({"parcels": moved})
     status = lu.measure(data, ["idle_status"], policy=policy(), as_of=AS_OF)["idle_status"]
     assert str(status.loc[row["key"]]) == row["then"]
+
+
+def test_days_are_tried_one_by_one_and_the_fewest_that_change_count():
+    """A verdict that is another after a day and the old one again after three is borderline all the same."""
+
+    class Turning(_Base):
+        def judged(self, frames, policy):
+            day = frames.get("parcels", self.frames["parcels"])["delivery_date"].dt.day
+            return day.map({1: "a", 2: "b", 3: "c", 4: "a", 5: "a"})
+
+    frame = pd.DataFrame({"delivery_date": pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-05"])})
+    base = Turning("idle_status", {"parcels": frame}, policy(), pd.Timestamp(AS_OF))
+    earlier, later = base.shifted("parcels", "delivery_date", 3)
+    assert later.judged().tolist()[:2] == ["b", "c"]
+    assert earlier.judged().tolist()[2] == "c"
+    assert (later.label, earlier.label) == ("宗地的实际交地日期晚 1 至 3 天", "宗地的实际交地日期早 1 至 3 天")
 
 
 def test_unmoved_rankings_give_the_grades_of_the_run():

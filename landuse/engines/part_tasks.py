@@ -68,12 +68,12 @@ class JudgePart:
         write_arrow(
             flat(moved_feeding(rows.feeding, part.rows, firms), part.rows.get("enterprises")), folder / f"{FEEDING}.arrow"
         )
-        figures = pd.DataFrame(results[list(SUMMED)]).assign(**{ROW: part.rows["parcels"]})
+        figures = pd.DataFrame(results)[list(SUMMED)].assign(**{ROW: part.rows["parcels"]})
         write_arrow(geoparquet_table(figures.reset_index(drop=True)), folder / f"{FIGURES}.arrow")
         at = np.flatnonzero(results["disposal_action"].isin(self.policy.disposal.action_order))
-        called = pd.DataFrame(results[["disposal_action", *ORDERED_BY]].iloc[at]).assign(**{AT: at.astype(np.int32)})
+        called = pd.DataFrame(results)[["disposal_action", *ORDERED_BY]].iloc[at].assign(**{AT: at.astype(np.int32)})
         write_arrow(geoparquet_table(called), folder / f"{CALLED}.arrow")
-        judged = pd.DataFrame(results[limit_columns(self.policy)])
+        judged = pd.DataFrame(results)[limit_columns(self.policy)]
         write_arrow(
             geoparquet_table(judged[holds(judged["land_control_applies"])].reset_index(drop=True)), folder / f"{LIMITS}.arrow"
         )

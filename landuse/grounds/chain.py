@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from landuse.grounds.added_record import Added
+
 Plain = str | float | int | bool | None
 Peers = Mapping[str, tuple[Plain, ...]]
 
@@ -138,6 +140,10 @@ class Chain:
         Conflicts of law behind it.
     peers
         For rankings the figures of the others, by column; empty otherwise.
+    pair, pairs_tried
+        Where no change of one cell leads to another verdict: the smallest two changes found that do together, and how many pairs were tried.
+    added
+        Further records that would change the verdict: the shortest delay of each outcome.
     """
 
     verdict: str
@@ -158,6 +164,9 @@ class Chain:
     searched: bool = False
     conflicts: tuple[ConflictNote, ...] = ()
     peers: Peers | None = None
+    pair: tuple[Flip, ...] = ()
+    pairs_tried: int = 0
+    added: tuple[Added, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the chain as plain values that JSON takes."""

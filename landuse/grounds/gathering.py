@@ -27,8 +27,8 @@ from landuse.vocabulary import column
 
 SEARCHED_TOGETHER = 2000
 """Subjects whose changes are searched in lock-step: more would only need more memory."""
-OF_RANKINGS = Search(first=6, finer=3, start=0.0005, precision=0.00005)
-"""A coarser search where each trial ranks everybody anew: to a thousandth of the value or finer."""
+OF_RANKINGS = Search(first=32)
+"""A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
 def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool) -> list[Line]:

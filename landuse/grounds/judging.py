@@ -10,6 +10,7 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.graph import metric_graph
 from landuse.grounds.chain import Peers
+from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
 from landuse.grounds.records import plain
 from landuse.grounds.variants import Rows, Variant, copies, judged, land_data
 from landuse.grounds.verdicts import Verdict
@@ -36,7 +37,21 @@ class Judge:
         """Return the verdict on each variant of the records."""
         if self.verdict.column != GRADE:
             return judged(self.verdict, rows, variants, policy=self.policy, as_of=self.as_of)
-        return [str(found[GRADE].iloc[0]) for found in self.graded(rows, variants, (GRADE,))]
+        if self.policy.linkage.merge_tenants or not variants:
+            return [str(found[GRADE].iloc[0]) for found in self.graded(rows, variants, (GRADE,))]
+        mine, rest = self._each_alone(rows, variants), _peer_frames(self.peers or {})
+        others = Alone(pd.DataFrame({name: rest[name] for name in FACTS}), rest) if rest else None
+        return grades_tried(mine, others, len(rows["enterprises"]), self.policy.standing)
+
+    def _each_alone(self, rows: Rows, variants: Sequence[Variant]) -> Alone:
+        """Return the stored enterprises of each variant as they stand alone; worked out once where only yearly figures differ."""
+        changed = {change.table for variant in variants for change in variant}
+        if changed != {"accounts"} or rows["accounts"].duplicated("enterprise_id").any():
+            frames = {name: copies(frame, name, variants) for name, frame in rows.items()}
+            return Alone(*standing_alone(land_data(frames), self.policy, self.as_of))
+        place = pd.Index(rows["enterprises"]["enterprise_id"]).get_indexer(pd.Index(rows["accounts"]["enterprise_id"]))
+        figures = [Figure(n, int(place[c.record]), c.column, c.value) for n, variant in enumerate(variants) for c in variant]
+        return repeated(Alone(*standing_alone(land_data(rows), self.policy, self.as_of)), figures, len(variants))
 
     def graded(self, rows: Rows, variants: Sequence[Variant], goals: Sequence[str]) -> list[dict[str, Any]]:
         """Return what the graph gives for `goals` over the enterprises of each variant and the peers, the judged one first."""

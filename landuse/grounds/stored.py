@@ -12,6 +12,7 @@ from typing import Any, overload
 import numpy as np
 
 from landuse.errors import UnknownNameError, sample
+from landuse.grounds.added_record import Added
 from landuse.grounds.chain import Cell, Chain, ConflictNote, Flip, Pack, Peers, Plain, RuleValue, Step, Test
 from landuse.vocabulary import code_label, codes
 
@@ -137,6 +138,9 @@ def chain_of(line: Line, shared: Shared) -> Chain:
         steps=steps,
         cells=tuple(cells_of(line, shared)),
         flips=tuple(Flip(**flip) for flip in line["flips"]),
+        pair=tuple(Flip(**flip) for flip in line.get("pair", ())),
+        pairs_tried=line.get("pairs_tried", 0),
+        added=tuple(Added(**added) for added in line.get("added", ())),
         **{name: _objects(name, of[name], facts) for name in ("rules", "packs")},
         conflicts=_objects("conflicts", line["conflicts"], facts),
         peers=_peers(line, shared),

@@ -49,12 +49,11 @@ def short_text(chain: Chain) -> str:
 def flip_text(flip: Flip, chain: Chain) -> str:
     """Return one change and what it leads to."""
     known = column(flip.column, flip.table)
-    where = f"{table(flip.table).label_zh}" + (f"第 {flip.record + 1} 条" if _many(chain, flip.table) else "")
     code_list = column(chain.verdict, chain.table).code_list or ""
     moved = ""
     if flip.short_of is not None and flip.before is not None:
         moved = f"（相对变化 {flip.size * 100:.2g}%）" if not isinstance(flip.before, str) else f"（{round(flip.size * 365)} 天）"
-    return f"{where}的“{known.label_zh}”{flip.text}{moved}，结论变为“{code_label(code_list, flip.becomes)}”"
+    return f"{_where(flip, chain)}的“{known.label_zh}”{flip.text}{moved}，结论变为“{code_label(code_list, flip.becomes)}”"
 
 
 def _ground(test: Test) -> str:
@@ -151,7 +150,32 @@ def _flip_lines(chain: Chain) -> Iterator[str]:
         yield "  未测算"
     elif not chain.flips:
         yield "  单独改变任何一项数据，结论都不变（逐步试算；比步长更窄的区间可能没有试到）"
+        yield from _pair_lines(chain)
     for number, flip in enumerate(chain.flips, 1):
         yield f"  {number}. {flip_text(flip, chain)}" + (
             f"；改到 {value_text(flip.short_of, flip.table, flip.column)} 时不变" if flip.short_of is not None else ""
         )
+    for added in chain.added:
+        yield f"  {added.text}（{added.cited}）"
+    if chain.searched and not chain.added and chain.verdict == "idle_status":
+        yield f"  补充有佐证文件的政府原因延误记录，无论多少天，{_never(chain)}"
+
+
+def _never(chain: Chain) -> str:
+    return "认定都不会有定论" if chain.undecided else "结论都不变"
+
+
+def _pair_lines(chain: Chain) -> Iterator[str]:
+    """Yield the smallest two changes that change the verdict together, or that none were found."""
+    if chain.pair:
+        told = "；".join(f"{_where(flip, chain)}的“{column(flip.column, flip.table).label_zh}”{flip.text}" for flip in chain.pair)
+        label = code_label(column(chain.verdict, chain.table).code_list or "", chain.pair[0].becomes)
+        yield f"  两项同时改变（试算 {chain.pairs_tried} 组，取其中变化最小的）：{told}，结论变为“{label}”"
+    elif chain.pairs_tried:
+        yield f"  两项同时改变，试算 {chain.pairs_tried} 组，结论也都不变（其余组合没有试）"
+    else:
+        yield "  没有可以改变的数据，不试两项同时改变"
+
+
+def _where(flip: Flip, chain: Chain) -> str:
+    return f"{table(flip.table).label_zh}" + (f"第 {flip.record + 1} 条" if _many(chain, flip.table) else "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -111,12 +112,24 @@ class _Base:
             yield self._scenario(kind, f"{shown}{_percent(factor)}", {table_name: changed}, self.policy)
 
     def shifted(self, table_name: str, name: str, days: int) -> Iterator[Scenario]:
-        """Yield a day of all records moved earlier and later."""
-        frame = self.frames[table_name]
-        for moved in (-days, days) if name in frame else ():
-            changed = frame.assign(**{name: frame[name] + pd.Timedelta(days=moved)})
-            shown = f"{table(table_name).label_zh}的{column(name, table_name).label_zh}{'晚' if moved > 0 else '早'} {days} 天"
-            yield self._scenario("date", shown, {table_name: changed}, self.policy)
+        """Yield a day of all records moved earlier and later: by every number of days up to `days`, the fewest that change counting."""
+        shown = f"{table(table_name).label_zh}的{column(name, table_name).label_zh}"
+        for sign, words in ((-1, "早"), (1, "晚")) if name in self.frames[table_name] else ():
+            label = f"{shown}{words} {f'1 至 {days}' if days > 1 else days} 天"
+            yield Scenario(self.verdict, "date", label, partial(self._first_change, table_name, name, sign, days))
+
+    def _first_change(self, table_name: str, name: str, sign: int, days: int) -> pd.Series:
+        """Return the verdict by the fewest days that change it; a verdict that changes back after a day or two is borderline too."""
+        frame, found = self.frames[table_name], self.unmoved
+        for count in range(1, days + 1):
+            changed = frame.assign(**{name: frame[name] + pd.Timedelta(days=sign * count)})
+            found = found.where(found != self.unmoved, self.judged({table_name: changed}, self.policy).astype("str"))
+        return found
+
+    @cached_property
+    def unmoved(self) -> pd.Series:
+        """The verdict on the tables as they are."""
+        return self.judged({}, self.policy).astype("str")
 
     def _scenario(self, kind: str, label: str, frames: Mapping[str, pd.DataFrame], policy: Policy) -> Scenario:
         return Scenario(self.verdict, kind, label, lambda: self.judged(frames, policy))

@@ -12,6 +12,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "landuse.metrics.government_time",
         "landuse.metrics.idle",
         "landuse.metrics.idle_clock",
+        "landuse.metrics.doubtful_time",
         "landuse.metrics.idle_disposal",
         "landuse.metrics.investment",
         "landuse.metrics.land_control",

@@ -19,7 +19,6 @@ def counted_delays(delays: pd.DataFrame, parcel_ids: pd.Index, as_of: pd.Timesta
     A missing last day means still going on; what lies after `as_of` is cut off. Delays of unknown parcels are left out (the
     issues name them, and every other row that does not count).
     """
-    today = int(np.datetime64(as_of, "D").astype(np.int64))
     candidates = delays.loc[
         delays["cause"].isin(idle_rules.government_causes)
         & has_document(delays["document_no"])
@@ -27,12 +26,18 @@ def counted_delays(delays: pd.DataFrame, parcel_ids: pd.Index, as_of: pd.Timesta
         & (delays["last_date"].isna() | (delays["last_date"] >= delays["first_date"]))
         & (delays["first_date"] <= as_of)
     ]
+    return counted_rows(candidates, parcel_ids, as_of)
+
+
+def counted_rows(rows: pd.DataFrame, parcel_ids: pd.Index, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return rows of the delays as intervals in whole days, cut off at the end of `as_of`; without those of unknown parcels."""
+    today = int(np.datetime64(as_of, "D").astype(np.int64))
     counted = pd.DataFrame(
         {
-            "parcel": places_of(candidates["parcel_id"], parcel_ids),
-            "first_day": _day_numbers(candidates["first_date"]),
-            "last_day": np.where(candidates["last_date"].isna(), today, np.minimum(_day_numbers(candidates["last_date"]), today)),
-            "ongoing": (candidates["last_date"].isna() | (candidates["last_date"] > as_of)).to_numpy(),
+            "parcel": places_of(rows["parcel_id"], parcel_ids),
+            "first_day": _day_numbers(rows["first_date"]),
+            "last_day": np.where(rows["last_date"].isna(), today, np.minimum(_day_numbers(rows["last_date"]), today)),
+            "ongoing": (rows["last_date"].isna() | (rows["last_date"] > as_of)).to_numpy(),
         }
     )
     return counted.loc[counted["parcel"] >= 0]

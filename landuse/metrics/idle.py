@@ -62,6 +62,7 @@ def idle_status(
     one_year_mark_date: pd.Series,
     two_year_mark_date: pd.Series,
     delay_cause: pd.Series,
+    own_time_in_doubt: pd.Series,
     as_of: pd.Timestamp,
     idle_rules: IdleRules,
 ) -> pd.Series:
@@ -69,7 +70,8 @@ def idle_status(
 
     Land that the records say is not yet supplied has no contract and no holder, so it cannot be idle land (M53 Art 2); where a
     contract contradicts that, the rules run. A test is met from the day after its mark. Built without a permit is not idle land and never owes a fee (M53 Art 30).
-    Government causes come before the holder's; who answers is unknown while the cause is.
+    Government causes come before the holder's; who answers is unknown while the cause is, or while it hangs on a documented delay of
+    which cause or first day is not filled in.
     """
     suspended = works_status == "suspended"
     small = area_test_met | investment_test_met
@@ -90,7 +92,7 @@ def idle_status(
             ("not_due", as_of <= start_due_date),
             ("overdue", as_of <= first_anniversary_date),
             ("idle_government", by_government | (as_of <= one_year_mark_date)),
-            ("suspected_idle", delay_cause.isna() | (delay_cause == "U")),
+            ("suspected_idle", delay_cause.isna() | (delay_cause == "U") | own_time_in_doubt),
             ("idle_one_year", as_of <= two_year_mark_date),
         ],
         otherwise="idle_two_years",

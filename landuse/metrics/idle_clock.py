@@ -24,24 +24,34 @@ def usable_supplement_date(supplement_start_date: pd.Series, supplement_signed_d
 
 
 def start_due_date(
-    usable_supplement_date: pd.Series, agreed_start_date: pd.Series, delivery_date: pd.Series, idle_rules: IdleRules
+    usable_supplement_date: pd.Series,
+    agreed_start_date: pd.Series,
+    agreed_start_date_absence: pd.Series,
+    delivery_date: pd.Series,
+    idle_rules: IdleRules,
 ) -> pd.Series:
     """Return D, the day works were due to start: supplement, else contract, else delivery and a year; else unknown.
 
-    M53 Art 2, 12, 22. Never guessed.
+    M53 Art 2, 12, 22. Never guessed: where the records say that it is not known whether a day was agreed, delivery is no ground.
     """
-    by_delivery = add_years(delivery_date, idle_rules.delivery_start_years)
+    silent = agreed_start_date_absence != "unknown"
+    by_delivery = add_years(delivery_date.where(silent), idle_rules.delivery_start_years)
     return usable_supplement_date.fillna(agreed_start_date).fillna(by_delivery)
 
 
-def start_due_basis(usable_supplement_date: pd.Series, agreed_start_date: pd.Series, delivery_date: pd.Series) -> pd.Series:
+def start_due_basis(
+    usable_supplement_date: pd.Series,
+    agreed_start_date: pd.Series,
+    agreed_start_date_absence: pd.Series,
+    delivery_date: pd.Series,
+) -> pd.Series:
     """Return what D rests on: supplement, contract, delivery or unknown."""
     return first_that_fits(
         "start_due_basis",
         [
             ("supplement", usable_supplement_date.notna()),
             ("contract", agreed_start_date.notna()),
-            ("delivery", delivery_date.notna()),
+            ("delivery", delivery_date.notna() & (agreed_start_date_absence != "unknown")),
         ],
         "unknown",
         agreed_start_date.index,

@@ -5,8 +5,6 @@ enterprises are scored and ranked apart. A class is a share of the ranking or a 
 enterprise without a score is ``not_graded``. These are rankings: they rest on the whole table, not on one row.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -93,7 +91,7 @@ def score_parts(
 ) -> pd.DataFrame:
     """Return the points of each indicator of the pack: one column per indicator id; missing where it does not apply."""
     parts = {}
-    cap = _CAPS[standing_rules.scoring](standing_rules)
+    cap = cap_of(standing_rules)
     for indicator in standing_rules.indicators:
         like = (size_class == indicator.size_class).to_numpy()
         values, benchmark = indicator_values[indicator.id].to_numpy(), benchmarks[indicator.id]
@@ -200,6 +198,13 @@ def per_mu_grade(
 RANK_TOLERANCE = 1e-9
 
 
+def cap_of(standing_rules: StandingRules) -> float:
+    """Return how much of an indicator's weight counts at most, by the way of scoring."""
+    if standing_rules.scoring == "best_is_full":
+        return 1.0
+    return standing_rules.cap or np.inf
+
+
 def _after_veto(
     place: npt.NDArray[np.int8], veto: pd.Series, operating_status: pd.Series, rules: StandingRules
 ) -> npt.NDArray[np.int8]:
@@ -236,10 +241,3 @@ def _filled(points: Floats, indicator: Indicator, like: Flags) -> Floats:
     known = points[like & ~np.isnan(points)]
     average = known.mean() if len(known) else np.nan
     return np.where(np.isnan(points), 0.0 if indicator.missing == "zero" else average, points)
-
-
-_CAPS: dict[str, Callable[[StandingRules], float]] = {
-    "ratio_to_benchmark": lambda rules: rules.cap or np.inf,
-    "best_is_full": lambda _: 1.0,
-}
-"""How much of an indicator's weight counts at most, by way of scoring."""

@@ -27,6 +27,21 @@ def must_be_liquidated(
     return (is_inactive | is_loss_making) & is_insolvent & beyond_rescue
 
 
+def opinion_would_decide(
+    is_loss_making: pd.Series,
+    is_insolvent: pd.Series,
+    in_difficulty: pd.Series,
+    viability: pd.Series,
+    eliminated_category: pd.Series,
+) -> pd.Series:
+    """Tell where what is not filled in decides between Z0 and another status of an enterprise that produces.
+
+    Losing and insolvent without an expert's opinion, not ordered out: Z3 or not. Marked viable while years of profit are unknown: Z1 or not.
+    """
+    no_opinion = (viability.isna() | (viability == "unknown")) & ~eliminated_category.fillna(value=False)
+    return (is_loss_making & is_insolvent & no_opinion) | (in_difficulty.isna() & (viability == "viable"))
+
+
 def zombie_status(
     built: pd.Series,
     production_due_date: pd.Series,
@@ -37,13 +52,14 @@ def zombie_status(
     beyond_rescue: pd.Series,
     must_be_liquidated: pd.Series,
     in_difficulty: pd.Series,
+    opinion_would_decide: pd.Series,
     as_of: pd.Timestamp,
 ) -> pd.Series:
     """Return Z0 to Z3 or insufficient_data, the first that fits.
 
     Not on built land, under construction, before the agreed production date, or struck off: not a zombie. Z3: to be liquidated.
     Z1: in difficulty but marked viable by an expert. Z2: inactive, not yet classified. Insufficient data: inactivity unknown, or on
-    record as beyond rescue while the figures that decide between Z0 and Z3 are lacking.
+    record as beyond rescue while the figures that decide between Z0 and Z3 are lacking, or these figures bad and the opinion lacking.
     """
     not_yet = ~built | (production_due_date >= as_of) | (exempt_category == "construction") | (operating_status == "deregistered")
     return first_that_fits(
@@ -54,7 +70,7 @@ def zombie_status(
             ("Z3", must_be_liquidated),
             ("Z1", in_difficulty & (viability == "viable")),
             ("Z2", is_inactive),
-            ("insufficient_data", is_inactive.isna() | (beyond_rescue & must_be_liquidated.isna())),
+            ("insufficient_data", is_inactive.isna() | (beyond_rescue & must_be_liquidated.isna()) | opinion_would_decide),
         ],
         otherwise="Z0",
         index=built.index,

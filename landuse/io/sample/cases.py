@@ -33,6 +33,7 @@ _OPEN = {
     "idle_suspended": ("notice_served", "finding_issued"),
     "suspected_idle": ("notice_served",),
 }
+_DRAWN_AS = {"no_first_date": "idle_one_year"}  # as many days drawn as before its verdict was open: the others' stay
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,8 @@ def _still_idle(land: Land, draw: np.random.Generator) -> list[Case]:
             first = _later(draw, _FIRST_SURVEY, 0, 500)
         if cell(land.parcels, code, "zone_id") == "G219901" and first <= _BASELINE:
             first = _later(draw, date(2018, 7, 2), 0, 300)
-        cases.append(_land_case(land, code, _found(draw, first, _OPEN[status], AS_OF)))
+        found = _found(draw, first, _OPEN[_DRAWN_AS.get(plant, status)], AS_OF)
+        cases.append(_land_case(land, code, [event for event in found if event[0] in {"identified", *_OPEN[status]}]))
     return cases
 
 
