@@ -144,6 +144,8 @@ class Chain:
         Where no change of one cell leads to another verdict: the smallest two changes found that do together, and how many pairs were tried.
     added
         Further records that would change the verdict: the shortest delay of each outcome.
+    widened
+        Whether pairs and further records were looked for.
     """
 
     verdict: str
@@ -167,6 +169,7 @@ class Chain:
     pair: tuple[Flip, ...] = ()
     pairs_tried: int = 0
     added: tuple[Added, ...] = ()
+    widened: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the chain as plain values that JSON takes."""

@@ -167,7 +167,7 @@ def _exchanged(held: CellList, judge: JudgedTrials, own: Texts, as_of: pd.Timest
     values: list[float] = []
     for number, cell in enumerate(held.cells):
         if not cell.is_key:
-            others = list(_other_values(cell, as_of))
+            others = list(other_values(cell, as_of))
             numbers += [number] * len(others)
             values += [as_number(value, cell) for value in others]
     trials = Trials(np.array(numbers, dtype=np.int64), np.array(values, dtype=np.float64))
@@ -177,7 +177,7 @@ def _exchanged(held: CellList, judge: JudgedTrials, own: Texts, as_of: pd.Timest
         yield numbers[at], _flip(cell, as_value(values[at], cell), None, str(outcomes[at]), 1.0)
 
 
-def _other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
+def other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
     known = column(cell.column, cell.table)
     if known.code_list:
         yield from (code for code in codes(known.code_list) if code != cell.value and code not in UNCLEAR)

@@ -5,12 +5,13 @@ from landuse.grounds.gathering import gather
 from landuse.grounds.judging import GRADE
 from landuse.grounds.stored import Grounds, Line, Shared
 from landuse.grounds.verdicts import verdicts
+from landuse.grounds.widening import widening
 from landuse.results import Assessment
 from landuse.vocabulary.rows import did_you_mean
 
 KINDS = ("full", "all", "adverse", "none")
-"""`full`: all verdicts, with the smallest changes of all but good grades; `all`: all verdicts, with those of the adverse and doubtful;
-`adverse`: only the adverse and doubtful; `none`. No kind searches changes of grades."""
+"""`full`: all verdicts, each with the smallest changes, pairs of changes and further records; `all`: all verdicts, with the smallest
+changes of the adverse and doubtful ones but grades, which take about a second each; `adverse`: only the adverse and doubtful; `none`."""
 SETTLED = {
     "idle_status": ("not_due", "not_idle"),
     "standard_land_conclusion": ("not_due", "passed"),
@@ -51,8 +52,12 @@ def kept_grounds(result: Assessment, kind: str) -> Grounds:
         parts = {True: codes.index[judged & ~settled], False: codes.index[judged & settled]}
         made: dict[str, Line] = {}
         for adverse, keys in parts.items():
-            flips = name != GRADE and (adverse or kind == "full")
             if adverse or kind != "adverse":
+                flips = kind == "full" or (adverse and name != GRADE)
                 made |= {line["key"]: line for line in gather(result, verdict, [str(key) for key in keys], shared, flips=flips)}
         lines += [made[str(key)] for key in codes.index if str(key) in made]
-    return Grounds(shared, lines)
+    found = Grounds(shared, lines)
+    if kind == "full":
+        for line, chain in zip(lines, found, strict=True):
+            line.update(widening(chain, result.policy))
+    return found

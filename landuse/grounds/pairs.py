@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landuse.grounds.chain import Cell, Flip, Plain
-from landuse.grounds.flips import BELOW_ZERO, MONEY_STEP, SMALL_STEP, WHOLE, YEAR, _other_values, change
+from landuse.grounds.flips import BELOW_ZERO, MONEY_STEP, SMALL_STEP, WHOLE, YEAR, other_values, change
 from landuse.grounds.records import value_text
 from landuse.grounds.variants import Variant
 from landuse.vocabulary import column
@@ -95,7 +95,7 @@ def _place(move: _Move) -> tuple[str, int, str]:
 
 def _moves(cell: Cell, as_of: pd.Timestamp) -> Iterator[_Move]:
     known = column(cell.column, cell.table)
-    yield from (_Move(cell, value) for value in _other_values(cell, as_of))
+    yield from (_Move(cell, value) for value in other_values(cell, as_of))
     if cell.value is None or known.code_list or known.dtype in {"string", "boolean"}:
         return
     if isinstance(cell.value, str):

@@ -25,7 +25,8 @@ def recompute(chain: Chain, policy: Policy, *, cells: Sequence[Cell] | None = No
     The rules are given, not stored: `policy` has to be made of the packs whose hashes the chain names for the same outcome.
     """
     asked = verdict_of(chain.verdict)
-    rows = rows_of(chain.cells if cells is None else cells, tuple(dict.fromkeys([asked.table, *(c.table for c in chain.cells)])))
+    stored = chain.cells if cells is None else cells
+    rows = rows_of(stored, tuple(dict.fromkeys([asked.table, *(cell.table for cell in stored)])))
     return Judge(asked, policy, pd.Timestamp(chain.as_of), chain.peers)(rows, [[]])[0]
 
 

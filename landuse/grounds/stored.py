@@ -140,7 +140,8 @@ def chain_of(line: Line, shared: Shared) -> Chain:
         flips=tuple(Flip(**flip) for flip in line["flips"]),
         pair=tuple(Flip(**flip) for flip in line.get("pair", ())),
         pairs_tried=line.get("pairs_tried", 0),
-        added=tuple(Added(**added) for added in line.get("added", ())),
+        added=tuple(Added(**_pairs(added)) for added in line.get("added", ())),
+        widened=line.get("widened", False),
         **{name: _objects(name, of[name], facts) for name in ("rules", "packs")},
         conflicts=_objects("conflicts", line["conflicts"], facts),
         peers=_peers(line, shared),
@@ -173,6 +174,10 @@ def _objects(name: str, numbers: Sequence[int], facts: Sequence[Mapping[str, Any
 
 def _tuples(fact: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fact.items()}
+
+
+def _pairs(added: Mapping[str, Any]) -> dict[str, Any]:
+    return {**added, "facts": tuple((name, value) for name, value in added["facts"])}
 
 
 def fact_of_test(test: Test) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What else would change a verdict than one cell: two cells at once, a further record. Found from the stored cells of a chain alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pandas as pd
 
@@ -29,9 +30,18 @@ def widened(chain: Chain, policy: Policy) -> Chain:
     def judged(variants: Sequence[Variant]) -> list[str]:
         return judge(rows, variants)
 
-    found = replace(chain, added=added_delays(judge, rows, chain.code))
+    found = replace(chain, added=added_delays(judge, rows, chain.code), widened=True)
     if chain.flips:
         return found
     told = {"code": chain.code, "undecided": asked.undecided, "as_of": judge.as_of}
     pair, tried = smallest_pair(chain.cells, judged, **told)  # type: ignore[arg-type]
     return replace(found, pair=pair, pairs_tried=tried)
+
+
+def widening(chain: Chain, policy: Policy) -> dict[str, Any]:
+    """Return what :func:`widened` adds to a chain, as plain values."""
+    return {
+        name: value
+        for name, value in asdict(widened(chain, policy)).items()
+        if name in {"pair", "pairs_tried", "added", "widened"}
+    }

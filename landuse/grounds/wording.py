@@ -150,14 +150,17 @@ def _flip_lines(chain: Chain) -> Iterator[str]:
         yield "  未测算"
     elif not chain.flips:
         yield "  单独改变任何一项数据，结论都不变（逐步试算；比步长更窄的区间可能没有试到）"
-        yield from _pair_lines(chain)
+        if chain.widened:
+            yield from _pair_lines(chain)
     for number, flip in enumerate(chain.flips, 1):
         yield f"  {number}. {flip_text(flip, chain)}" + (
             f"；改到 {value_text(flip.short_of, flip.table, flip.column)} 时不变" if flip.short_of is not None else ""
         )
     for added in chain.added:
         yield f"  {added.text}（{added.cited}）"
-    if chain.searched and not chain.added and chain.verdict == "idle_status":
+    if chain.searched and not chain.widened:
+        yield "  两项数据同时改变、补充延误记录的情形没有随成果测算；需要时运行 landuse why 代码 landuse.toml"
+    if chain.widened and not chain.added and chain.verdict == "idle_status":
         yield f"  补充有佐证文件的政府原因延误记录，无论多少天，{_never(chain)}"
 
 

@@ -44,6 +44,7 @@ def run_again(archive: Archive, policy: Policy, record: Mapping[str, Any]) -> Pa
         context=read_context(config),
         basemap=basemap,
         offline=options["offline"],
+        grounds=options.get("grounds"),
     )
     return again
 
