@@ -178,6 +178,7 @@ def _exchanged(held: CellList, judge: JudgedTrials, own: Texts, as_of: pd.Timest
 
 
 def other_values(cell: Cell, as_of: pd.Timestamp) -> Iterator[Plain]:
+    """Yield what a cell without order can be tried as: other codes, yes and no, and what may fill a blank."""
     known = column(cell.column, cell.table)
     if known.code_list:
         yield from (code for code in codes(known.code_list) if code != cell.value and code not in UNCLEAR)

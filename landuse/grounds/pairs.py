@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landuse.grounds.chain import Cell, Flip, Plain
-from landuse.grounds.flips import BELOW_ZERO, MONEY_STEP, SMALL_STEP, WHOLE, YEAR, other_values, change
+from landuse.grounds.flips import BELOW_ZERO, MONEY_STEP, SMALL_STEP, WHOLE, YEAR, change, other_values
 from landuse.grounds.records import value_text
 from landuse.grounds.variants import Variant
 from landuse.vocabulary import column
