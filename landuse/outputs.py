@@ -1,7 +1,7 @@
 """The set of files that a run leaves: map, ledgers, workbooks, GeoPackage, list of issues, provenance; written as one set."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from landuse.errors import OutputError
 from landuse.grounds import GROUNDS_FILE, kept_grounds, usual_kind, write_grounds
 from landuse.grounds.kept import check_kind
 from landuse.io.atomic import atomic_files
+from landuse.io.own_inputs import inputs_kept
 from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
 from landuse.maps import disposal_map, metric_map
@@ -210,7 +211,7 @@ def write_outputs(
     Raises
     ------
     OutputError
-        A file cannot be written: open in another program, read-only, disk full.
+        A file cannot be written: open in another program, read-only, disk full, or one that the run has read.
     CrsError
         The parcels have boundaries but no coordinate system.
     ConfigError, ReadError
@@ -223,21 +224,12 @@ def write_outputs(
         check_kind(grounds)
     target, run = Path(folder), Run(result, title, reporting_unit, map_metric, context, basemap, offline, grounds)
     wanted = [output for output in OUTPUTS if output.wanted(run)]
-    with atomic_files(target) as stage:
+    read = [file for file in result.data.files if isinstance(file, Path)]
+    with inputs_kept(read), atomic_files(target) as stage:
         for output in wanted:
             begin(output.stage)
             output.make(run, stage / output.file)
     return {output.name: target / output.file for output in wanted}
-
-
-def refuse_inputs(inputs: Iterable[Path], folder: Path) -> None:
-    """Raise OutputError where an output in `folder` would take the place of a file that the run reads."""
-    targets = {(folder / output.file).resolve(): output.file for output in OUTPUTS}
-    taken = next((targets[path.resolve()] for path in inputs if path.resolve() in targets), None)
-    if taken is not None:
-        raise OutputError(
-            f"成果文件夹“{folder.resolve().name}”中的 {taken} 是本次读取的原文件，不能覆盖；请用 --out 另写一个文件夹"
-        )
 
 
 def left_out(result: Assessment) -> dict[str, str]:

@@ -83,7 +83,7 @@ def test_an_input_of_the_name_of_an_output_is_not_written_over(city):
     done = CliRunner().invoke(app, ["assess", str(city / "landuse.toml"), "-o", str(city)])
     assert isinstance(done.exception, OutputError)
     assert "issues.xlsx 是本次读取的原文件，不能覆盖" in str(done.exception)
-    with pytest.raises(OutputError, match=r"issues\.xlsx 是被检查的原文件"):
+    with pytest.raises(OutputError, match=r"issues\.xlsx 是本次读取的原文件"):
         write_check(check(city / "landuse.toml"), city)
     assert hashes(city) == before
 

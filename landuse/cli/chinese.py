@@ -2,13 +2,14 @@
 
 import io
 import re
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from typing import Any
 
 import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
+from landuse.cli.own_inputs import own_inputs_kept
 from landuse.cli.recording import NOT_RECORDED, call_of, on_record
 from landuse.cli.usage_errors import usage_message
 
@@ -62,11 +63,9 @@ class ChineseCommand(TyperCommand):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; what it writes into a result folder is put on record there."""
+        """Run the command, which cannot write over what it reads; what it writes into a result folder is put on record there."""
         call = call_of(ctx)
-        if call.command in NOT_RECORDED:
-            return super().invoke(ctx)
-        with on_record(call):
+        with own_inputs_kept(call.command, ctx.params), nullcontext() if call.command in NOT_RECORDED else on_record(call):
             return super().invoke(ctx)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from landuse.config import load_config
 from landuse.engines import assess
-from landuse.io.files import input_files
 from landuse.io.folder_lock import folder_lock
+from landuse.io.own_inputs import refuse_own_input
 from landuse.io.read import read_context, read_data
 from landuse.io.shrinking import guard_against_shrinking
-from landuse.outputs import OUTPUT_STAGES, left_out, refuse_inputs, write_outputs
+from landuse.outputs import FILES, OUTPUT_STAGES, left_out, write_outputs
 from landuse.policy import load_policy
 from landuse.summary import summarise
 
@@ -45,7 +45,8 @@ class Job:
         if self.out.is_dir():
             with folder_lock(self.out):  # another run into the same folder shows before the long work, not after it
                 pass
-        refuse_inputs(input_files(config), self.out)
+        for file in FILES.values():  # an input among the outputs shows now, not when they are made
+            refuse_own_input(self.out / file)
         data = read_data(config)
         accepted = guard_against_shrinking(data, self.out, accepted=self.accept_shrink)
         begin(self.stages[1])

@@ -159,7 +159,7 @@ def opened(
     parcels = tables.tables["parcels"]
     if parcels.geometry is not None and parcels.crs is None:
         raise CrsError("宗地文件有图形而没有坐标系，不能比较界线；请写明坐标系（如 EPSG:4550）后重新导出 GeoParquet")
-    store.refuse_inputs(tables)
+    store.refuse_inputs(tables.files)
     named = {f"{name}/{at}": file for name, held in tables.tables.items() for at, file in enumerate(_files_of(held.groups))}
     record = provenance(inputs=named, policy=policy, as_of=day.date()) | {"linkage": policy.linkage.model_dump()}
     return tables, record

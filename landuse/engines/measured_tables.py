@@ -58,6 +58,7 @@ def measure_to_files(
         The file cannot be written.
     """
     day, store = as_date(as_of), NamedStore(Path(out).resolve(), f"measure-{table}")
+    store.refuse_inputs(file for file in data.files if isinstance(file, Path))
     names = available(data, table=table) if columns is None else tuple(dict.fromkeys(columns))
     ways = {"engine": engine, "scheduler": scheduler, "partition_rows": partition_rows}
     found = measure(data, names, policy=policy, as_of=day, table=table, **ways)  # type: ignore[arg-type]

@@ -2,14 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from landuse.engines.parquet_tables import ParquetTables
 from landuse.errors import OutputError
+from landuse.io.own_inputs import inputs_kept, refuse_own_input
 from landuse.provenance import file_hash
 
 WORK_FOLDER = ".landuse-work"
@@ -80,12 +80,11 @@ class RunStore:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
 
-    def refuse_inputs(self, tables: ParquetTables) -> None:
-        """Raise OutputError where the results would replace what is read."""
-        place = self.results.resolve()
-        inside = [file for file in tables.files if place in file.resolve().parents]
-        if inside:
-            raise OutputError(f"输入文件 {inside[0]} 就在成果文件夹 {place.name} 内，写出时会被替换；请换一个成果文件夹")
+    def refuse_inputs(self, files: Iterable[Path]) -> None:
+        """Raise OutputError where the results or the work of the run would replace one of `files` or another input in use."""
+        with inputs_kept(files):
+            for place in (self.results, self.work):
+                refuse_own_input(place)
 
     def publish(self, record: Mapping[str, object]) -> None:
         """Put the results in the place of those of an earlier run, with a list of the files and their hashes."""

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from landuse.errors import OutputError
 from landuse.io.folder_lock import folder_lock, hold, is_held
+from landuse.io.own_inputs import refuse_own_input
 
 PREFIX = ".landuse-"
 _NEW, _OLD, _LOCK, _READY = "new", "old", "lock", "ready.json"
@@ -37,9 +38,10 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        The folder cannot be written to, the disk is full, or the file is open in another program.
+        The folder cannot be written to, the disk is full, the file is open in another program, or an input in use.
     """
     target = Path(path)
+    refuse_own_input(target)
     with _stage(target.parent, f"文件 {target.name}") as stage:
         yield stage / _NEW / target.name
         _publish(stage, target.parent, [target.name])
@@ -49,7 +51,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 def atomic_files(folder: str | Path) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, its files move into `folder`.
 
-    All targets are tried before the first file moves: one that another program holds open stops the whole set, so that old
+    All targets are tried before the first file moves: one that another program holds open, or that is an input in use, stops the whole set, so that old
     and new files are not mixed. Raises OutputError as :func:`atomic_path` does, and where another run writes to `folder`.
     """
     target = Path(folder)
@@ -161,6 +163,7 @@ def _note(path: Path, names: Sequence[str]) -> None:
 
 def _check_replaceable(target: Path) -> None:
     """Open an existing file for writing and close it again: a program that holds it, or its being read-only, shows here."""
+    refuse_own_input(target)
     if target.is_dir():
         raise OutputError(f"文件 {target.name} 无法写出：已有同名文件夹；请改名或移走该文件夹")
     try:

@@ -12,6 +12,7 @@ from landuse.errors import ReadError, SealError, sample
 from landuse.io.atomic import finish_interrupted
 from landuse.io.command_records import files_read, read_records
 from landuse.io.files import input_files
+from landuse.io.own_inputs import inputs_kept
 from landuse.io.run_folder import PROVENANCE_FILE
 from landuse.provenance import file_hash, input_records
 from landuse.sealing.archive import Member, member_of, write_archive
@@ -106,7 +107,8 @@ def seal(
             "in_database": in_database, "sources": sources, "basemap": names.name(background) if inputs and background else None,
             "inputs": record["inputs"], "notes": notes,
         }  # fmt: skip
-        number = write_archive(path, head, held)
+        with inputs_kept([*taken, *(file for _, file in others.held)]):
+            number = write_archive(path, head, held)
     left_out = [f"未封存：{text}" for text in others.left_out]  # told here only: the archive of the same run stays the same
     return Seal(path, number, len(held) + 1, (*notes, *left_out))
 

@@ -14,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from landuse.errors import OutputError
 from landuse.io.arrow import GEOMETRY, Layer, arrow_layer
 from landuse.io.exports.frames import Export, explanations, exported
+from landuse.io.own_inputs import refuse_own_input
 from landuse.io.write import Findings
 
 SUFFIX = ".gdb"
@@ -74,6 +75,7 @@ def write_geodatabase(result: Findings, path: str | Path) -> Path:
         raise OutputError(f"FileGDB 的文件夹名须以 {SUFFIX} 结尾，现为“{target.name}”")
     if target.exists() and not _is_geodatabase(target):
         raise OutputError(f"“{target.name}”已存在且不是 FileGDB；请改名或移走")
+    refuse_own_input(target)
     exports = [_legal(export) for export in exported(result)]
     layers = [export.layer for export in exports]
     layers += [arrow_layer(name, frame) for name, frame in explanations(result, exports).items()]

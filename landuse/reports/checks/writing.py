@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from landuse.checking.report import CheckReport
-from landuse.errors import OutputError
 from landuse.io.atomic import atomic_files
+from landuse.io.own_inputs import inputs_kept
 from landuse.reports.checks.marked_copy import is_workbook, mark_copy
 from landuse.reports.checks.page import check_page
 from landuse.reports.issue_book import write_issues
@@ -49,9 +49,8 @@ def write_check(report: CheckReport, folder: str | Path, *, made_on: date | None
     """
     target = Path(folder)
     marks = _marked_names(report)
-    _refuse_own_files(report, target, [PAGE, LIST, *marks.values()])
     written, failed = {}, []
-    with atomic_files(target) as stage:
+    with inputs_kept(report.sources.values()), atomic_files(target) as stage:
         (stage / PAGE).write_bytes(check_page(report, made_on=made_on).encode("utf-8", errors="replace"))
         write_issues(report, stage / LIST, title=report.title)
         for path, name in marks.items():
@@ -79,10 +78,3 @@ def _findings(report: CheckReport, path: Path) -> pd.DataFrame:
     keys = [key for key, source in report.sources.items() if source == path]
     pairs = pd.MultiIndex.from_frame(report.issues[["table", "file"]])
     return report.issues[pairs.isin(keys)]
-
-
-def _refuse_own_files(report: CheckReport, folder: Path, names: list[str]) -> None:
-    own = {path.resolve() for path in report.sources.values()}
-    taken = [name for name in names if (folder / name).resolve() in own]
-    if taken:
-        raise OutputError(f"成果文件夹“{folder.name}”中的 {taken[0]} 是被检查的原文件，不能覆盖；请用 --out 另写一个文件夹")
