@@ -59,7 +59,13 @@ Scheduler = Annotated[
 ]
 PartitionRows = Annotated[
     int | None,
-    typer.Option("--partition-rows", min=1, help="每个分区约多少条记录（宗地、企业、项目合计），默认 200000。", metavar="条数"),
+    typer.Option(
+        "--partition-rows",
+        min=1,
+        max=1_000_000_000,
+        help="每个分区约多少条记录（宗地、企业、项目合计），默认 200000。",
+        metavar="条数",
+    ),
 ]
 Resume = Annotated[bool, typer.Option("--resume/--no-resume", help="输入和规则未变时，从上次中断处继续（默认）。")]
 DemoFolder = Annotated[Path, typer.Argument(help="成果文件夹。", metavar="文件夹")]

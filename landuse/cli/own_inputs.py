@@ -27,7 +27,9 @@ def own_inputs_kept(command: str, given: dict[str, Any]) -> Iterator[None]:
         It was told to write to one of these.
     """
     written = WRITTEN | {WRITTEN_ARGUMENTS.get(command, "out")}
-    read = [one for name, value in given.items() if name not in written for one in (value if isinstance(value, list) else [value])]
+    read = [
+        one for name, value in given.items() if name not in written for one in (value if isinstance(value, list) else [value])
+    ]
     with inputs_kept(found for value in read for found in _files(command, value)):
         for name in written & given.keys():
             if isinstance(given[name], Path) and not os.path.isdir(given[name]):  # noqa: PTH112 - takes any text, too long ones as well

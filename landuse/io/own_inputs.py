@@ -22,7 +22,7 @@ class _Kept:
 
 
 _NONE = _Kept()
-_KEPT: ContextVar[_Kept] = ContextVar("kept", default=_NONE)  # noqa: B039 - frozen
+_KEPT: ContextVar[_Kept] = ContextVar("kept", default=_NONE)
 
 
 @contextmanager
@@ -51,7 +51,9 @@ def refuse_own_input(target: Path) -> None:
         )
     around = next((folder for place in places for folder in place.parents if folder in kept.folders), None)
     if around is not None:
-        raise OutputError(f"{target.name} 要写入的文件夹“{around.name}”是本次读取的原数据，不能改动；请另写一个文件夹（如用 --out）")
+        raise OutputError(
+            f"{target.name} 要写入的文件夹“{around.name}”是本次读取的原数据，不能改动；请另写一个文件夹（如用 --out）"
+        )
     inside = next((path for path in sorted(kept.paths) if not places.isdisjoint(path.parents)), None) if target.is_dir() else None
     if inside is not None:
         raise OutputError(
