@@ -31,7 +31,7 @@ from landuse.io.read import read_data  # noqa: E402
 DIRECTED = {
     "test_hostile_files.py": "陷阱文件", "test_hostile_limits.py": "限额与极多部分", "test_raster_links.py": "影像的指向",
     "test_hostile_names.py": "恶意名称", "test_hostile_papers.py": "文书中的恶意名称", "test_hostile_commands.py": "各命令",
-    "test_output_places.py": "成果文件夹的位置", "test_patterns.py": "正则表达式",
+    "test_output_places.py": "成果文件夹的位置", "test_own_inputs.py": "不覆盖输入", "test_patterns.py": "正则表达式",
 }  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 REFUSED, ISSUES, CLEAN, FAULT = "拒绝并说明", "读入并列出问题", "读入无问题", "程序出错"

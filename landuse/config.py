@@ -31,7 +31,7 @@ from landuse.config_sources import (
     beside_toml,
 )
 from landuse.databases.section import section_faults
-from landuse.errors import ConfigError, UnknownNameError
+from landuse.errors import ConfigError, UnknownNameError, cause_of
 from landuse.limits import Limits, TemplateFolder
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, table, tables
@@ -216,7 +216,7 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
     except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
         raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML：{error}") from None
     except OSError as error:
-        raise ConfigError(f"配置文件 {place.name} 无法读取：{error.strerror or error}；请检查路径和权限") from None
+        raise ConfigError(f"配置文件 {place.name} 无法读取：{cause_of(error)}；请检查路径和权限") from None
 
 
 def _check_table(config: Config, name: str, source: TableSource, text: str) -> None:

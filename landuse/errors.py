@@ -4,6 +4,7 @@ Messages are written for the user in Chinese, with column and key names as they 
 Problems *in the data* are not errors but issues (:mod:`landuse.issues`).
 """
 
+import errno
 from collections.abc import Iterable, Sequence
 
 SAMPLE_SIZE = 5
@@ -83,6 +84,18 @@ class EventRefusedError(LedgerError):
     def __init__(self, message: str, findings: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+
+
+_CAUSES = {
+    errno.ENOENT: "没有这个文件或文件夹", errno.EISDIR: "这是文件夹，不是文件", errno.ENOTDIR: "路径中有一级不是文件夹", errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限", errno.ELOOP: "链接首尾相连，没有指向文件", errno.ENAMETOOLONG: "文件名过长", errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "所在磁盘只读", errno.EIO: "磁盘或网络读写出错", errno.EINVAL: "文件名不合规定",
+}  # fmt: skip
+
+
+def cause_of(error: OSError) -> str:
+    """Return in Chinese why a file cannot be opened, read or written, as far as the system's reason is known; else its own words."""
+    return _CAUSES.get(error.errno or 0) or str(error.strerror or error)
 
 
 def sample(values: Iterable[object]) -> str:

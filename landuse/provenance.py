@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from landuse.data import DatabaseContent
-from landuse.errors import ReadError
+from landuse.errors import ReadError, cause_of
 
 LIBRARIES = (
     "landuse", "apache-hamilton", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
@@ -122,7 +122,7 @@ def file_hash(path: Path) -> str:
             while block := handle.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise ReadError(f"输入文件 {path.name} 无法读取：{error.strerror or error}；请检查文件权限") from error
+        raise ReadError(f"输入文件 {path.name} 无法读取：{cause_of(error)}；请检查文件权限") from error
     return digest.hexdigest()
 
 

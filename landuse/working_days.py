@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from landuse.dates import add_years_to_days
-from landuse.errors import ReadError, WorkingDayError
+from landuse.errors import ReadError, WorkingDayError, cause_of
 
 HEADERS = ("date", "kind", "note")
 LEGAL_HOLIDAYS = 11
@@ -145,7 +145,9 @@ def _text(file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise ReadError(f"放假安排文件 {file} 无法读取：{error.strerror or error}；请核对路径") from None
+        raise ReadError(f"放假安排文件 {file} 无法读取：{cause_of(error)}；请核对路径") from None
+    except ValueError:
+        raise ReadError(f"放假安排文件名 {file.name!a} 不合规定；请核对路径") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

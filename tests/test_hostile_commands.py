@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from landuse.cli.app import app
 from landuse.errors import LanduseError
+from landuse.planning import read_capacities
+from landuse.working_days import read_calendar
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FOREIGN = ("Traceback", "Usage:", "No such file", "Invalid value", "Errno")
@@ -135,6 +137,28 @@ def test_broken_tables_are_refused_and_checked(config, place):
 
 def test_other_commands_refuse_broken_files_and_hostile_names(place):
     told_alike(place, OTHERS)
+
+
+@pytest.mark.parametrize("read", [read_capacities, read_calendar])
+def test_files_that_options_name_are_refused_in_chinese(read, place, tmp_path):
+    (tmp_path / "deep.toml").write_text("a=" + "[" * 20_000, encoding="utf-8")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    _, work = place
+    names = (
+        work / "bad.csv",
+        work / "bad",
+        work / "nowhere",
+        tmp_path / "deep.toml",
+        tmp_path / "circle",
+        "a\0b",
+        "\ud800",
+        "长" * 5000,
+    )
+    for name in names:
+        with pytest.raises(LanduseError, match="请") as told:
+            read(name)
+        for word in (*FOREIGN, "directory", "Too many", "null byte"):
+            assert word not in str(told.value)
 
 
 def test_hostile_values_of_every_option_are_refused(place):

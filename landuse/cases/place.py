@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from landuse.databases.address import filled_in
-from landuse.errors import ConfigError, LedgerError
+from landuse.errors import ConfigError, LedgerError, cause_of
 
 FILE_SUFFIXES = (".gpkg", ".sqlite", ".db")
 EVENTS_TABLE, HEAD_TABLE = "case_events", "case_ledger"
@@ -152,7 +152,7 @@ def _magic(path: Path) -> bytes:
         with path.open("rb") as handle:
             return handle.read(len(_SQLITE_MAGIC))
     except OSError as error:
-        raise LedgerError(f"台账 {path} 无法读取：{error.strerror or error}；请检查权限") from None
+        raise LedgerError(f"台账 {path} 无法读取：{cause_of(error)}；请检查权限") from None
 
 
 def _cause(said: str) -> str:

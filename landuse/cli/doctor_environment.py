@@ -14,7 +14,7 @@ from tempfile import NamedTemporaryFile
 from packaging.requirements import Requirement
 
 from landuse.cli.doctor_finding import Finding
-from landuse.errors import LanduseError, OutputError, sample
+from landuse.errors import LanduseError, OutputError, cause_of, sample
 
 LEAST_PYTHON = (3, 11)
 LITTLE_SPACE, NO_SPACE = 2 << 30, 200 << 20
@@ -176,9 +176,7 @@ def _writable(folder: Path) -> Finding:
         with NamedTemporaryFile(prefix=".landuse-", dir=folder) as trial:
             trial.write(b"landuse")
     except OSError as error:
-        return Finding(
-            "写入权限", "fault", f"{folder} 不能写入：{error.strerror or error}", "请换一个文件夹运行，或由管理员授予权限"
-        )
+        return Finding("写入权限", "fault", f"{folder} 不能写入：{cause_of(error)}", "请换一个文件夹运行，或由管理员授予权限")
     return Finding("写入权限", "ok", f"{folder} 可以写入")
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from landuse.errors import ReadError, UnknownNameError
+from landuse.errors import ReadError, UnknownNameError, cause_of
 from landuse.grounds.chain import Chain
 from landuse.grounds.stored import FORMAT, Grounds, Line, Shared, chain_of
 from landuse.grounds.wording import flip_text, ground_text
@@ -173,4 +173,4 @@ def _told(place: Path) -> Iterator[None]:
     except _BROKEN as error:
         raise ReadError(f"文件 {place.name} 已损坏或不是认定依据文件；请重新运行 landuse assess") from error
     except OSError as error:
-        raise ReadError(f"文件 {place.name} 无法读取：{error.strerror or error}；请检查权限") from error
+        raise ReadError(f"文件 {place.name} 无法读取：{cause_of(error)}；请检查权限") from error

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from landuse.errors import OutputError
+from landuse.errors import OutputError, cause_of
 from landuse.io.folder_lock import folder_lock, hold, is_held
 from landuse.io.own_inputs import refuse_own_input
 
@@ -185,4 +185,4 @@ def _reason(error: OSError, folder: Path) -> str:
         return f"“{folder.name}”不是文件夹；请改用其他目录"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return f"目录“{folder.name}”不可写；请改用有写入权限的目录，或关闭占用其中文件的程序"
-    return f"{error.strerror or error}；请检查目录“{folder.name}”后重试，原文件未改动"
+    return f"{cause_of(error)}；请检查目录“{folder.name}”后重试，原文件未改动"

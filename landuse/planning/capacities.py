@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.errors import ConfigError, sample
+from landuse.errors import ConfigError, cause_of, sample
 from landuse.planning.resources import RESOURCES
 from landuse.policy import Policy
 from landuse.vocabulary.rows import did_you_mean
@@ -43,11 +43,15 @@ def read_capacities(path: str | Path) -> tuple[Capacity, ...]:
     try:
         body = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(f"限额文件 {place.name} 无法读取：{error.strerror or error}；请核对文件名") from error
+        raise ConfigError(f"限额文件 {place.name} 无法读取：{cause_of(error)}；请核对文件名") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"限额文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"限额文件 {place.name} 不符合 TOML 格式：{error}；请检查该行") from error
+    except RecursionError as error:
+        raise ConfigError(f"限额文件 {place.name} 的嵌套过深，无法读取；请核对内容") from error
+    except ValueError as error:
+        raise ConfigError(f"限额文件名 {place.name!a} 不合规定，或其中的数过长；请核对") from error
     entries = body.pop("capacities", None)
     if body or not isinstance(entries, list):
         other = f"；其他各项（{sample(body)}）请删去" if body else ""

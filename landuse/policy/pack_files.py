@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from landuse.errors import PolicyError
+from landuse.errors import PolicyError, cause_of
 from landuse.policy.csv_rows import csv_text
 from landuse.policy.source import Text
 from landuse.vocabulary.rows import did_you_mean
@@ -161,7 +161,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise PolicyError(f"政策包 {file.name} 不是有效的 TOML（UTF-8）文件：{error}") from error
     except OSError as error:
-        raise PolicyError(f"政策包 {file.name} 无法读取：{error.strerror or error}；请检查路径和权限") from error
+        raise PolicyError(f"政策包 {file.name} 无法读取：{cause_of(error)}；请检查路径和权限") from error
 
 
 def _parsed(text: str, file: str) -> dict[str, Any]:

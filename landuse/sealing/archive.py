@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from landuse.errors import ReadError, SealError, sample
+from landuse.errors import ReadError, SealError, cause_of, sample
 from landuse.io.atomic import atomic_path
 
 FORMAT = "landuse-seal-1"
@@ -131,7 +131,7 @@ def open_archive(path: Path, folder: Path) -> Archive:
     except (*_BROKEN, OSError) as error:
         if not isinstance(error, OSError) or error.errno == errno.EINVAL:  # a directory that points before the file's beginning
             raise SealError(f"封存文件 {path.name} 已损坏或被改动：压缩包结构无法读取；请改用原件的另一份拷贝") from error
-        raise ReadError(f"封存文件 {path.name} 无法读取或解包：{error.strerror or error}；请检查磁盘空间和权限") from error
+        raise ReadError(f"封存文件 {path.name} 无法读取或解包：{cause_of(error)}；请检查磁盘空间和权限") from error
     _check_rebuilt(path, manifest, [(member.path, folder / member.path) for member in members])
     return Archive(seal_number(manifest), head, tuple(members), folder)
 
@@ -215,9 +215,7 @@ def _check_rebuilt(path: Path, manifest: bytes, files: Sequence[tuple[str, Path]
         try:
             _write_zip(again, manifest, files)
         except OSError as error:
-            raise ReadError(
-                f"核验 {path.name} 所需的临时空间不足或不可写：{error.strerror or error}；请清理磁盘后重试"
-            ) from error
+            raise ReadError(f"核验 {path.name} 所需的临时空间不足或不可写：{cause_of(error)}；请清理磁盘后重试") from error
         with path.open("rb") as one, again.open("rb") as other:
             place = 0
             for ours, theirs in zip(_blocks(one), _blocks(other), strict=False):

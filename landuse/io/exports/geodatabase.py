@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from landuse.errors import OutputError
+from landuse.errors import OutputError, cause_of
 from landuse.io.arrow import GEOMETRY, Layer, arrow_layer
 from landuse.io.exports.frames import Export, explanations, exported
 from landuse.io.own_inputs import refuse_own_input
@@ -89,7 +89,7 @@ def write_geodatabase(result: Findings, path: str | Path) -> Path:
                 target.replace(Path(folder) / "before")
             shutil.move(fresh, target)
     except OSError as error:
-        raise OutputError(f"{target.name} 无法写出：{error.strerror or error}；请关闭占用它的程序并检查磁盘空间和权限") from error
+        raise OutputError(f"{target.name} 无法写出：{cause_of(error)}；请关闭占用它的程序并检查磁盘空间和权限") from error
     return target
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from landuse.errors import OutputError, sample
+from landuse.errors import OutputError, cause_of, sample
 from landuse.fonts import installed
 from landuse.io.atomic import atomic_path
 from landuse.reports.word.fonts import BODY, HEADING, NUMBERS, SUBHEADING, TITLE
@@ -146,4 +146,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise OutputError(f"文件 {file.name} 无法读取，不能转换成 PDF：{error.strerror or error}") from error
+        raise OutputError(f"文件 {file.name} 无法读取，不能转换成 PDF：{cause_of(error)}") from error

@@ -17,7 +17,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from lxml import etree
 
-from landuse.errors import TemplateError
+from landuse.errors import TemplateError, cause_of
 from landuse.io.atomic import atomic_path
 from landuse.limits import Limits, TemplateFolder, TemplateSource
 from landuse.reports.word.cleaning import clean_values, with_braces
@@ -72,7 +72,7 @@ def open_template(template: Template, folder: TemplateSource = None) -> "OpenTem
     try:
         data = found.read_bytes()
     except OSError as error:
-        raise TemplateError(f"模板“{found.name}”无法读取：{error.strerror or error}；请关闭占用该文件的程序后重试") from error
+        raise TemplateError(f"模板“{found.name}”无法读取：{cause_of(error)}；请关闭占用该文件的程序后重试") from error
     try:
         theirs = _opened(template, data, found.name, limits)
     except (
