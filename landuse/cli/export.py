@@ -23,6 +23,7 @@ Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="写出位置：gpkg、shp 为文件，gdb、parquet、csv 为文件夹。", metavar="路径")
 ]
 CsvEncoding = Annotated[str, typer.Option("--csv-encoding", help="CSV 的文字编码：utf-8-sig 或 gb18030。", metavar="编码")]
+CSV_ENCODINGS = ("utf-8-sig", "gb18030")
 STAGES = ("读取数据", "认定闲置", "写出成果")
 DATABASE_STAGES = ("读取数据、认定闲置", "写入数据库")
 
@@ -37,6 +38,10 @@ def export(
     from landuse.engines import PART_ROWS, check_engine
 
     check_engine(engine)
+    if csv_encoding not in CSV_ENCODINGS:
+        from landuse.errors import OutputError
+
+        raise OutputError(f"没有名为“{csv_encoding}”的 CSV 编码；可用：{'、'.join(CSV_ENCODINGS)}")
     if columns is not None:
         ways = {"engine": engine, "scheduler": scheduler, "partition_rows": partition_rows or PART_ROWS}
         summary = export_columns(inputs_of(config, as_of, policy), columns, table, out or Path("measured"), ways, format=format)

@@ -46,7 +46,7 @@ def _files(command: str, value: object) -> Iterator[Path]:
         yield path
         if path.suffix == ".toml":
             yield from _configured(command, path)
-    elif isinstance(value, Path):  # a word that is no path may be called like a folder by chance
+    elif isinstance(value, Path) and path.is_dir():  # a word that is no path may be called like a folder by chance
         from landuse.config import FILE_NAME
         from landuse.io.run_folder import PROVENANCE_FILE
 

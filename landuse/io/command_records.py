@@ -40,8 +40,11 @@ class CommandRecord:
 
 def result_folder_of(path: Path) -> Path | None:
     """Return the result folder that `path` is or lies in, told by its ``provenance.json``; None outside of one."""
-    place = path.resolve()
-    return next((folder for folder in (place, *place.parents) if (folder / PROVENANCE_FILE).is_file()), None)
+    try:
+        place = path.resolve()
+        return next((folder for folder in (place, *place.parents) if (folder / PROVENANCE_FILE).is_file()), None)
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle: whoever opens it says so
+        return None
 
 
 def read_records(folder: Path) -> list[CommandRecord]:
