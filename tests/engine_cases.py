@@ -1,10 +1,13 @@
 """Tables for the engines: a piece of the sample in memory and in Parquet files, and how results are compared."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from grounds_cases import data as sample
+from grounds_cases import policy as sample_policy
 
 import landuse as lu
 from landuse.data import LandData
@@ -32,11 +35,16 @@ class Few:
     sources: dict
 
 
+@cache
+def first_piece(records):
+    """The first part of the sample with at least so many records."""
+    return piece(sample(), sample_policy(), records)
+
+
 def few(folder, records):
     """The first part of the sample with at least so many records; its files stand in `folder`."""
-    policy = lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
-    data = piece(lu.read_data("data/parcels/landuse.toml"), policy, records)
-    return Few(policy, data, tables_in_folder(write_tables(data, folder, files=2)))
+    data = first_piece(records)
+    return Few(sample_policy(), data, tables_in_folder(write_tables(data, folder, files=2)))
 
 
 def flat_tables(data):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import grounds_cases
 import pandas as pd
 
 import landuse as lu
@@ -28,8 +29,7 @@ UP_TO_FINDING = [
 
 @cache
 def sample():
-    data = lu.read_data(SAMPLE / "landuse.toml")
-    return lu.assess(data, policy=lu.load_policy(SAMPLE / "policy.toml", as_of=AS_OF), as_of=AS_OF)
+    return grounds_cases.result()
 
 
 @cache

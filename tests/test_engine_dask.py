@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from engine_cases import AS_OF, assert_same, piece, write_tables
+from engine_cases import AS_OF, assert_same, first_piece, sample_policy, write_tables
 
 import landuse as lu
 from landuse.engines import part_tasks
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.filterwarnings("default")  # a cluster that is torn dow
 
 @pytest.fixture(scope="module")
 def policy():
-    return lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
+    return sample_policy()
 
 
 @pytest.fixture(scope="module")
-def data(policy):
-    return piece(lu.read_data("data/parcels/landuse.toml"), policy, 160)
+def data():
+    return first_piece(160)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from engine_cases import AS_OF, flat_tables, piece, read_parts, write_tables
+from engine_cases import AS_OF, first_piece, flat_tables, read_parts, sample_policy, write_tables
 
 import landuse as lu
 from landuse.engines.choice import RUNNERS
@@ -14,17 +14,17 @@ from landuse.engines.parquet_tables import tables_in_folder
 from landuse.engines.run_store import RESULT_FOLDER, WORK_FOLDER
 from landuse.errors import CrsError, OutputError, ReadError, TableError
 
-SIZE = 120
+SIZE, HALF = 120, 170
 
 
 @pytest.fixture(scope="module")
 def policy():
-    return lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
+    return sample_policy()
 
 
 @pytest.fixture(scope="module")
-def data(policy):
-    return piece(lu.read_data("data/parcels/landuse.toml"), policy, 300)
+def data():
+    return first_piece(300)
 
 
 @pytest.fixture(scope="module")
@@ -120,19 +120,19 @@ def with_runner(monkeypatch, runner):
 
 
 def test_a_run_that_is_broken_off_goes_on_and_other_rules_begin_anew(run, sources, policy, tmp_path, monkeypatch):
-    with_runner(monkeypatch, StopsAfter(2))
+    with_runner(monkeypatch, StopsAfter(1))
     with pytest.raises(KeyboardInterrupt):
         assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
     assert not (tmp_path / RESULT_FOLDER).exists()
     with_runner(monkeypatch, StopsAfter(0))
     with pytest.raises(KeyboardInterrupt):
         assess_files(sources, tmp_path, policy=policy, as_of="2019-12-31", partition_rows=SIZE)
-    with_runner(monkeypatch, StopsAfter(2))
+    with_runner(monkeypatch, StopsAfter(1))
     with pytest.raises(KeyboardInterrupt):
         assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
     left = with_runner(monkeypatch, StopsAfter(99))
     again = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
-    assert left.done == list(range(2, run.summary["parts"]))
+    assert left.done == list(range(1, run.summary["parts"]))
     assert not (tmp_path / WORK_FOLDER).exists()
     for file in sorted(run.folder.rglob("*.parquet")):
         assert (again.folder / file.relative_to(run.folder)).read_bytes() == file.read_bytes(), file
@@ -160,32 +160,27 @@ def test_a_broken_row_group_is_named_and_the_rest_is_judged(data, policy, tmp_pa
     assert sorted(read_parts(found.folder, "parcels")["parcel_id"]) == sorted(data.parcels.index.difference(lost))
 
 
-def test_a_part_that_cannot_be_judged_is_named_and_tried_again(run, sources, policy, tmp_path, monkeypatch):
+def test_a_part_that_cannot_be_judged_is_named_and_tried_again(data, sources, policy, tmp_path, monkeypatch):
     from landuse.engines import part_tasks
 
     def judge(part, *rest):
-        if "bad" in broken and part.rows["parcels"][0] == first:
+        seen.append(part)
+        if broken and len(seen) == 2:
             raise TableError("面积不是数字")
         return genuine(part, *rest)
 
-    genuine, broken, first, seen = part_tasks.judge_part, {"bad"}, None, []
-    rows = read_parts(run.folder, "parcels")
-    monkeypatch.setattr(part_tasks, "judge_part", lambda part, *rest: seen.append(part.rows["parcels"][0]) or judge(part, *rest))
-    first_part = pd.read_parquet(sorted((run.folder / "parcels").glob("*"))[1], columns=["parcel_id"])["parcel_id"].iloc[0]
-    order = pd.concat(
-        [pd.read_parquet(f, columns=["parcel_id"]) for f in sorted(sources["parcels"].glob("*"))], ignore_index=True
-    )
-    first = order.index[order["parcel_id"] == first_part][0]
-    found = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
+    genuine, broken, seen = part_tasks.judge_part, {"bad"}, []
+    monkeypatch.setattr(part_tasks, "judge_part", judge)
+    found = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=HALF)
     issues = pd.read_parquet(found.folder / "issues.parquet")
     message = issues.loc[issues["issue"] == "part_not_judged", "message"]
     assert len(message) == found.summary["parts_failed"] == 1
     assert "第 2 个分区未能认定：TableError：面积不是数字；涉及宗地：" in message.iloc[0]
-    assert found.summary["parcels"] < len(rows)
+    assert found.summary["parcels"] < len(data.parcels)
     broken.clear()
     seen.clear()
-    again = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=SIZE)
-    assert (len(seen), again.summary["parcels"], again.summary["parts_failed"]) == (1, len(rows), 0)
+    again = assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=HALF)
+    assert (len(seen), again.summary["parcels"], again.summary["parts_failed"]) == (1, len(data.parcels), 0)
 
 
 def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
@@ -227,11 +222,12 @@ def toml(folder, *more):
     return folder / "landuse.toml"
 
 
-def test_the_command_line_runs_in_parts_and_ends_with_1_on_broken_files(data, tmp_path):
+def test_the_command_line_runs_in_parts_and_ends_with_1_on_broken_files(tmp_path):
     from typer.testing import CliRunner
 
     from landuse.cli.app import app
 
+    data = first_piece(60)
     config = toml(write_tables(data, tmp_path / "in"))
     call = [
         "assess",

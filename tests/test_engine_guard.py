@@ -47,7 +47,7 @@ def test_extents_are_those_of_the_tables_in_memory(tmp_path):
 
 
 def test_a_loss_stops_the_run_names_the_ids_and_goes_on_with_a_reason(policy, tmp_path):
-    given = {"policy": policy, "as_of": AS_OF, "partition_rows": 15}
+    given = {"policy": policy, "as_of": AS_OF, "partition_rows": 35}
     out = tmp_path / "out"
     assess_files(written(tmp_path / "in", parcels(40)), out, **given)
     before = (out / RESULT_FOLDER / "manifest.json").read_bytes()
@@ -94,7 +94,7 @@ def test_declared_columns_are_carried_and_told_per_mu(policy, tmp_path):
     frame = parcels(30, **own)
     sources = written(tmp_path / "in", frame.astype({"tax_2019": "Int64"}))
     extra = {"tax_2019": ExtraColumn("tax_2019", "2019年税收", "万元", per_mu=True), "note": ExtraColumn("note", "备注")}
-    assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=8, extra=extra)
+    assess_files(sources, tmp_path, policy=policy, as_of=AS_OF, partition_rows=16, extra=extra)
     found = read_plain(tmp_path)
     whole = lu.LandData(parcels=frame.astype({"tax_2019": "float64"}), extra=extra)
     names = ["tax_2019", "tax_2019_per_mu", "note"]

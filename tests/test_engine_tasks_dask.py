@@ -28,7 +28,7 @@ def case(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scenes():
-    return scenes_of(load_config("data/parcels/landuse.toml"))[-2:]
+    return scenes_of(load_config("data/parcels/landuse.toml"))[-1:]
 
 
 def assert_same_files(found, expected):

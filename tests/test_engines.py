@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from engine_cases import AS_OF, FRAMES, assert_same, flat_tables, piece, shuffled
+from engine_cases import AS_OF, FRAMES, assert_same, flat_tables, piece, sample, sample_policy, shuffled
 
 import landuse as lu
 from landuse.engines.groups import link_codes, linked_groups, refuse_repeated
@@ -16,12 +16,12 @@ from landuse.graph import derivable, inputs_of_all_rows, rests_on_all_rows
 
 @pytest.fixture(scope="module")
 def policy():
-    return lu.load_policy("data/parcels/policy.toml", as_of=AS_OF)
+    return sample_policy()
 
 
 @pytest.fixture(scope="module")
 def data():
-    return lu.read_data("data/parcels/landuse.toml")
+    return sample()
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+import grounds_cases
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-import landuse as lu
 from landuse.config import load_config
 from landuse.evidence import (
     accuracy_table,
@@ -30,8 +30,7 @@ ENOUGH = 30.0
 
 @pytest.fixture(scope="module")
 def result():
-    policy = lu.load_policy(SAMPLE / "policy.toml", as_of=AS_OF)
-    return lu.assess(lu.read_data(SAMPLE / "landuse.toml"), policy=policy, as_of=AS_OF)
+    return grounds_cases.result()
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 import subprocess
 import sys
 
+import grounds_cases
 import numpy as np
 import pandas as pd
 import pytest
 from maps_browser import color_at, launched, opened
 from maps_cases import AS_OF, assessed, firms_result, hostile_result, parcels, zone_result, zones
 
-import landuse as lu
 from landuse import maps
 from landuse.contradictions import ID_SEPARATOR
 from landuse.maps.contradiction import KIND
@@ -25,8 +25,7 @@ from landuse.zone_review import review_zones
 
 @pytest.fixture(scope="module")
 def sample():
-    data = lu.read_data("data/parcels/landuse.toml")
-    return lu.assess(data, policy=lu.load_policy("data/parcels/policy.toml", as_of=AS_OF), as_of=AS_OF)
+    return grounds_cases.result()
 
 
 @pytest.fixture(scope="module")

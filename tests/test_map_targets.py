@@ -1,5 +1,6 @@
 """The tab of the targets: the figures of the targets' own table, plan and actual, and nothing where there is nothing to say."""
 
+import grounds_cases
 import pytest
 from maps_browser import launched, opened
 
@@ -12,8 +13,7 @@ AS_OF = "2020-12-31"
 
 @pytest.fixture(scope="module")
 def result():
-    data = lu.read_data("data/parcels/landuse.toml")
-    return lu.assess(data, policy=lu.load_policy("data/parcels/policy.toml", as_of=AS_OF), as_of=AS_OF)
+    return grounds_cases.result()
 
 
 def test_rows_are_those_of_the_progress_table(result):

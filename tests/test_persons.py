@@ -68,7 +68,7 @@ def test_the_public_report_on_standard_land_holds_no_person(planted, tmp_path):
 
 def test_the_public_zone_report_holds_no_person_and_nothing_internal(tmp_path):
     parcels = pd.DataFrame({"parcel_id": ["P1"], "zone_id": ["Z1"], "area_m2": [1000.0], "holder_name": [HOLDER]})
-    found = review(parcels=parcels)
+    found = review(zones=("Z1",), rows=(("Z1", 2019), ("Z1", 2020)), parcels=parcels)
     found.data.zones["zone_name"] = f"{PLACE}园区"
     inside = paper_text(zone_report(found, tmp_path)["Z1"])
     path = zone_report(found, tmp_path, public=True)["Z1"]

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import grounds_cases
 import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 from word_files import opened, parts_of, runs_without_chinese_font, tables_of, text_of
 
-import landuse as lu
 from landuse import reports
 from landuse.config import load_config
 from landuse.errors import TemplateError, UnknownNameError
@@ -36,8 +36,7 @@ NAMESPACE = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
 
 @pytest.fixture(scope="module")
 def result():
-    policy = lu.load_policy(str(SAMPLE / "policy.toml"), as_of="2020-12-31")
-    return lu.assess(lu.read_data(SAMPLE / "landuse.toml"), policy=policy, as_of="2020-12-31")
+    return grounds_cases.result()
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,8 @@ def grounds_of(
 ) -> Grounds:
     """Return the grounds of many verdicts at once, each the same as :func:`why` gives.
 
+    Pairs of changes and further records are not looked for here; :func:`why` does, and a run that keeps ``full`` grounds.
+
     Parameters
     ----------
     result
