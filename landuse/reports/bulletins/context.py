@@ -96,7 +96,8 @@ def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, 
         "as_of": figures.day(result.as_of),
         "as_of_long": figures.long_day(result.as_of),
         "source": source_of(result),
-        "disclaimer": (LAW if public else CLUES) + paper_hints(result.policy, "bulletin-public" if public else "bulletin"),
+        "disclaimer": LAW if public else CLUES,
+        "conflicts": paper_hints(result.policy, "bulletin-public" if public else "bulletin"),
     }
 
 

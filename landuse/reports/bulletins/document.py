@@ -8,6 +8,7 @@ from docx.document import Document
 
 from landuse.reports.bulletins.period import KINDS
 from landuse.reports.bulletins.sections import PUBLIC, SECTIONS, headings
+from landuse.reports.word.closing import add_closing
 from landuse.reports.word.layout import (
     Repeat,
     add_heading,
@@ -50,13 +51,7 @@ def build(kind: str, sections: Sequence[str], *, public: bool = False) -> Docume
             _standing(document, with_units=not public)
         else:
             _PARTS[section["id"]](document)
-    add_paragraph(document, "{{ disclaimer }}", "注释")
-    source = (
-        "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
-    )
-    add_paragraph(document, source, "注释")
-    add_paragraph(document, "{% if issuer %}{{ issuer }}{% endif %}", "落款")
-    add_paragraph(document, "{{ as_of_long }}", "落款")
+    add_closing(document)
     return document
 
 
