@@ -11,7 +11,11 @@ def add_closing(document: Document) -> None:
     """Add the small print and the signature; the signature never stands alone on a page."""
     add_paragraph(document, "{{ disclaimer }}", "注释")
     add_paragraph(document, "{%p for line in conflicts %}")
+    add_paragraph(document, "{%p if loop.first and not loop.last %}")
+    add_paragraph(document, "{{ line }}", "注释").paragraph_format.keep_with_next = True  # the heading of the others
+    add_paragraph(document, "{%p else %}")
     add_paragraph(document, "{{ line }}", "注释")
+    add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "{%p endfor %}")
     for text, style in ((SOURCE, "注释"), ("{% if issuer %}{{ issuer }}{% endif %}", "落款")):
         add_paragraph(document, text, style).paragraph_format.keep_with_next = True
