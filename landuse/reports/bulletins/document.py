@@ -23,6 +23,7 @@ from landuse.reports.word.template import Template
 PUBLIC_ID = "bulletin-public"
 REQUIRED = ("title", "period.label", "banner", "source.run_id", "source.rule_ids", "as_of_long")
 OPTIONAL = (
+    "disclaimer",
     "place", "kind", "edition", "as_of", "source.as_of", "standing.targets[].text", "standing.targets[].id", "standing.targets[].zones[].words",
     "standing.targets[].zones[].new_disposed", "standing.targets[].zones[].stock_mu", "standing.targets[].zones[].disposed_mu",
     "standing.targets[].city.words", "standing.targets[].city.next_by", "standing.targets[].city.next_to_do",

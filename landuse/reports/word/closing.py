@@ -9,10 +9,9 @@ SOURCE = "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}�
 
 def add_closing(document: Document) -> None:
     """Add the small print and the signature; the signature never stands alone on a page."""
-    add_paragraph(document, "{{ disclaimer }}", "注释")
-    add_paragraph(document, "{%p for line in conflicts %}")
-    add_paragraph(document, "{%p if loop.first and not loop.last %}")
-    add_paragraph(document, "{{ line }}", "注释").paragraph_format.keep_with_next = True  # the heading of the others
+    add_paragraph(document, "{%p for line in closing %}")
+    add_paragraph(document, "{%p if not loop.last %}")
+    add_paragraph(document, "{{ line }}", "注释").paragraph_format.keep_with_next = True
     add_paragraph(document, "{%p else %}")
     add_paragraph(document, "{{ line }}", "注释")
     add_paragraph(document, "{%p endif %}")

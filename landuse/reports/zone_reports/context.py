@@ -52,6 +52,7 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
     years = [year - back for back in reversed(range(YEARS_SHOWN))]
     results = review.evaluation.results
     mine = results[results.index.get_level_values("zone_id") == zone_id].droplevel("zone_id")
+    closing = [DISCLAIMER, *paper_hints(review.policy, "zone-report")]
     head = {
         "title": f"{found['zone']['name']}土地集约利用评价工作报告",
         "place": title,
@@ -66,9 +67,9 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
         "warning": full_width(found["warning"]),
         "origin": found["origin"] or figures.UNKNOWN,
         "source": _source(review),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": "".join(closing),  # what templates of an office print that know no lines
         "no_suggestions": "无。",
-        "conflicts": paper_hints(review.policy, "zone-report"),
+        "closing": closing,
     }
     told = {name: problems(found) if name == "problems" else suggestions(found) for name in ("problems", "suggestions")}
     return {

@@ -22,6 +22,7 @@ CHAPTERS = (
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")
 REQUIRED = ("zone.name", "warning", "source.run_id", "source.rule_ids", "score.text")
 OPTIONAL = (
+    "disclaimer",
     "title",
     "place",
     "score.dropped",

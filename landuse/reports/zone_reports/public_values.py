@@ -28,6 +28,7 @@ def public_values(values: Mapping[str, Any], names: Sequence[str] = ()) -> dict[
         "no_suggestions": WITHHELD,
         "issues": {"rows": [], "left_out": 0},
         "disclaimer": f"{NOTE}{values['disclaimer']}",
+        "closing": [NOTE, *values["closing"]],
     }
     public: dict[str, Any] = without_persons(shared, names)
     return public
