@@ -94,7 +94,7 @@ def test_a_local_pack_adds_and_a_wrong_one_is_refused(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(head + row.replace("VERDICT", "idle_status"), encoding="utf-8")
     rules = lu.load_policy(path, as_of="2020-12-31")
-    assert conflict_hints(rules, "dossier", "idle_status", "not_due") == [f"{HINT}提示（某办法；某法）。"]
+    assert conflict_hints(rules, "dossier", "idle_status", "not_due") == [f"{HINT}提示。两种规定：某办法；某法。"]
     path.write_text(head + row.replace("VERDICT", "idle_state"), encoding="utf-8")
     with pytest.raises(PolicyError, match="idle_state"):
         lu.load_policy(path, as_of="2020-12-31")
@@ -117,6 +117,26 @@ def test_bulletins_and_zone_reports_print_them_in_their_closing_words():
         ("bulletin-public", "闲置时间"),
     ):
         told = paper_hints(policy(), paper)
-        assert told.startswith(HINT)
-        assert words in told
-    assert paper_hints(policy(), "check") == ""
+        assert told[0].startswith(HINT)
+        assert any(words in line for line in told)
+        assert [line[:3] for line in told[1:]] == [f"{number}. " for number in range(1, len(told))]
+    assert len(paper_hints(policy(), "bulletin-public")) == 1
+    assert paper_hints(policy(), "check") == []
+
+
+def test_what_a_caution_of_a_notice_says_is_not_said_again_by_a_hint():
+    reclaim = {kind.id: kind for kind in policy().notices.papers}["reclaim_decision"]
+    lines = caution_lines(reclaim, FEE_ROW | {"idle_status": "idle_two_years"}, (), policy())
+    assert {"old-article", "fee-and-reclaim", "committee-contract"} <= {row.id for row in policy().notices.cautions}
+    assert sum("第三十七条" in line for line in lines) == 1
+    assert sum("开发区管理委员会" in line for line in lines) == 1
+    assert [line.startswith(HINT) for line in lines] == sorted(
+        line.startswith(HINT) for line in lines
+    )  # what is of this parcel first
+
+
+def test_citations_with_brackets_of_their_own_stand_in_no_others():
+    shown = [*conflict_fields(policy(), "idle_status")[1].cells, *paper_hints(policy(), "bulletin")]
+    shown += [note.text for note in conflict_notes(policy(), "idle_status", "idle_two_years")]
+    assert any("（2017）最高法" in text for text in shown)
+    assert not any("（（" in text or "））" in text for text in shown)

@@ -3,14 +3,17 @@
 import base64
 import gzip
 import io
+import json
 import re
 import sys
 import zipfile
 import zlib
 from functools import cache
 
+import numpy as np
 import psycopg
 import pytest
+import rasterio
 from sealed_runs import AS_OF, IDENTITY, PERSON, PHONE, write_city
 
 import landuse as lu
@@ -28,8 +31,38 @@ COMMANDS = (
     (("atlas",), ("--by", "parcel", "--parcels", "2101060010010000001"), "atlas.pdf"),
     (("borderline",), (), "borderline.xlsx"),
     (("export",), ("--format", "csv"), "export"),
+    (("report", "standard-land"), ("--all",), "standard_land"),
+    (("report", "standard-land"), ("--all", "--public"), "standard_land"),
+    (("report", "zone"), (), "zone_reports"),
+    (("report", "zone"), ("--public",), "zone_reports"),
+    (("plan",), ("--years", "2021"), "plan.xlsx"),
+    (("evidence",), (), "evidence.html"),
 )
 """Commands beside those of the main run, with their options and where they write; books that the main run writes as well are left out."""
+LOOKED_AT = (
+    "grounds.zip", "commands.json", "zones.xlsx", "standard_land.xlsx", "plan.xlsx", "evidence.html", "sealed.zip", "provenance.json",
+    "zone_reports/开发区评价报告_Z1.docx", "zone_reports/开发区评价报告_Z1_公开.docx",
+    "standard_land/标准地履约评价报告_2101060010010000003.docx", "standard_land/标准地履约评价报告（公开）_2101060010010000003.docx",
+)  # fmt: skip
+"""Files that have to be among those that are searched."""
+_MORE = """[data.zones]
+file = "zones.geojson"
+crs = "EPSG:4550"
+[data.zone_accounts]
+file = "zone_accounts.csv"
+[data.commitments]
+file = "commitments.csv"
+[data.projects]
+file = "${LAND_DB}"
+table = "plans"
+[outputs]
+basemap = "https://tiles.example.cn/{z}/{x}/{y}?tk=KEY"
+offline = false
+[[evidence.scenes]]
+file = "scene.tif"
+date = 2020-09-01
+bands = { red = 1, nir = 2 }
+"""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{200,}={0,2}")
 
 
@@ -94,14 +127,31 @@ def planted(folder, url):
         connection.execute("INSERT INTO firms VALUES ('91210100MA0Y3F7K1A', '示范一有限公司')")
         connection.execute("CREATE TABLE plans (project_id text, project_name text)")
         connection.execute("INSERT INTO plans VALUES ('P1', '示范项目')")
-    more = (
-        f'[data.projects]\nfile = "${{LAND_DB}}"\ntable = "plans"\n'
-        f'[outputs]\nbasemap = "https://tiles.example.cn/{{z}}/{{x}}/{{y}}?tk={KEY}"\noffline = false\n'
-    )
-    place = write_city(folder, comment=f" 原为 postgresql://li:{OLD}@10.1.2.3/land", more=more)
+    place = write_city(folder, comment=f" 原为 postgresql://li:{OLD}@10.1.2.3/land", more=_MORE.replace("KEY", KEY))
+    write_zone(folder)
     text = place.read_text(encoding="utf-8").replace('file = "enterprises.csv"', f'file = "{address}"\ntable = "firms"')
     place.write_text(text, encoding="utf-8")
     return place
+
+
+def write_zone(folder):
+    """Write what reports of zones and of standard land and the comparison with pictures need: a zone, promises, one scene."""
+    ring = [[519_900, 4_619_900], [520_600, 4_619_900], [520_600, 4_620_200], [519_900, 4_620_200], [519_900, 4_619_900]]
+    facts = {"zone_id": "Z1", "zone_name": "示范园区", "zone_level": "national", "zone_type": "industry"}
+    zone = {"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    (folder / "zones.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [zone]}), encoding="utf-8")
+    figures = "developable_ha,ready_ha,supplied_ha,built_ha,industrial_built_ha\nZ1,2020,1000,900,820,760,456\n"
+    (folder / "zone_accounts.csv").write_text(f"zone_id,year,{figures}", encoding="utf-8")
+    promise = "floor_area_ratio,at_least,1.2,1.0,completion,2020-06-30"
+    rows = [f"210106001001000000{number},{promise}" for number in (3, 4)]
+    head = "parcel_id,indicator,direction,promised_value,actual_value,checkpoint,due_date"
+    (folder / "commitments.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    form = {"driver": "GTiff", "width": 70, "height": 30, "count": 2, "dtype": "uint16", "crs": "EPSG:4550"}
+    with rasterio.open(folder / "scene.tif", "w", transform=rasterio.Affine(10, 0, 519_900, 0, -10, 4_620_200), **form) as scene:
+        scene.write(np.full((2, 30, 70), 2000, dtype="uint16"))
+    parcels = folder / "宗地" / "parcels.geojson"
+    text = parcels.read_text(encoding="utf-8").replace('"area_m2":8100', '"area_m2":8100,"zone_id":"Z1"')
+    parcels.write_text(text, encoding="utf-8")
 
 
 def test_no_secret_gets_into_anything(postgres_url, tmp_path, monkeypatch, landuse):
@@ -124,11 +174,18 @@ def test_no_secret_gets_into_anything(postgres_url, tmp_path, monkeypatch, landu
     monkeypatch.delenv("LAND_DB")  # no database is asked for when an archive is verified
     assert "已从 results.gpkg 所存数据重新认定" in landuse("verify", out / "sealed.zip")
     files = [file for file in out.rglob("*") if file.is_file()]
-    assert len(files) > 28
+    assert len(files) > 40
+    assert set(LOOKED_AT) - {file.relative_to(out).as_posix() for file in files} == set()
     assert {str(file.relative_to(out)): found for file in files if (found := holding(SECRETS, file.read_bytes()))} == {}
     assert holding(SECRETS, landuse.said.encode()) == []
     assert holding(["示范一有限公司"], (out / "map.html").read_bytes()) != []  # the search does find what is there
-    assert holding([PERSON], (out / "ledger.xlsx").read_bytes()) != []
+    for name in ("ledger.xlsx", LOOKED_AT[-2], "sealed.zip"):
+        assert holding([PERSON], (out / name).read_bytes()) != [], name
+    for name in ("grounds.zip", "plan.xlsx", "evidence.html"):
+        assert holding(["2101060010010000003"], (out / name).read_bytes()) != [], name
+    public = [file for file in files if "公开" in file.name or file.name == "public.html"]
+    assert len(public) >= 6
+    assert {file.name: found for file in public if (found := holding([PERSON], file.read_bytes()))} == {}
     with zipfile.ZipFile(out / "sealed.zip") as held:
         text = held.read("inputs/landuse.toml").decode()
     assert "postgresql://***@" in text

@@ -8,7 +8,9 @@ from paper_cases import paper_headings, paper_tables, paper_text, table_with
 import landuse as lu
 from landuse.errors import OutputError, UnknownNameError
 from landuse.reports import zone_report
+from landuse.reports.bulletins.document import TEMPLATES as BULLETINS
 from landuse.reports.zone_reports.context import zone_report_context
+from landuse.reports.zone_reports.document import TEMPLATES as ZONE_REPORTS
 from landuse.reports.zones.values import amount_text
 
 AS_OF = "2020-12-31"
@@ -126,3 +128,20 @@ def test_hostile_names_stay_text(tmp_path):
 def _renamed(zones):
     data = lu.LandData(parcels=pd.DataFrame({"parcel_id": ["P1"], "area_m2": [1.0]}), zones=zones)
     return lu.review_zones(data, policy=lu.load_policy("cn-2101", as_of=AS_OF), as_of=AS_OF)
+
+
+def test_bulletins_and_zone_reports_never_end_with_a_signature_alone_on_a_page():
+    for template in (*BULLETINS, *ZONE_REPORTS):
+        ended = template.build().paragraphs[-3:]
+        assert [paragraph.style.name for paragraph in ended] == ["注释", "落款", "落款"], template.id
+        assert [bool(paragraph.paragraph_format.keep_with_next) for paragraph in ended] == [True, True, False], template.id
+
+
+def test_the_public_zone_report_says_what_it_withholds(tmp_path):
+    found = review(zones=("Z1",))
+    inside, public = (paper_text(zone_report(found, tmp_path, public=edition)["Z1"]) for edition in (False, True))
+    assert "名单家数太少，不能适用" in inside
+    assert "名单家数太少，不能适用" not in public
+    assert "适用的规则没有关于该级别开发区名次后果的规定" not in public
+    assert "名次的后果、表彰奖励测算不在公开范围内。" in public
+    assert public.split("十一、建议")[1].lstrip().startswith("不在公开范围内。")

@@ -21,6 +21,7 @@ from landuse.grounds.trials import CellList, Copies, Texts
 from landuse.grounds.verdicts import Verdict
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
+from landuse.policy.conflict_hints import both_sides
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import column
@@ -68,8 +69,7 @@ def conflict_notes(policy: Policy, verdict: str, code: str) -> tuple[ConflictNot
         ConflictNote(
             row.id,
             row.topic,
-            f"甲：{row.says_a}（{policy.cite(row.article_a)}）；乙：{row.says_b}（{policy.cite(row.article_b)}）。"
-            f"采用：{row.follows}。理由：{row.reason}。",
+            f"{'；'.join(both_sides(policy, row))}。采用：{row.follows}。理由：{row.reason}。",
             policy.cite(row.article),
             row.confidence,
         )

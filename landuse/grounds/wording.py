@@ -34,7 +34,7 @@ def chain_text(chain: Chain) -> str:
         *_flip_lines(chain),
     ]  # fmt: skip
     if chain.conflicts:
-        lines += ["七、规则冲突：", *(f"  {note.topic}。{note.text}" for note in chain.conflicts)]
+        lines += ["七、规则冲突：", *(f"  {number}. {note.topic}。{note.text}" for number, note in enumerate(chain.conflicts, 1))]
     return "\n".join(lines)
 
 

@@ -43,9 +43,10 @@ def caution_lines(paper: Paper, row: Row, case: Sequence[CaseEvent], policy: Pol
         and (not caution.ownerships or row["ownership"] in caution.ownerships)
     ]
     lines = [f"{caution.text}（{articles(policy, caution.article)}，{_confidence(caution.confidence)}）" for caution in shown]
+    lines += _of_this_parcel(paper, row, case, policy)
     if paper.written_by == "office" and paper.idle_statuses:
         lines += conflict_hints(policy, "notices", "idle_status", str(row["idle_status"]), told={caution.id for caution in shown})
-    return lines + list(_of_this_parcel(paper, row, case, policy))
+    return lines
 
 
 def _of_this_parcel(paper: Paper, row: Row, case: Sequence[CaseEvent], policy: Policy) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from landuse.policy.policy import Policy
+from landuse.policy.rules.conflicts import Conflict
 
 HINT = "规则冲突提示："
 
@@ -10,17 +11,28 @@ HINT = "规则冲突提示："
 def conflict_hints(policy: Policy, paper: str, verdict: str, code: str, *, told: Container[str] = ()) -> list[str]:
     """Return the hints that `paper` prints beside a verdict with this code, each ending in its sources; not those `told` by id."""
     return [
-        f"{HINT}{row.hint}（{policy.cite(row.article_a)}；{policy.cite(row.article_b)}）。"
+        HINT + _hint(policy, row)
         for row in policy.conflicts.rows
         if paper in row.papers and row.id not in told and row.concerns(verdict, code)
     ]
 
 
-def paper_hints(policy: Policy, paper: str) -> str:
-    """Return the hints that `paper` prints whatever it is about, in one text with its sources; empty where there is none."""
-    told = [
-        f"{row.hint}（{policy.cite(row.article_a)}；{policy.cite(row.article_b)}）"
-        for row in policy.conflicts.rows
-        if paper in row.papers
-    ]
-    return f"{HINT}{'；'.join(told)}。" if told else ""
+def paper_hints(policy: Policy, paper: str) -> list[str]:
+    """Return the hints that `paper` prints whatever it is about, a line each: a heading and numbers where there are several."""
+    told = [_hint(policy, row) for row in policy.conflicts.rows if paper in row.papers]
+    if len(told) <= 1:
+        return [HINT + line for line in told]
+    return [HINT, *(f"{number}. {line}" for number, line in enumerate(told, 1))]
+
+
+def both_sides(policy: Policy, row: Conflict) -> tuple[str, str]:
+    """Return what the two sources say, each with its place; citations have brackets of their own, so none stand around them."""
+    return (
+        f"甲：{row.says_a}，据{policy.cite(row.article_a)}",
+        f"乙：{row.says_b}，据{policy.cite(row.article_b)}",
+    )
+
+
+def _hint(policy: Policy, row: Conflict) -> str:
+    places = dict.fromkeys((policy.cite(row.article_a), policy.cite(row.article_b)))
+    return f"{row.hint}。两种规定：{'；'.join(places)}。"

@@ -85,6 +85,7 @@ def bulletin_context(
 
 
 def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, public: bool) -> dict[str, Any]:
+    closing = [LAW if public else CLUES, *paper_hints(result.policy, "bulletin-public" if public else "bulletin")]
     return {
         "title": f"{title}闲置土地处置{span.kind.title}",
         "place": title,
@@ -96,7 +97,8 @@ def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, 
         "as_of": figures.day(result.as_of),
         "as_of_long": figures.long_day(result.as_of),
         "source": source_of(result),
-        "disclaimer": (LAW if public else CLUES) + paper_hints(result.policy, "bulletin-public" if public else "bulletin"),
+        "disclaimer": "".join(closing),  # what templates of an office print that know no lines
+        "closing": closing,
     }
 
 

@@ -8,6 +8,7 @@ from docx.document import Document
 
 from landuse.reports.bulletins.period import KINDS
 from landuse.reports.bulletins.sections import PUBLIC, SECTIONS, headings
+from landuse.reports.word.closing import add_closing
 from landuse.reports.word.layout import (
     Repeat,
     add_heading,
@@ -22,6 +23,7 @@ from landuse.reports.word.template import Template
 PUBLIC_ID = "bulletin-public"
 REQUIRED = ("title", "period.label", "banner", "source.run_id", "source.rule_ids", "as_of_long")
 OPTIONAL = (
+    "disclaimer",
     "place", "kind", "edition", "as_of", "source.as_of", "standing.targets[].text", "standing.targets[].id", "standing.targets[].zones[].words",
     "standing.targets[].zones[].new_disposed", "standing.targets[].zones[].stock_mu", "standing.targets[].zones[].disposed_mu",
     "standing.targets[].city.words", "standing.targets[].city.next_by", "standing.targets[].city.next_to_do",
@@ -50,13 +52,7 @@ def build(kind: str, sections: Sequence[str], *, public: bool = False) -> Docume
             _standing(document, with_units=not public)
         else:
             _PARTS[section["id"]](document)
-    add_paragraph(document, "{{ disclaimer }}", "注释")
-    source = (
-        "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
-    )
-    add_paragraph(document, source, "注释")
-    add_paragraph(document, "{% if issuer %}{{ issuer }}{% endif %}", "落款")
-    add_paragraph(document, "{{ as_of_long }}", "落款")
+    add_closing(document)
     return document
 
 

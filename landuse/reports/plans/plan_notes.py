@@ -48,7 +48,7 @@ def write_plan_notes(book: Book, plan: Plan, result: Assessment, *, title: str, 
     placed = write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="无")
     packs = [Field(field.header, field.cells, field.kind) for field in pack_fields(result.policy)]
     texts = [" ".join(str(field.cells[place]) for field in packs) for place in range(len(packs[0].cells))]
-    hints = [safe_text(f"{row.topic}：{row.hint}。") for row in result.policy.conflicts.rows if "plan" in row.papers]
+    hints = [safe_text(f"{row.topic}。{row.hint}。") for row in result.policy.conflicts.rows if "plan" in row.papers]
     last = [
         ("五、规则版本", [Field("规则包、名称、层级、文件指纹（SHA-256）", texts, "text")]),
         ("六、规则冲突", [Field("事项和处理", hints, "text")]),

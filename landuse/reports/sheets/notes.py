@@ -6,6 +6,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from landuse.policy import Policy
+from landuse.policy.conflict_hints import both_sides
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
 from landuse.reports.sheets.choices import write_choices
@@ -99,9 +100,7 @@ def pack_fields(policy: Policy) -> list[Field]:
 def conflict_fields(policy: Policy, *concerned: str) -> list[Field]:
     """Return the conflicts of rules that a book has to mention: those of its verdicts (columns) and of papers like it, by name."""
     rows = [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}]
-    sides = [
-        f"甲：{row.says_a}（{policy.cite(row.article_a)}）；乙：{row.says_b}（{policy.cite(row.article_b)}）" for row in rows
-    ]
+    sides = ["\n".join(both_sides(policy, row)) for row in rows]
     return [
         Field("事项", [safe_text(row.topic) for row in rows], "text"),
         Field("两种规定", [safe_text(text) for text in sides], "text"),

@@ -26,6 +26,7 @@ PARTS = {
 """Groups of figures by the chapters of the bulletins: 程度, 强度, 结构与效益, 管理绩效, 潜力."""
 NO_SCORE = "有适用指标缺数据，不计算得分"
 NO_DATA = "该开发区没有所评价年度的数据"
+NO_OUTCOMES = "适用的规则没有关于该级别开发区名次后果的规定，或缺少名次。"
 DISCLAIMER = "评价、排名、奖惩和奖励均为测算结果，不作为行政决定；排名的后果以上级公布的名单为准。"
 
 
@@ -51,6 +52,7 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
     years = [year - back for back in reversed(range(YEARS_SHOWN))]
     results = review.evaluation.results
     mine = results[results.index.get_level_values("zone_id") == zone_id].droplevel("zone_id")
+    closing = [DISCLAIMER, *paper_hints(review.policy, "zone-report")]
     head = {
         "title": f"{found['zone']['name']}土地集约利用评价工作报告",
         "place": title,
@@ -65,7 +67,9 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
         "warning": full_width(found["warning"]),
         "origin": found["origin"] or figures.UNKNOWN,
         "source": _source(review),
-        "disclaimer": DISCLAIMER + paper_hints(review.policy, "zone-report"),
+        "disclaimer": "".join(closing),  # what templates of an office print that know no lines
+        "no_suggestions": "无。",
+        "closing": closing,
     }
     told = {name: problems(found) if name == "problems" else suggestions(found) for name in ("problems", "suggestions")}
     return {
@@ -231,7 +235,7 @@ def _ranking(review: ZoneReview, zone_id: str, found: dict[str, Any]) -> dict[st
         }
         for row in found["rewards"]
     ]
-    return {"places": rows, "outcomes": outcomes, "rewards": rewards}
+    return {"places": rows, "outcomes": outcomes, "rewards": rewards, "without": NO_OUTCOMES}
 
 
 def _issues(found: dict[str, Any]) -> list[dict[str, str]]:

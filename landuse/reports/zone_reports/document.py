@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from docx.document import Document
 
+from landuse.reports.word.closing import add_closing
 from landuse.reports.word.layout import (
     Repeat,
     add_heading,
@@ -21,6 +22,7 @@ CHAPTERS = (
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")
 REQUIRED = ("zone.name", "warning", "source.run_id", "source.rule_ids", "score.text")
 OPTIONAL = (
+    "disclaimer",
     "title",
     "place",
     "score.dropped",
@@ -64,7 +66,7 @@ def build() -> Document:
     _goals(document)
     _chapter(document, heads)
     _ranking(document)
-    for name, nothing in (("problems", "现有数据未见突出问题。"), ("suggestions", "无。")):
+    for name, nothing in (("problems", "现有数据未见突出问题。"), ("suggestions", "{{ no_suggestions }}")):
         _chapter(document, heads)
         _when(document, f"not {name}", nothing)
         add_paragraph(document, f"{{%p for entry in {name} %}}")
@@ -75,13 +77,7 @@ def build() -> Document:
     _table(document, "issues.rows", ("severity", "record", "message"), ("程度", "记录", "问题"), (16, 40, 100), "cll")
     add_paragraph(document, "{%p endif %}")
     _when(document, "issues.left_out", "另有 {{ issues.left_out }} 条未列，见开发区评价工作簿。", "注释")
-    add_paragraph(document, "{{ disclaimer }}", "注释")
-    source = (
-        "数据截至：{{ source.as_of }}；适用规则：{{ source.rules }}（{{ source.rule_ids }}）；运行编号：{{ source.run_id }}。"
-    )
-    add_paragraph(document, source, "注释")
-    add_paragraph(document, "{% if issuer %}{{ issuer }}{% endif %}", "落款")
-    add_paragraph(document, "{{ as_of_long }}", "落款")
+    add_closing(document)
     return document
 
 
@@ -155,7 +151,7 @@ def _ranking(document: Document) -> None:
         ("后果", "规定", "是否适用", "名次来源", "说明", "依据"), (19, 45, 17, 25, 24, 26), "clclll",
     )  # fmt: skip
     add_paragraph(document, "{%p else %}")
-    add_paragraph(document, "适用的规则没有关于该级别开发区名次后果的规定，或缺少名次。")
+    add_paragraph(document, "{{ ranking.without }}")
     add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "{%p if ranking.rewards %}")
     add_paragraph(document, "表彰奖励测算", "表题")

@@ -6,6 +6,8 @@ from typing import Any
 from landuse.natural_persons import without_persons
 
 PUBLIC_BANNER = "公开版"
+WITHHELD = "不在公开范围内。"
+WITHHELD_OUTCOMES = "名次的后果、表彰奖励测算不在公开范围内。"
 NOTE = "本版公开：名次的后果、表彰奖励测算、工作建议、数据问题不在公开范围内。"
 
 
@@ -20,11 +22,13 @@ def public_values(values: Mapping[str, Any], names: Sequence[str] = ()) -> dict[
         "summary": [line.partition("；缺少：")[0].rstrip("。") + "。" for line in values["summary"]],
         "goals": goals,
         "targets": targets,
-        "ranking": {**values["ranking"], "outcomes": [], "rewards": []},
+        "ranking": {**values["ranking"], "outcomes": [], "rewards": [], "without": WITHHELD_OUTCOMES},
         "problems": [line for line in values["problems"] if not line.startswith("缺少数据") and "因缺数据" not in line],
         "suggestions": [],
+        "no_suggestions": WITHHELD,
         "issues": {"rows": [], "left_out": 0},
         "disclaimer": f"{NOTE}{values['disclaimer']}",
+        "closing": [NOTE, *values["closing"]],
     }
     public: dict[str, Any] = without_persons(shared, names)
     return public
