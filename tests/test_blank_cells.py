@@ -22,7 +22,8 @@ def status(delay=None, as_of=AS_OF, columns=("idle_status",), **facts):
     [
         ({}, "idle_one_year"),
         ({"cause": None}, "suspected_idle"),
-        ({"cause": "U"}, "suspected_idle"),
+        ({"cause": "U"}, "idle_two_years"),
+        ({"cause": "U", "first_date": None}, "idle_two_years"),
         ({"first_date": None}, "suspected_idle"),
         ({"document_no": None}, "idle_two_years"),
         ({"first_date": None, "document_no": None}, "idle_two_years"),

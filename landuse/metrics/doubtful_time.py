@@ -12,8 +12,6 @@ from landuse.metrics import idle_clock
 from landuse.metrics.government_time import blocked_time, counted_rows, has_document
 from landuse.policy import IdleRules
 
-UNCLEAR = "U"
-
 
 def doubtful_delays(
     delays: pd.DataFrame, parcel_ids: pd.Index, start_due_date: pd.Series, as_of: pd.Timestamp, idle_rules: IdleRules
@@ -21,11 +19,12 @@ def doubtful_delays(
     """Return the longest reading of the documented delays without a cause or a first day, with the columns of `counted_delays`.
 
     Without a cause: as one of the government's. Without a first day: from the start due date on. Rows that end before they begin, or
-    begin after `as_of`, and rows without a document say nothing.
+    begin after `as_of`, and rows without a document say nothing; neither does a cause on record as not established (U).
     """
     cause, first = delays["cause"], delays["first_date"]
-    unclear = cause.isna() | (cause == UNCLEAR)
-    rows = delays.loc[(unclear | (first.isna() & cause.isin(idle_rules.government_causes))) & has_document(delays["document_no"])]
+    rows = delays.loc[
+        (cause.isna() | (first.isna() & cause.isin(idle_rules.government_causes))) & has_document(delays["document_no"])
+    ]
     place = parcel_ids.get_indexer(pd.Index(rows["parcel_id"]))
     due = np.append(to_days(start_due_date), np.datetime64("NaT"))[place]
     earliest = pd.Series(due.astype("datetime64[s]"), index=rows.index)
