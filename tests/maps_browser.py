@@ -54,6 +54,13 @@ def opened(browser, path, width=1366, height=768, blocked=None):
     assert trouble == []
 
 
+def afresh(page):
+    """Open the page of a tab once more, without what it has kept in its address; from outside of it, so that it cannot keep more meanwhile."""
+    address = page.url.partition("#")[0]
+    page.goto("about:blank")
+    page.goto(address)
+
+
 def ready(page, trouble=()):
     """Wait until the page says that it stands."""
     try:

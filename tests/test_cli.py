@@ -31,7 +31,7 @@ def demo(tmp_path_factory):
 
 def test_demo_leaves_the_whole_set(demo):
     folder, summary = demo
-    assert {path.name for path in folder.iterdir()} == OUTPUTS | {"papers", "sample"}
+    assert {path.name for path in folder.iterdir()} == OUTPUTS | {"papers", "sample", "commands.json"}
     assert all((folder / name).stat().st_size > 1000 for name in OUTPUTS)
     assert set(summary["outputs"]) == {name.partition(".")[0] for name in OUTPUTS}
     assert summary["left_out"] == {}

@@ -3,7 +3,7 @@
 import folium
 import geopandas as gpd
 import pytest
-from maps_browser import click_in_popup, click_parcel, color_at, launched, opened, place, point_at, ready, stand_still
+from maps_browser import afresh, click_in_popup, click_parcel, color_at, launched, opened, place, point_at, ready, stand_still
 from maps_cases import AS_OF, HOSTILE, assessed, context, firms_result, hostile_result, parcels, zone_result
 from shapely import Point
 
@@ -39,8 +39,7 @@ def tab(browser, path):
 @pytest.fixture
 def page(tab):
     """The same tab for every test, loaded anew without the state that the last one left in its address."""
-    tab.evaluate("history.replaceState(null, '', location.pathname)")
-    tab.reload()
+    afresh(tab)
     ready(tab)
     return tab
 

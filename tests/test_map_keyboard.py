@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from maps_browser import launched, opened, ready
+from maps_browser import afresh, launched, opened, ready
 from maps_cases import assessed, delays, parcels, zones
 
 from landuse import maps
@@ -45,8 +45,7 @@ def tab(browser, path):
 
 @pytest.fixture
 def page(tab):
-    tab.evaluate("history.replaceState(null, '', location.pathname)")
-    tab.reload()
+    afresh(tab)
     ready(tab)
     return tab
 

@@ -81,7 +81,11 @@ def some_table(name, keys, seed=1):
 
 def some_parcels(count=COUNT, seed=1):
     boundaries = [box(5e5 + 100 * i, 4.6e6, 5e5 + 100 * i + 50, 4.6e6 + 50) for i in range(count)]
-    frame = some_table("parcels", {"parcel_id": [f"P{i}" for i in range(count)]}, seed)
+    keys = {
+        "parcel_id": [f"P{i}" for i in range(count)],
+        "agreed_start_date_absence": np.resize([None, "unknown", "not_agreed"], count),
+    }
+    frame = some_table("parcels", keys, seed)
     known = {
         "land_use_code": ["0601", "1001", "0501", None],
         "industry_code": ["3625", "2614", "C30", None, "5990"],
