@@ -22,7 +22,10 @@ NO_ZONES = (
     "开发区评价要把各开发区的全部宗地、企业放在一起评比排名，分区运行不写；请在内存装得下全部数据的机器上运行 landuse zones"
     "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
 )
-NO_GROUNDS = "分区运行不保存认定依据；需要哪一项，按需测算：landuse why 代码 landuse.toml"
+NO_GROUNDS = (
+    "分区运行不保存认定依据；需要时按需测算：landuse why 代码 landuse.toml（输入是装有多个文件的文件夹时，"
+    "先取出一个开发区或一批宗地，各表存为一个文件，另写一份 landuse.toml）"
+)
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
-from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
+from landuse.engines.files import FileRun, fitting, good_parts, opened, planned, published, worked_off
+from landuse.engines.gathering import together
 from landuse.engines.input_order import input_chunk, store_in_order
 from landuse.engines.judging import Part
 from landuse.engines.named_store import NamedStore
@@ -20,7 +21,7 @@ from landuse.engines.parquet_tables import ROW
 from landuse.engines.part_store import part_folder, write_arrow
 from landuse.engines.part_tasks import ISSUES, write_result
 from landuse.engines.stored_parts import StoredParts
-from landuse.engines.task_findings import found_in_parts, write_issues
+from landuse.engines.task_findings import write_issues
 from landuse.errors import OutputError
 from landuse.evidence import Scene, evidence_table, parcel_series
 from landuse.evidence.cache import raster_parts
@@ -103,10 +104,10 @@ def evidence_files(
         raise OutputError(NO_BOUNDARIES)
     record |= {"scenes": [_told(scene) for scene in ordered]}
     going_on = store.open({"provenance": record, "partition_rows": partition_rows}, resume=resume)
-    begin(STAGES[1])
-    plan = planned(tables, store, policy, partition_rows, going_on=going_on)
     chunks = range(-(-tables.tables["parcels"].rows // partition_rows))
-    with RUNNERS[engine](scheduler) as runner:
+    with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
+        begin(STAGES[1])
+        plan = planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
         task = GatherPart(store, tables.tables, plan.plane, policy, day, tuple(ordered))
         failed = worked_off(tables, store, plan, task, runner)
@@ -177,9 +178,9 @@ class WriteInOrder:
 
 def _findings_of_all(store: NamedStore, good: list[int], scenes: list[Scene], policy: Policy, day: pd.Timestamp) -> pd.DataFrame:
     """Return the findings of all parts with the second witness, which compares with the usual light of all completed parcels."""
-    found = found_in_parts(store, good, FINDINGS)
+    found = together(store, good, FINDINGS).to_pandas()
     told = found[["parcel_id", *TOLD]].drop_duplicates("parcel_id").set_index("parcel_id")
-    usual = usual_light(found_in_parts(store, good, LIGHT))
+    usual = usual_light(together(store, good, LIGHT).to_pandas())
     return with_witness(found.drop(columns=TOLD), weighed(told, usual, last_light(scenes, day), policy.evidence))
 
 

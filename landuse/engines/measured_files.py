@@ -12,7 +12,7 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
-from landuse.engines.files import FileRun, good_parts, opened, planned, published, worked_off
+from landuse.engines.files import FileRun, fitting, good_parts, opened, planned, published, worked_off
 from landuse.engines.groups import LINKS
 from landuse.engines.judging import Part
 from landuse.engines.measured_parts import MeasurePart, Wanted, in_order_asked
@@ -102,9 +102,9 @@ def measure_files(
     wanted.of_nothing(nothing)
     identity = {"provenance": record, "partition_rows": partition_rows, "table": table, "columns": list(names)}
     going_on = store.open(identity, resume=resume)
-    begin(STAGES[1])
-    plan = planned(tables, store, policy, partition_rows, going_on=going_on)
-    with RUNNERS[engine](scheduler) as runner:
+    with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
+        begin(STAGES[1])
+        plan = planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
         failed = worked_off(tables, store, plan, StoreMeasured(store, tables.tables, plan.plane, wanted), runner)
         good = good_parts(plan, failed)

@@ -1,5 +1,6 @@
 """A task that looks at one stored part after the other and lays by what it finds."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from landuse.engines.run_store import RunStore
 
 
 @dataclass(frozen=True, eq=False)
-class StoredParts:
+class StoredParts(ABC):
     """Looks at a stored part; the result of the call is what kept it from being done, empty where nothing did."""
 
     store: RunStore
@@ -26,6 +27,6 @@ class StoredParts:
             self.store, number, lambda draft: self.look(stored_part(self.store.parts, number, self.tables, self.plane), draft)
         )
 
+    @abstractmethod
     def look(self, part: Part, folder: Path) -> None:
         """Lay by in `folder` what there is to find about `part`."""
-        raise NotImplementedError
