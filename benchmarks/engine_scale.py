@@ -108,28 +108,16 @@ def rewrite(_, out):
     import pandas as pd
 
     held = {}
-    for place in [*out.rglob("geoparquet/*"), *out.glob("local/*")]:
+    for place in out.rglob("geoparquet/*"):
         name = place.stem
         if place.is_dir() or place.suffix == ".parquet":
-            held[name] = (gpd if name in ("parcels", "results") else pd).read_parquet(place)
+            held[name] = (gpd if name == "parcels" else pd).read_parquet(place)
     restart()
     for name, frame in held.items():
         frame.to_parquet(out / f"again-{name}.parquet")
 
 
-def local(data, out):
-    import pyarrow.parquet as pq
-
-    import landuse as lu
-    from landuse.io.geoparquet_table import geoparquet_table
-
-    result = lu.assess(lu.LandData(**read(data)), policy=lu.load_policy("cn", as_of=AS_OF), as_of=AS_OF)
-    (out / "local").mkdir()
-    for name in ("results", "enterprises", "disposal", "issues", "contradictions"):
-        pq.write_table(geoparquet_table(getattr(result, name)), out / "local" / f"{name}.parquet")
-
-
-def in_parts(engine, part_rows):
+def by_engine(engine, part_rows):
     def run(data, out):
         import landuse as lu
         from landuse.engines.files import assess_files
@@ -161,8 +149,8 @@ def child(work, data, out, part_rows):
     """Do one piece of work in this process and print what it took."""
     import landuse.screening  # noqa: F401 - what is imported is not measured
 
-    ways = {"load": load, "peer": peer, "rewrite": rewrite, "local": local}
-    run = ways.get(work) or in_parts(work, part_rows)
+    ways = {"load": load, "peer": peer, "rewrite": rewrite}
+    run = ways.get(work) or by_engine(work, part_rows)
     restart()
     kept = run(data, out)
     took = {"wall": time.perf_counter() - BEGUN["wall"], "cpu": time.process_time() - BEGUN["cpu"]}

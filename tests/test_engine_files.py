@@ -138,7 +138,8 @@ def test_a_run_that_is_broken_off_goes_on_and_other_rules_begin_anew(run, source
         assert (again.folder / file.relative_to(run.folder)).read_bytes() == file.read_bytes(), file
 
 
-def test_a_broken_row_group_is_named_and_the_rest_is_judged(data, policy, tmp_path):
+@pytest.mark.parametrize("engine", ["streaming", "local"])
+def test_a_broken_row_group_is_named_and_the_rest_is_judged(data, policy, tmp_path, engine):
     import pyarrow.parquet as pq
 
     sources = tables_in_folder(write_tables(data, tmp_path / "in", files=2))
@@ -149,7 +150,7 @@ def test_a_broken_row_group_is_named_and_the_rest_is_judged(data, policy, tmp_pa
     at = chunk.dictionary_page_offset or chunk.data_page_offset
     content[at : at + chunk.total_compressed_size] = b"\xff" * chunk.total_compressed_size
     file.write_bytes(content)
-    found = assess_files(sources, tmp_path / "out", policy=policy, as_of=AS_OF, partition_rows=10**6)
+    found = assess_files(sources, tmp_path / "out", policy=policy, as_of=AS_OF, engine=engine, partition_rows=10**6)
     issues = pd.read_parquet(found.folder / "issues.parquet")
     bad = issues[issues["issue"] == "rows_unreadable"]
     assert bad["message"].str.contains(f"1.parquet 第 41—{40 + group.num_rows} 条记录", regex=False).all()

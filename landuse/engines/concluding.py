@@ -31,6 +31,11 @@ def conclude(store: RunStore, good: Sequence[int], policy: Policy, day: pd.Times
         part_folder(store.whole, number).mkdir(exist_ok=True)
     _lay_priority(store, good, policy)
     scores = _lay_standing(store, good, policy, day)
+    write_benchmarks(scores, store)
+
+
+def write_benchmarks(scores: pd.DataFrame, store: RunStore) -> None:
+    """Write the benchmark of each indicator that `scores` (:attr:`landuse.results.Assessment.score_parts`) are made of."""
     marks = {column[0]: scores[column] for column in scores.columns.to_list() if column[1] == "benchmark"}
     benchmarks = pd.DataFrame({"indicator": list(marks), "benchmark": [values.max() for values in marks.values()]})
     pq.write_table(

@@ -13,10 +13,12 @@ from pyproj import CRS
 
 from landuse.data import ExtraColumn
 from landuse.dates import as_date
+from landuse.engines.at_once import assess_at_once, write_assessment
 from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
 from landuse.engines.concluding import conclude, sum_up
 from landuse.engines.extra_columns import carry_extra
 from landuse.engines.file_guard import guard_files
+from landuse.engines.judging import stacked
 from landuse.engines.parquet_tables import ROW, ParquetTables, find_tables
 from landuse.engines.part_store import part_folder, read_arrow, store_parts
 from landuse.engines.part_tasks import JudgePart, WritePart
@@ -27,6 +29,7 @@ from landuse.errors import CrsError, EngineError
 from landuse.geometry_issues import reach
 from landuse.policy import Policy
 from landuse.provenance import provenance
+from landuse.summary import count_severities, summarise
 
 STAGES = ("核对输入", "划分数据", "逐区认定与测算", "全表排名", "写出成果", "汇总")
 _PLAN_FILE = "plan.json"
@@ -88,9 +91,9 @@ def assess_files(
     policy, as_of
         The rules and the day of judgement.
     engine
-        ``"streaming"`` or ``"dask"``.
+        ``"local"`` holds all tables in memory: the quickest where they fit in. ``"streaming"`` and ``"dask"`` work in parts.
     scheduler, partition_rows
-        As for :func:`landuse.assess`.
+        As for :func:`landuse.assess`; ``"local"`` writes so many records into a file.
     resume
         Whether to go on with what a broken-off run left.
     extra
@@ -127,6 +130,14 @@ def assess_files(
     noted = guard_files(tables, store, accept_shrink)
     identity = {"provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()]}
     going_on = store.open(identity, resume=resume)
+    if engine == "local":
+        begin(STAGES[2])
+        result = assess_at_once(tables, policy, day)
+        begin(STAGES[4])
+        issues = stacked([tables.log.frame(), result.issues])
+        write_assessment(result, issues, store, partition_rows)
+        figures = summarise(result) | {"issues": count_severities(issues["severity"])}
+        return _done(store, figures, record | noted, partition_rows, parts=1)
     with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
         begin(STAGES[1])
         plan = planned(tables, store, policy, partition_rows, going_on=going_on)
@@ -140,15 +151,16 @@ def assess_files(
         for _ in runner.run(WritePart(store), ((number, number) for number in good)):
             pass
     begin(STAGES[5])
-    parts = {"parts": plan.count, "parts_failed": len(failed)}
-    summary = {
-        "as_of": f"{day:%Y-%m-%d}",
-        "policy": policy.id,
-        "run_id": record["run_id"],
-        **sum_up(store, good, policy, tables.log.frame()),
-        **parts,
-    }
-    return published(store, summary, record | noted, {"partition_rows": partition_rows, **parts})
+    figures = {"as_of": f"{day:%Y-%m-%d}", "policy": policy.id, **sum_up(store, good, policy, tables.log.frame())}
+    return _done(store, figures, record | noted, partition_rows, parts=plan.count, failed=len(failed))
+
+
+def _done(
+    store: RunStore, figures: Mapping[str, Any], record: Mapping[str, Any], size: int, *, parts: int, failed: int = 0
+) -> FileRun:
+    """Publish the results of a run; `figures` are those at a glance."""
+    counts = {"parts": parts, "parts_failed": failed}
+    return published(store, {**figures, "run_id": record["run_id"], **counts}, record, {"partition_rows": size, **counts})
 
 
 def opened(

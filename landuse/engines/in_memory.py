@@ -10,7 +10,7 @@ from pyproj import CRS
 
 from landuse.data import LandData
 from landuse.engines.groups import LINKS, Keys, link_codes
-from landuse.engines.judging import Part, PartFindings, joined_rows, judge_part, missing_values, ordered_issues
+from landuse.engines.judging import Part, PartFindings, joined_rows, judge_part, missing_values, ordered_issues, stacked
 from landuse.engines.parts import Parts, cut
 from landuse.engines.running import Runner
 from landuse.geometry_issues import Surroundings, reach
@@ -28,7 +28,7 @@ def assess_in_parts(data: LandData, policy: Policy, day: pd.Timestamp, runner: R
     )
     whole = joined_rows(data, [(found[n].rows, {t: parts.rows(t, n) for t in parts.of}) for n in range(parts.count)])
     noted = [data.issues, *(found[n].issues for n in range(parts.count)), missing_values(whole.results, policy)]
-    issues = ordered_issues(pd.concat([one for one in noted if len(one)] or noted[:1], ignore_index=True))
+    issues = ordered_issues(stacked(noted))
     return conclude(data, whole, issues, policy=policy, day=day)
 
 

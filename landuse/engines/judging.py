@@ -92,7 +92,7 @@ def joined_rows(data: LandData, parts: list[tuple[RowFindings, Mapping[str, Posi
         feeding=feeding,
         recent_months=months,
         occupied_land=_land([_moved_land(found.occupied_land, rows) for found, rows in parts]),
-        contradictions=order_contradictions(_stacked([found.contradictions for found, _ in parts])),
+        contradictions=order_contradictions(stacked([found.contradictions for found, _ in parts])),
     )
 
 
@@ -116,7 +116,7 @@ def _moved_land(land: pd.DataFrame, rows: Mapping[str, Positions]) -> pd.DataFra
 
 
 def _land(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    return _stacked(parts).sort_values(["parcel", "enterprise", "row"], kind="stable", ignore_index=True)
+    return stacked(parts).sort_values(["parcel", "enterprise", "row"], kind="stable", ignore_index=True)
 
 
 def _frame_of(found: RowFindings, table: str) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def _rows_of(rows: Mapping[str, Positions], table: str) -> Positions:
     return rows.get(table, np.zeros(0, dtype=np.int64))
 
 
-def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of all frames; empty ones, whose types say nothing, are left out."""
     full = [frame for frame in frames if len(frame)]
     return pd.concat(full) if full else frames[0]
@@ -136,4 +136,4 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
 def in_order(frames: list[Any], rows: list[Positions]) -> Any:
     """Return the frames of all parts as one in the order of the whole table."""
     order = np.argsort(np.concatenate(rows), kind="stable")
-    return _stacked(frames).iloc[order]
+    return stacked(frames).iloc[order]

@@ -58,7 +58,7 @@ def stored_part(folder: Path, number: int, tables: Mapping[str, ParquetTable], p
     origins: dict[str, pd.DataFrame] = {}
     for name, held in tables.items():
         frames[name], rows[name] = _frame(place / f"{name}.arrow", held)
-        origins[name] = held.origins(rows[name], _labels(frames[name], name))
+        origins[name] = held.origins(rows[name], record_labels(frames[name], name))
     around = None
     beside = place / f"{AROUND}.arrow"
     if plane is not None and beside.exists():
@@ -135,7 +135,7 @@ def _frame(path: Path, held: ParquetTable) -> tuple[pd.DataFrame, Positions]:
     return frame, numbers
 
 
-def _labels(frame: pd.DataFrame, name: str) -> pd.Index:
+def record_labels(frame: pd.DataFrame, name: str) -> pd.Index:
     """Return the labels that the records have once the table is shaped."""
     keys = [key for key in vocabulary_table(name).index if key in frame]
     if not keys:
