@@ -42,13 +42,10 @@ def targets(folder: Path) -> dict[str, Callable[[bytes], object]]:  # noqa: C901
 
     import pandas as pd
 
-    from landuse.chinese_amounts import capitals
-    from landuse.company_names import name_parts, plain_names, propose_matches
     from landuse.config import load_config
-    from landuse.credit_codes import are_sound, plain_codes, registered_counties
-    from landuse.division_codes import current_divisions
     from landuse.geometry.raster_links import refuse_links
-    from landuse.industry_codes import divisions, plain_code
+    from landuse.identifiers.company_names import name_parts, plain_names, propose_matches
+    from landuse.identifiers.credit_codes import are_sound, plain_codes, registered_counties
     from landuse.io.conform.cells import read_flag, read_id, read_text
     from landuse.io.conform.date_cells import read_date, read_month
     from landuse.io.formats.delimited import read_delimited
@@ -57,8 +54,11 @@ def targets(folder: Path) -> dict[str, Callable[[bytes], object]]:  # noqa: C901
     from landuse.io.formats.xlsb_extent import xlsb_extent
     from landuse.io.header_text import last_level, plain_header, split_unit, unit_line, without_levels
     from landuse.issues import IssueLog
+    from landuse.notices.chinese_amounts import capitals
     from landuse.policy import load_policy
     from landuse.reports.file_names import file_name
+    from landuse.vocabulary.division_codes import current_divisions
+    from landuse.vocabulary.industry_codes import divisions, plain_code
 
     def written(name: str, data: bytes) -> Path:
         (folder / name).write_bytes(data)

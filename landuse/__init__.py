@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from landuse.labelling import labelled as labelled
     from landuse.margins import borderline as borderline
     from landuse.measuring import available as available
+    from landuse.measuring.own_metrics import measure_own as measure_own
     from landuse.objections import review_objections as review_objections
-    from landuse.own_metrics import measure_own as measure_own
     from landuse.policy import Policy as Policy
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from landuse.targets import target_progress as target_progress
     from landuse.targets import trajectory as trajectory
     from landuse.vocabulary import label as label
-    from landuse.zone_review import review_zones as review_zones
+    from landuse.zones.review import review_zones as review_zones
 
 __version__ = "0.1.0"
 
@@ -66,7 +66,7 @@ _HOMES = {
     "labelled": "landuse.labelling",
     "load_policy": "landuse.policy",
     "measure": "landuse.engines.measuring",
-    "measure_own": "landuse.own_metrics",
+    "measure_own": "landuse.measuring.own_metrics",
     "read_context": "landuse.io.context",
     "read_data": "landuse.io.read",
     "read_run": "landuse.io.run_folder",
@@ -76,7 +76,7 @@ _HOMES = {
     "seal": "landuse.sealing",
     "verify": "landuse.sealing",
     "review_objections": "landuse.objections",
-    "review_zones": "landuse.zone_review",
+    "review_zones": "landuse.zones.review",
     "stock_flow": "landuse.targets",
     "target_progress": "landuse.targets",
     "trajectory": "landuse.targets",

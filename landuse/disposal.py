@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.graph import raw_inputs
+from landuse.measuring.graph import raw_inputs
 from landuse.policy import Policy
 from landuse.vocabulary import columns
 

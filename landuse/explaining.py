@@ -7,7 +7,7 @@ from html import escape
 from pydantic import BaseModel
 
 from landuse.errors import UnknownNameError
-from landuse.graph import derivable, inputs_of, metric_graph, raw_inputs
+from landuse.measuring.graph import derivable, inputs_of, metric_graph, raw_inputs
 from landuse.policy import Policy
 from landuse.policy.rules import ROW_LISTS, RuleRow
 from landuse.vocabulary import Column, codes, column, table, tables

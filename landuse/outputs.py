@@ -30,7 +30,7 @@ from landuse.reports import (
 )
 from landuse.reports.run_log import write_run_log
 from landuse.results import Assessment
-from landuse.zone_review import review_zones
+from landuse.zones.review import review_zones
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from landuse.reports import (
     zone_report,
 )
 from landuse.results import Assessment
-from landuse.zone_review import review_zones
+from landuse.zones.review import review_zones
 
 KINDS = ("标准地评价报告", "闲置土地文书", "地块档案", "开发区评价报告", "通报")
 """The folders, one for each kind of paper; `progress` is called with their names."""

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError, OutputError
-from landuse.natural_persons import masked_name, masked_text, person_names
+from landuse.identifiers.natural_persons import masked_name, masked_text, person_names
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes

@@ -42,7 +42,7 @@ class Assessment:
     commitments
         One row per promised indicator of standard land, likewise; empty without a commitments table.
     contradictions
-        What the tables say against each other, most mu at stake first (:mod:`landuse.contradictions`).
+        What the tables say against each other, most mu at stake first (:mod:`landuse.findings.contradictions`).
     disposal
         The parcels that call for action, in the order of ``disposal_priority``: the conclusion first, then the operands it was
         decided by.

@@ -7,12 +7,12 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.disposal import disposal_list, disposal_priority
+from landuse.findings.rows import RowFindings, find_by_rows
 from landuse.issues import IssueLog
+from landuse.measuring.whole_table import standing_of_all, with_standing
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.results import Assessment
-from landuse.row_findings import RowFindings, find_by_rows
-from landuse.whole_table import standing_of_all, with_standing
 
 
 def assess(data: LandData, *, policy: Policy, as_of: str | date | pd.Timestamp) -> Assessment:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from landuse.data import LandData
+from landuse.identifiers.known_ids import are_known
 from landuse.issues import IssueLog
-from landuse.known_ids import are_known
 from landuse.metrics.commitment_figures import MEASURED, factor_to_promise
 from landuse.policy import Policy, StandardLandRules
 from landuse.vocabulary import code_label, columns

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.chinese_amounts import capitals, to_cents, yuan_of_wanyuan
 from landuse.errors import TableError
+from landuse.notices.chinese_amounts import capitals, to_cents, yuan_of_wanyuan
 
 WRITTEN = [
     ("0", "人民币零元整"),

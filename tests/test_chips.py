@@ -17,7 +17,7 @@ from landuse import maps
 from landuse.evidence import Scene, gather_evidence
 from landuse.evidence.chips import MOST_DAYS, SIDE, parcel_chips
 from landuse.evidence.looks import caption, shown_bands
-from landuse.maps import evidence as evidence_module
+from landuse.maps import scene_pictures
 from landuse.maps.scan import find_external_addresses
 from landuse.reports import parcel_dossier, parcel_dossiers
 from landuse.reports.dossiers.context import SCENES_NOTE
@@ -155,18 +155,18 @@ def test_captions(found):
 
 def test_the_page_carries_those_that_call_for_a_look_up_to_its_limit(found, result, monkeypatch):
     order = [list(result.results.index).index(parcel) for parcel in ("A04", "A01", "A08")]
-    held = evidence_module._chips(result, found, order)
+    held = scene_pictures.chips_of_parcels(result, found, order)
     assert list(held) == [str(row) for row in order]
     day, seen, against, address = held[str(order[1])][-1]
     assert (day, seen, against) == ("2020-08-15", "建成 60%", True)
     head, _, body = address.partition(",")
     assert head == "data:image/png;base64"
     assert base64.b64decode(body).startswith(b"\x89PNG")
-    monkeypatch.setattr(evidence_module, "CHIP_BYTES", 2000)
-    fewer = evidence_module._chips(result, found, order)
+    monkeypatch.setattr(scene_pictures, "CHIP_BYTES", 2000)
+    fewer = scene_pictures.chips_of_parcels(result, found, order)
     assert 0 < len(fewer) < 3
-    assert evidence_module._chips_told(len(fewer), 3).startswith(f"影像与登记不符的 3 宗中面积较大的 {len(fewer)} 宗附")
-    assert "未附缩略图" in evidence_module._chips_told(0, 0)
+    assert scene_pictures.chips_told(len(fewer), 3).startswith(f"影像与登记不符的 3 宗中面积较大的 {len(fewer)} 宗附")
+    assert "未附缩略图" in scene_pictures.chips_told(0, 0)
 
 
 @pytest.mark.browser

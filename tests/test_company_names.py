@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.company_names import MATCH_COLUMNS, SAME_NAME, name_parts, plain_names, propose_matches
+from landuse.identifiers.company_names import MATCH_COLUMNS, SAME_NAME, name_parts, plain_names, propose_matches
 
 PARTS = [
     # name, place, core, form

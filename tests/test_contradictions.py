@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import landuse as lu
-from landuse.contradictions import CONTRADICTION_COLUMNS, find_contradictions
+from landuse.findings.contradictions import CONTRADICTION_COLUMNS, find_contradictions
 from landuse.io.sample import write_sample
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes

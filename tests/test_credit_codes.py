@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from landuse.credit_codes import are_sound, plain_codes, registered_counties
+from landuse.identifiers.credit_codes import are_sound, plain_codes, registered_counties
 
 CASES = [
     # code, sound, county

@@ -6,7 +6,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from landuse.crs import agree_crs, crs_label, parse_crs, same_crs, three_degree_meridian, working_crs
-from landuse.crs_guess import likely_crs
+from landuse.crs.guess import likely_crs
 from landuse.errors import CrsError
 
 SHENYANG = (123.24, 41.70)

@@ -8,7 +8,7 @@ from bureau_files import found, layer, read, squares
 from pyproj import CRS, Transformer
 
 from landuse.crs import agree_crs, fitting
-from landuse.crs_guess import likely_crs
+from landuse.crs.guess import likely_crs
 from landuse.errors import CrsError
 from landuse.geometry.crs_doctor import likely_systems, main_bounds, not_finite, out_of_place
 

@@ -6,7 +6,7 @@ import pytest
 
 import landuse as lu
 from landuse.disposal import disposal_priority
-from landuse.known_ids import are_known, at_places, places_of
+from landuse.identifiers.known_ids import are_known, at_places, places_of
 
 POLICY = lu.load_policy("cn", as_of="2020-12-31")
 

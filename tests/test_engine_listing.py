@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landuse.contradictions import CONTRADICTION_COLUMNS, order_contradictions
 from landuse.engines import listing
 from landuse.engines.judging import ordered_issues
 from landuse.engines.listing import contradictions_in_order, issues_in_order, written
+from landuse.findings.contradictions import CONTRADICTION_COLUMNS, order_contradictions
 from landuse.io.geoparquet_table import geoparquet_table
 from landuse.issues import ISSUE_COLUMNS
 from landuse.vocabulary import codes

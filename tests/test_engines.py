@@ -11,7 +11,7 @@ from landuse.engines.groups import link_codes, linked_groups, refuse_repeated
 from landuse.engines.in_memory import _keys, cut_tables, part_of
 from landuse.engines.judging import ordered_issues
 from landuse.errors import TableError, UnknownNameError
-from landuse.graph import derivable, inputs_of_all_rows, rests_on_all_rows
+from landuse.measuring.graph import derivable, inputs_of_all_rows, rests_on_all_rows
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,10 @@ from landuse.cli.app import app
 from landuse.errors import OutputError
 from landuse.evidence import gather_evidence
 from landuse.evidence.confrontation import CAVEAT
-from landuse.maps.evidence import BLANK, OFF_PLACE, scene_block
+from landuse.maps.evidence_columns import evidence_columns
 from landuse.maps.place import place_of
 from landuse.maps.scan import find_external_addresses
+from landuse.maps.scene_pictures import BLANK, OFF_PLACE, scene_block
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_other_maps_carry_none_of_it(result):
 
 
 def test_columns_say_both_sides(result, tmp_path):
-    columns = maps.evidence.evidence_columns(result, gather_evidence(result, two_scenes(tmp_path)))
+    columns = evidence_columns(result, gather_evidence(result, two_scenes(tmp_path)))
     row = list(result.results.index).index("A08")
 
     def text(name):

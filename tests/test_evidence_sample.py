@@ -19,7 +19,8 @@ from landuse.evidence import (
     second_witness,
 )
 from landuse.issues import ISSUE_COLUMNS
-from landuse.maps.evidence import _all_told, evidence_columns
+from landuse.maps.evidence_columns import evidence_columns
+from landuse.maps.scene_pictures import scenes_told
 from landuse.reports.evidence_book import write_evidence
 
 SAMPLE = Path(__file__).parents[1] / "data" / "parcels"
@@ -148,7 +149,7 @@ def test_the_map_shows_brackets_and_findings(result, evidence, findings):
     leads = held["evidence_finding"]
     keys = pd.Series([leads["classes"][code]["key"] for code in leads["codes"]], index=result.results.index)
     assert keys[keys != "none"].to_dict() == findings.set_index("parcel_id")["evidence_finding"].astype("str").to_dict()
-    assert _all_told(evidence).startswith("14 期，2015-06-12 至 2020-09-26")
+    assert scenes_told(evidence).startswith("14 期，2015-06-12 至 2020-09-26")
 
 
 def test_the_workbook(result, evidence, series, findings, truth, tmp_path):

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 import landuse as lu
 from landuse.cli.app import app
 from landuse.errors import UnknownNameError
-from landuse.graph import derivable
+from landuse.measuring.graph import derivable
 from landuse.metrics import MODULES
 
 AS_OF = "2022-12-31"

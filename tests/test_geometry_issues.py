@@ -9,9 +9,9 @@ from bureau_files import found, layer, read
 
 import landuse as lu
 from landuse.errors import CrsError
+from landuse.findings.geometry import check_geometry
 from landuse.geometry.registered_area import likely_reason
 from landuse.geometry.same_shape import first_of_same_shape
-from landuse.geometry_issues import check_geometry
 
 X, Y = 519_000.0, 4_618_000.0
 POLICY = lu.load_policy("cn", as_of="2020-12-31")

@@ -9,7 +9,6 @@ import pytest
 from grounds_cases import AS_OF, data, one_of_each, policy, result
 
 import landuse as lu
-from landuse.graph import metric_graph
 from landuse.grounds import Chain, recompute, why, with_value
 from landuse.grounds.added_delays import with_record
 from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
@@ -17,6 +16,7 @@ from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge
 from landuse.grounds.records import rows_of
 from landuse.grounds.variants import Change
 from landuse.measuring import measure_with_steps
+from landuse.measuring.graph import metric_graph
 from landuse.tables import with_all_columns
 
 

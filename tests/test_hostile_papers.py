@@ -17,7 +17,7 @@ from landuse.reports.file_names import file_name
 from landuse.reports.notices.writing import write_notices
 from landuse.reports.standard_land.papers import report_name, standard_land_reports
 from landuse.reports.zone_reports.report import zone_report
-from landuse.zone_review import review_zones
+from landuse.zones.review import review_zones
 
 SUM = "{{7*191}}"
 PAIRS = (

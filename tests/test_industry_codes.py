@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from landuse.industry_codes import INDUSTRIAL, counterparts, division_label, divisions, plain_code
 from landuse.policy.industry_lists import falls_under
+from landuse.vocabulary.industry_codes import INDUSTRIAL, counterparts, division_label, divisions, plain_code
 from landuse.vocabulary.rows import read_rows
 
 TO_2002 = {

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import landuse as lu
+from landuse.findings.links import note_linkage_issues
 from landuse.issues import IssueLog
-from landuse.link_issues import note_linkage_issues
 from landuse.linkage import SHARED, apportioned_amounts, land_area_m2, occupied_land, shared_amounts, unshared_amounts
 from landuse.metrics.area import area_mu
 from landuse.metrics.enterprise_years import year_figures

@@ -11,7 +11,7 @@ from maps_browser import color_at, launched, opened
 from maps_cases import AS_OF, assessed, firms_result, hostile_result, parcels, zone_result, zones
 
 from landuse import maps
-from landuse.contradictions import ID_SEPARATOR
+from landuse.findings.contradictions import ID_SEPARATOR
 from landuse.maps.contradiction import KIND
 from landuse.maps.enterprise import GRADE, NO_FIRM, ZOMBIE
 from landuse.maps.industry import INDUSTRY, UNCERTAIN
@@ -20,7 +20,7 @@ from landuse.maps.zone import GOALS, SCORE
 from landuse.planning import Plan, plan
 from landuse.style import NO_DATA
 from landuse.vocabulary import codes
-from landuse.zone_review import review_zones
+from landuse.zones.review import review_zones
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from shapely.geometry import box
 
 import landuse as lu
 from landuse.errors import MissingColumnError, UnknownNameError
-from landuse.graph import derivable, metric_graph, raw_inputs
 from landuse.measuring import OF_OTHER_TABLES
+from landuse.measuring.graph import derivable, metric_graph, raw_inputs
 from landuse.metrics import MODULES
 from landuse.metrics.land_control import JUDGED
 from landuse.tables import unknown_values

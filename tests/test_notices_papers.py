@@ -15,9 +15,9 @@ from notice_cases import FEE_PARCEL, OFFICE, RECLAIM_PARCEL, UP_TO_FINDING, chan
 from paper_trail import HOSTILE
 from python_calamine import CalamineWorkbook
 
-from landuse.chinese_amounts import capitals
 from landuse.errors import PaperRefusedError, TemplateError, UnknownNameError, WorkingDayError
 from landuse.notices import worklist
+from landuse.notices.chinese_amounts import capitals
 from landuse.notices.paper_kinds import PAPERS
 from landuse.reports import write_notice, write_notices, write_worklist
 from landuse.reports.word.template import templates

@@ -16,7 +16,7 @@ from landuse.reports import bulletin, parcel_dossiers, zone_report
 from landuse.reports.bulletins.bulletin import write_document
 from landuse.reports.bulletins.context import bulletin_context
 from landuse.reports.bulletins.page import write_page
-from landuse.zone_review import review_zones
+from landuse.zones.review import review_zones
 
 OFFICE = shutil.which("soffice")
 

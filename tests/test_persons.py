@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from landuse.cli.app import app
 from landuse.errors import ConfigError
+from landuse.identifiers.natural_persons import identity_check_digit, masked_text, person_names
 from landuse.maps.public import public_map
-from landuse.natural_persons import identity_check_digit, masked_text, person_names
 from landuse.public_list import open_findings, public_list
 from landuse.reports import bulletin, standard_land_reports, zone_report
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from landuse.credit_codes import _ALPHABET, are_sound
-from landuse.division_codes import abolished, current_divisions, divisions
+from landuse.identifiers.credit_codes import _ALPHABET, are_sound
 from landuse.io.conform.identifier_checks import parcel_code_fault
+from landuse.vocabulary.division_codes import abolished, current_divisions, divisions
 
 
 def test_areas_in_mu_given_as_square_metres_are_said_and_not_rescaled(tmp_path):

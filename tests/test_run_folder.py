@@ -15,9 +15,9 @@ from paper_trail import HOSTILE, assessment
 import landuse as lu
 from landuse.comparing import compare, early_warnings, summary_of
 from landuse.errors import ReadError, TableError
-from landuse.graph import derivable, raw_inputs
 from landuse.io.run_folder import PROVENANCE_FILE, RESULTS_FILE, read_run
 from landuse.io.write import KEPT_TABLES
+from landuse.measuring.graph import derivable, raw_inputs
 from landuse.outputs import FILES
 from landuse.vocabulary import columns, tables
 

@@ -13,7 +13,7 @@ from landuse.metrics.regional_assessments import assessment_states
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.vocabulary import codes
-from landuse.zone_review import ZoneReview
+from landuse.zones.review import ZoneReview
 
 COMMITTED = Path(__file__).parents[1] / "data" / "parcels"
 AS_OF = "2020-12-31"

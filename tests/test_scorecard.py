@@ -10,8 +10,8 @@ from zone_cases import AS_OF, entry, pack, policy, row, zone_data, zones_table
 
 import landuse as lu
 from landuse.errors import PolicyError
-from landuse.scorecard import MEASURES, scorecard
-from landuse.scorecard.figures import TRACE_COLUMNS
+from landuse.zones.scorecard import MEASURES, scorecard
+from landuse.zones.scorecard.figures import TRACE_COLUMNS
 
 ZONES = zones_table(("N", "national", "industry"), ("P", "provincial", "city_industry"), ("M", "municipal", "industry"))
 SHENYANG = lu.load_policy("cn-2101", as_of=AS_OF)

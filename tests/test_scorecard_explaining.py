@@ -4,9 +4,9 @@ import pytest
 
 import landuse as lu
 from landuse.errors import UnknownNameError
-from landuse.scorecard import explain_cell, scorecard
-from landuse.scorecard.explaining import NO_ROWS
 from landuse.vocabulary import codes
+from landuse.zones.scorecard import explain_cell, scorecard
+from landuse.zones.scorecard.explaining import NO_ROWS
 
 AS_OF = "2020-12-31"
 

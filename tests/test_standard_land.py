@@ -10,9 +10,9 @@ from firm_cases import case_rows, cases_of, typed_table
 
 import landuse as lu
 from landuse.errors import PolicyError, UnknownNameError
-from landuse.graph import derivable
 from landuse.io.read import read_data
 from landuse.io.sample.sample import make_sample
+from landuse.measuring.graph import derivable
 from landuse.standard_land import conclusion_sentence, indicator_label
 from landuse.tables import unknown_values
 from landuse.units import compound_factor

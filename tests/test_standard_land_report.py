@@ -16,8 +16,8 @@ from word_files import opened, parts_of, runs_without_chinese_font, tables_of, t
 from landuse import reports
 from landuse.config import load_config
 from landuse.errors import TemplateError, UnknownNameError
+from landuse.identifiers.natural_persons import is_natural_person, masked_name
 from landuse.io.read import read_context
-from landuse.natural_persons import is_natural_person, masked_name
 from landuse.reports.standard_land.papers import report_name, standard_land_report, standard_land_reports
 from landuse.reports.standard_land.public_values import OPEN_INDICATORS
 from landuse.reports.standard_land.report_template import HEADINGS, TEMPLATE

@@ -9,7 +9,7 @@ from zone_cases import AS_OF, WORKED, entry, pack, policy, row, worked_scheme, z
 
 import landuse as lu
 from landuse.errors import PolicyError
-from landuse.zone_evaluation import evaluate_zones
+from landuse.zones.evaluation import evaluate_zones
 
 SAMPLE = Path(__file__).parents[1] / "data" / "parcels"
 BOTH = zones_table(("I", "national", "industry"), ("C", "provincial", "city_industry"))

@@ -7,7 +7,7 @@ from zone_cases import AS_OF, WORKED, policy, row, worked_scheme, zone_data, zon
 
 import landuse as lu
 from landuse.errors import PolicyError
-from landuse.zone_ranking import rank_zones
+from landuse.zones.ranking import rank_zones
 
 SHENYANG = lu.load_policy("cn-2101", as_of=AS_OF)
 

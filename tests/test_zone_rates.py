@@ -8,7 +8,7 @@ import pytest
 from casebook import load_cases
 
 import landuse as lu
-from landuse.graph import derivable, raw_inputs
+from landuse.measuring.graph import derivable, raw_inputs
 from landuse.metrics import zone_rates
 from landuse.metrics.zone_rates import RATES, group_rates
 from landuse.tables import unknown_values, with_all_columns

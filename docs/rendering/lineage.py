@@ -6,7 +6,7 @@ from inspect import getdoc
 
 from landuse.errors import UnknownNameError
 from landuse.explaining import GIVEN, RULE_SECTIONS
-from landuse.graph import derivable, metric_graph
+from landuse.measuring.graph import derivable, metric_graph
 from landuse.metrics import MODULES
 from landuse.vocabulary import column, tables
 from rendering.markdown import code, contents, page, plain, prose, table

@@ -15,15 +15,15 @@ from landuse.checking.reading import ENCODING_SUBJECT, LenientReader, source_key
 from landuse.checking.report import DECISION_COLUMNS, TABLE_COLUMNS, CheckReport
 from landuse.column_places import with_places
 from landuse.config import Config, load_config
-from landuse.config_sources import FileSource
+from landuse.config.sources import FileSource
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.dates import as_date
 from landuse.errors import ConfigError, LanduseError, TableError
-from landuse.geometry_issues import note_geometry_issues
+from landuse.findings.geometry import note_geometry_issues
+from landuse.findings.links import note_linkage_issues
 from landuse.io.context import read_context
 from landuse.io.files import input_files
 from landuse.issues import IssueLog
-from landuse.link_issues import note_linkage_issues
 from landuse.origins import Origins
 from landuse.policy import Policy, load_policy
 from landuse.tables import empty_table, shape_table, with_all_columns

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.config_sources import AttributeSource, FileSource, Join, MappedSource, TableSource
+from landuse.config.sources import AttributeSource, FileSource, Join, MappedSource, TableSource
 from landuse.crs import crs_label, parse_crs
 from landuse.errors import ConfigError, CrsError, EncodingError, LanduseError, TableError
 from landuse.geometry.shifted_coordinates import shifted_name

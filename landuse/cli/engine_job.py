@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landuse.config import Config
-from landuse.config_sources import TableSource
+from landuse.config.sources import TableSource
 from landuse.data import ExtraColumn
 from landuse.engines.extra_columns import is_number
 from landuse.engines.files import STAGES, assess_files

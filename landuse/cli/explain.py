@@ -44,7 +44,7 @@ def _cell(name: str, path: Path, pack: str | None, zone: str | None, year: int |
     from landuse.explaining import explain as explain_column
     from landuse.io.read import read_data
     from landuse.policy import load_policy
-    from landuse.scorecard import explain_cell, scorecard
+    from landuse.zones.scorecard import explain_cell, scorecard
 
     config = load_config(path)
     day = as_of or config.project.as_of or today

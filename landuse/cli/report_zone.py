@@ -25,7 +25,7 @@ def zone(
     """Evaluate the zones and write a report for each."""
     from landuse.reports.zone_reports.context import report_zones
     from landuse.reports.zone_reports.report import zone_report
-    from landuse.zone_review import review_zones
+    from landuse.zones.review import review_zones
 
     given = inputs_of(config, as_of, policy)
     console, papers = Console(stderr=True), given.settings.papers

@@ -12,7 +12,7 @@ from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
-    from landuse.zone_review import ZoneReview
+    from landuse.zones.review import ZoneReview
 
 BookFile = Annotated[Path, typer.Option("--out", "-o", help="开发区评价工作簿。")]
 STAGES = ("读取数据", "评价与排名", "写出工作簿")
@@ -24,7 +24,7 @@ def zones(
     """Write the book on the zones; with `as_json` print what it says of each zone."""
     from landuse.errors import ConfigError
     from landuse.reports.zone_book import write_zone_book
-    from landuse.zone_review import review_zones
+    from landuse.zones.review import review_zones
 
     given = inputs_of(config, as_of, policy)
     with stage_progress(Console(stderr=True), len(STAGES)) as begin:

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.graph import derivable, raw_inputs
 from landuse.io.run_folder import Run
 from landuse.measuring import OF_OTHER_TABLES, measure
+from landuse.measuring.graph import derivable, raw_inputs
 from landuse.policy import Policy
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes, column, columns, tables

@@ -19,9 +19,9 @@ from landuse.engines.part_store import part_folder, write_arrow
 from landuse.engines.part_tasks import AT, CALLED, CONTRADICTIONS, FEEDING, FIGURES, ISSUES, LIMITS, PRIORITY, STANDING, unflat
 from landuse.engines.run_store import RunStore
 from landuse.io.geoparquet_table import geoparquet_table
+from landuse.measuring.whole_table import standing_of_all
 from landuse.policy import Policy
 from landuse.summary import count_severities, summarise_parcels
-from landuse.whole_table import standing_of_all
 
 
 def conclude(store: RunStore, good: Sequence[int], policy: Policy, day: pd.Timestamp) -> None:

@@ -26,7 +26,7 @@ from landuse.engines.parts import COUNTED, cut
 from landuse.engines.run_store import RunStore
 from landuse.engines.running import Runner
 from landuse.errors import CrsError, EngineError
-from landuse.geometry_issues import reach
+from landuse.findings.geometry import reach
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.summary import count_severities, summarise

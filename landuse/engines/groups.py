@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from landuse.company_names import plain_names
-from landuse.credit_codes import plain_codes
 from landuse.engines.id_codes import MISSING, Codes, combined, rows_sharing, text_codes
 from landuse.errors import TableError, sample
+from landuse.identifiers.company_names import plain_names
+from landuse.identifiers.credit_codes import plain_codes
 from landuse.targets.history import SUBJECT_TABLES
 
 Positions = npt.NDArray[np.int64]

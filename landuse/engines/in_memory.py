@@ -13,7 +13,7 @@ from landuse.engines.groups import LINKS, Keys, link_codes
 from landuse.engines.judging import Part, PartFindings, joined_rows, judge_part, missing_values, ordered_issues, stacked
 from landuse.engines.parts import Parts, cut
 from landuse.engines.running import Runner
-from landuse.geometry_issues import Surroundings, reach
+from landuse.findings.geometry import Surroundings, reach
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.screening import conclude

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.contradictions import order_contradictions
 from landuse.data import LandData
-from landuse.geometry_issues import Surroundings
+from landuse.findings.contradictions import order_contradictions
+from landuse.findings.geometry import Surroundings
+from landuse.findings.land_control import note_missing_values
+from landuse.findings.rows import RowFindings, find_by_rows
 from landuse.issues import IssueLog
-from landuse.land_control_issues import note_missing_values
 from landuse.policy import Policy
-from landuse.row_findings import RowFindings, find_by_rows
 from landuse.vocabulary import codes
 
 Positions = npt.NDArray[np.int64]
@@ -66,7 +66,7 @@ def _ranks(issues: pd.DataFrame) -> pd.Series:
 
 
 def missing_values(results: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Return the issues of :func:`landuse.land_control_issues.note_missing_values` over all rows."""
+    """Return the issues of :func:`landuse.findings.land_control.note_missing_values` over all rows."""
     log = IssueLog()
     note_missing_values(results, policy, log)
     return log.frame()

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landuse.contradictions import order_contradictions
 from landuse.engines.judging import issue_places, ordered_issues
+from landuse.findings.contradictions import order_contradictions
 from landuse.io.geoparquet_table import geoparquet_table
 
 AT_ONCE = 500_000
@@ -26,7 +26,7 @@ def issues_in_order(parts: Sequence[pa.Table]) -> Iterator[pd.DataFrame]:
 
 
 def contradictions_in_order(parts: Sequence[pa.Table]) -> Iterator[pd.DataFrame]:
-    """Yield the contradictions of all `parts` in the order of :func:`landuse.contradictions.order_contradictions`, some at a time."""
+    """Yield the contradictions of all `parts` in the order of :func:`landuse.findings.contradictions.order_contradictions`, some at a time."""
     return _in_order(parts, _places_of_contradictions, order_contradictions)
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.engines.judging import Part, moved_feeding
-from landuse.graph import inputs_of_all_rows, rests_on_all_rows
 from landuse.measuring import measure, measure_all_rows, measure_with_steps
+from landuse.measuring.graph import inputs_of_all_rows, rests_on_all_rows
 from landuse.policy import Policy
 from landuse.tables import unknown_values
 from landuse.vocabulary import columns as vocabulary_columns

@@ -17,7 +17,7 @@ from landuse.data import LandData
 from landuse.engines.judging import Part
 from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables, RowGroup
 from landuse.engines.parts import Parts
-from landuse.geometry_issues import Surroundings
+from landuse.findings.geometry import Surroundings
 from landuse.io.formats.rawtable import arrow_frame
 from landuse.vocabulary import table as vocabulary_table
 

@@ -15,19 +15,19 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 from shapely.errors import ShapelyError
 
-from landuse.contradictions import CONTRADICTION_COLUMNS
 from landuse.disposal import listed_columns
 from landuse.engines.judging import TABLES, judge_part, moved_feeding
 from landuse.engines.parquet_tables import ROW, ParquetTable
 from landuse.engines.part_store import part_folder, read_arrow, stored_part, write_arrow
 from landuse.engines.run_store import RunStore, done_once
 from landuse.errors import LanduseError, OutputError
+from landuse.findings.contradictions import CONTRADICTION_COLUMNS
+from landuse.findings.land_control import limit_columns
 from landuse.io.geoparquet_table import geoparquet_table
-from landuse.land_control_issues import limit_columns
+from landuse.measuring.whole_table import with_standing
 from landuse.metrics.choices import holds
 from landuse.policy import Policy
 from landuse.summary import SUMMED
-from landuse.whole_table import with_standing
 
 Positions = npt.NDArray[np.int64]
 FIGURES, CALLED, FEEDING, LIMITS = "figures", "called", "feeding", "limits"
@@ -126,7 +126,7 @@ def _is_spread(kind: pa.DataType) -> bool:
 
 
 def _with_standing(firms: pa.Table, standing: pa.Table) -> pa.Table:
-    """Return what :func:`landuse.whole_table.with_standing` does, without leaving Arrow: only empty frames are joined."""
+    """Return what :func:`landuse.measuring.whole_table.with_standing` does, without leaving Arrow: only empty frames are joined."""
     form = geoparquet_table(with_standing(firms.slice(0, 0).to_pandas(), standing.slice(0, 0).to_pandas())).schema
     held = {name: (standing if name in standing.column_names else firms).column(name) for name in form.names}
     return pa.table(held).replace_schema_metadata(form.metadata)

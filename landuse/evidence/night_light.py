@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from landuse.contradiction_evidence import Evidence as Tables
-from landuse.contradiction_evidence import power_used
 from landuse.evidence.confrontation import Evidence
 from landuse.evidence.scenes import Scene
+from landuse.findings.contradiction_evidence import Evidence as Tables
+from landuse.findings.contradiction_evidence import power_used
 from landuse.geometry.indices import VALUE
 from landuse.policy.rules import EvidenceRules
 from landuse.results import Assessment

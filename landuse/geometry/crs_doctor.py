@@ -12,7 +12,7 @@ import shapely
 from pyproj import CRS
 
 from landuse.crs import Bounds, Flags, Numbers, fitting
-from landuse.crs_guess import likely_crs
+from landuse.crs.guess import likely_crs
 
 Shapes = npt.NDArray[np.object_]
 

@@ -8,13 +8,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.graph import derivable, inputs_of, metric_graph
 from landuse.grounds.blocks import Block, Whole
 from landuse.grounds.chain import Plain
 from landuse.grounds.records import JOINED, NOT_READ
 from landuse.grounds.stored import Line, Shared
 from landuse.grounds.verdicts import LINKS, Verdict
 from landuse.io.headings import unit_label
+from landuse.measuring.graph import derivable, inputs_of, metric_graph
 from landuse.origins import Origins
 from landuse.vocabulary import blank_meanings, column, columns, table
 

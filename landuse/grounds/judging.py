@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.graph import metric_graph
 from landuse.grounds.chain import Peers
 from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
 from landuse.grounds.records import plain
 from landuse.grounds.variants import Rows, Variant, copies, judged, land_data
 from landuse.grounds.verdicts import Verdict
 from landuse.measuring import measure_with_steps
+from landuse.measuring.graph import metric_graph
 from landuse.policy import Policy
 from landuse.tables import with_all_columns
 

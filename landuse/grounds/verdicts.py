@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from landuse.errors import UnknownNameError
-from landuse.graph import raw_inputs
+from landuse.measuring.graph import raw_inputs
 from landuse.vocabulary import columns
 from landuse.vocabulary.rows import did_you_mean
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
-from landuse.config_sources import TableSource
+from landuse.config.sources import TableSource
 from landuse.crs import crs_label, refuse_datum_shift, working_crs
 from landuse.errors import CrsError
 from landuse.geometry.measure import planar_area_m2

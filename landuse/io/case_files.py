@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
-from landuse.config_sources import TableSource
+from landuse.config.sources import TableSource
 from landuse.errors import ConfigError
 from landuse.io.conform.columns import conform
 from landuse.io.conform.headers import known_headers, map_headers, require_keys

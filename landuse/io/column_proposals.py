@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from landuse.config_sources import FileSource
+from landuse.config.sources import FileSource
 from landuse.errors import ReadError
 from landuse.io.conform.cells import plain_text
 from landuse.io.conform.headers import column_of, fitting_units, header_meanings

@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
 
-from landuse.config_sources import ContextLayer, TableSource
+from landuse.config.sources import ContextLayer, TableSource
 from landuse.crs import Flags, agree_crs, crs_label, parse_crs
 from landuse.errors import CrsError
 from landuse.geometry.crs_doctor import likely_systems, main_bounds, not_finite, out_of_place, with_axes_exchanged

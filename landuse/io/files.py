@@ -7,7 +7,7 @@ from pathlib import Path
 import shapely
 
 from landuse.config import Config
-from landuse.config_sources import FileSource
+from landuse.config.sources import FileSource
 from landuse.errors import ReadError
 from landuse.io.formats.archive import unpacked
 from landuse.io.formats.delimited import check_columns, decided_text, delimited_grid, looks_delimited, read_delimited

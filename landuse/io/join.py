@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from landuse.config import Extra
-from landuse.config_sources import Join
+from landuse.config.sources import Join
 from landuse.errors import TableError, sample
 from landuse.io.conform.cells import parse_cells, read_id
 from landuse.io.conform.columns import Finding, Place, Target, numbers_of

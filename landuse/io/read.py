@@ -10,7 +10,7 @@ from pyproj import CRS
 
 from landuse.column_places import FileColumns
 from landuse.config import Config, load_config
-from landuse.config_sources import AttributeSource, Join, MappedSource, TableSource
+from landuse.config.sources import AttributeSource, Join, MappedSource, TableSource
 from landuse.data import DatabaseContent, ExtraColumn, LandData
 from landuse.io.attributes import AttributeTable, Joined, join_attributes
 from landuse.io.boundaries import prepare_boundaries, settle_areas

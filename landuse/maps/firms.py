@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from landuse.contradictions import ID_SEPARATOR
+from landuse.findings.contradictions import ID_SEPARATOR
 from landuse.maps.encode import Block, class_column, lines, text_column
 from landuse.metrics.standing import GRADES
 from landuse.results import Assessment

@@ -7,7 +7,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.industry_codes import division_label
 from landuse.maps.disposal import (
     CONTRADICTIONS,
     FIRMS,
@@ -25,6 +24,7 @@ from landuse.maps.page import Card, Fact, Filter, LandMap, Section, Theme
 from landuse.results import Assessment
 from landuse.style import KINDS, NO_DATA, StyleClass, hatch_ink
 from landuse.tables import with_all_columns
+from landuse.vocabulary.industry_codes import division_label
 
 INDUSTRY = "industry"
 EDITION = 2017

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.maps.encode import Block, class_column, date_column, geometry_block, lines, number_column, text_column
 from landuse.maps.firms import firm_columns
 from landuse.results import Assessment
@@ -14,7 +15,6 @@ from landuse.standard_land import indicator_label
 from landuse.style import KINDS, NO_DATA, StyleClass, code_classes
 from landuse.tables import unknown_values
 from landuse.vocabulary import codes, column_labels, columns
-from landuse.zones import zone_names
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""

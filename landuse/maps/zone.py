@@ -15,7 +15,7 @@ from landuse.metrics.enterprise_years import judged_year
 from landuse.results import Assessment
 from landuse.style import NO_DATA, StyleClass, class_index, number_text, numeric_classes
 from landuse.vocabulary import codes, column_labels
-from landuse.zone_review import ZoneReview, review_zones
+from landuse.zones.review import ZoneReview, review_zones
 
 SCORE, GOALS = "zone_score_class", "zone_goals_class"
 WHOLE = 100

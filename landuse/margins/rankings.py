@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.graph import metric_graph
 from landuse.margins.scenarios import Scenario, percent
 from landuse.measuring import measure_with_steps
+from landuse.measuring.graph import metric_graph
 from landuse.policy.rules import StandingRules
 from landuse.results import Assessment
 from landuse.tables import with_all_columns

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.graph import raw_inputs
 from landuse.measuring import measure
+from landuse.measuring.graph import raw_inputs
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.tables import empty_table, with_all_columns

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from landuse.industry_codes import counterparts, divisions
 from landuse.policy import StockRules
 from landuse.results import Assessment
+from landuse.vocabulary.industry_codes import counterparts, divisions
 
 FREED = "freed"
 FREEING_MODES = ("REC", "BUY", "RECLAIM")

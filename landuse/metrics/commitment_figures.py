@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import UnknownNameError
-from landuse.known_ids import places_of
+from landuse.identifiers.known_ids import places_of
 from landuse.metrics import area, density, investment, parcel_yield
 from landuse.policy import StandardLandRules
 from landuse.units import compound_factor

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.known_ids import places_of
+from landuse.identifiers.known_ids import places_of
 
 EXPENSES = ("interest_expense_wanyuan", "rd_expense_wanyuan")
 Floats = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.dates import to_days
-from landuse.known_ids import places_of
+from landuse.identifiers.known_ids import places_of
 from landuse.policy import IdleRules
 
 

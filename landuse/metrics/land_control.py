@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from landuse.industry_codes import divisions
 from landuse.metrics.choices import first_that_fits, holds, names_of_flags
 from landuse.policy import LandControlRules
 from landuse.policy.control_values import control_key, control_value, stated_values
+from landuse.vocabulary.industry_codes import divisions
 
 NOISE = 1e-9
 """Relative size of what floating-point division may add or take; exactly the control value is met."""

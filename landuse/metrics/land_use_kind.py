@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from landuse.industry_codes import INDUSTRIAL, divisions
 from landuse.vocabulary import codes
+from landuse.vocabulary.industry_codes import INDUSTRIAL, divisions
 from landuse.vocabulary.rows import read_rows
 
 

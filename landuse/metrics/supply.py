@@ -6,7 +6,7 @@ Seed 004 items 7 and 13. What the packs do not state, and what is not known of t
 import numpy as np
 import pandas as pd
 
-from landuse.known_ids import are_known
+from landuse.identifiers.known_ids import are_known
 from landuse.metrics.choices import first_that_fits, holds, names_of_flags
 from landuse.metrics.regional_assessments import assessment_states
 from landuse.policy import SupplyRules

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from landuse.known_ids import are_known
+from landuse.identifiers.known_ids import are_known
 
 
 def waits_for_land(

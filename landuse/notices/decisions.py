@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from landuse.chinese_amounts import capitals, to_cents, yuan_of_wanyuan
+from landuse.notices.chinese_amounts import capitals, to_cents, yuan_of_wanyuan
 from landuse.notices.docket import Docket, Row
 from landuse.notices.facts import idle_since
 from landuse.notices.periods import Period

@@ -12,8 +12,8 @@ from landuse.cases.book import numbers_of
 from landuse.cases.checks import has_ended
 from landuse.cases.effective import effective, events_of
 from landuse.cases.event import FACTS, CaseEvent
-from landuse.contradictions import ID_SEPARATOR
 from landuse.errors import UnknownNameError
+from landuse.findings.contradictions import ID_SEPARATOR
 from landuse.metrics.government_time import has_document
 from landuse.results import Assessment
 from landuse.tables import with_all_columns

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import ConfigError, TableError, sample
+from landuse.identifiers.zone_names import zone_names
 from landuse.planning.candidates import candidates
 from landuse.planning.capacities import Capacity, pack_capacities, quota_rows
 from landuse.planning.chosen_cases import chosen_cases
@@ -22,7 +23,6 @@ from landuse.planning.target_rows import later_steps, target_rows
 from landuse.planning.wording import case_words, proof_words, quota_words, target_words, unknown_words
 from landuse.policy.rules import PlanningRules
 from landuse.results import Assessment
-from landuse.zones import zone_names
 
 TIME_LIMIT = 60.0
 YEARS_AHEAD = 3

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landuse.industry_codes import EDITIONS, counterparts
 from landuse.policy.rules import LandControlRules
+from landuse.vocabulary.industry_codes import EDITIONS, counterparts
 
 AT_MOST = frozenset({"office_land_share", "office_floor_share", "greening_share"})
 """Indicators with an upper limit; all others have a floor."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from landuse.industry_codes import EDITIONS, counterparts, plain_code
+from landuse.vocabulary.industry_codes import EDITIONS, counterparts, plain_code
 
 
 def falls_under(code: str | None, edition: int | None, listed: Sequence[str], listed_edition: int | None) -> bool | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.margins import Borderline
 from landuse.margins.borderline import HOMES, KINDS, verdict_label
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
@@ -12,7 +13,6 @@ from landuse.reports.sheets.notes import pack_fields, stamp_of, unit_line, write
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.vocabulary import column
-from landuse.zones import zone_names
 
 NAME = "临界清单"
 SCENARIOS_SHEET, NOTES_SHEET = "试算情形", "说明"

@@ -8,6 +8,7 @@ from landuse.comparing import Comparison, early_warnings
 from landuse.comparing.outcomes import outcome_label
 from landuse.comparing.steps import CAUSE_LABELS, ORDER_NOTES
 from landuse.errors import TableError
+from landuse.identifiers.zone_names import zone_names
 from landuse.io.headings import heading
 from landuse.io.run_folder import Run
 from landuse.reports.comparison_totals import write_causes, write_matrix
@@ -20,7 +21,6 @@ from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.vocabulary import codes, column, label
-from landuse.zones import zone_names
 
 NAME = "变动对比"
 LIST_SHEET, FIGURES_SHEET, WARNINGS_SHEET, NOTES_SHEET = "变动清单", "费用和时点变动", "临近提醒", "说明"

@@ -12,7 +12,7 @@ from landuse.reports.zones.evaluation_sheets import write_evaluation, write_part
 from landuse.reports.zones.ranking_sheet import write_ranking
 from landuse.reports.zones.scorecard_sheets import write_cells, write_overview, write_trace
 from landuse.reports.zones.zone_notes import write_zone_notes
-from landuse.zone_review import ZoneReview
+from landuse.zones.review import ZoneReview
 
 NAME, ISSUES_SHEET = "开发区评价", "数据问题"
 
@@ -26,7 +26,7 @@ def write_zone_book(review: ZoneReview, path: str | Path, *, title: str = "", re
     Parameters
     ----------
     review
-        The zones reviewed (:func:`landuse.zone_review.review_zones`).
+        The zones reviewed (:func:`landuse.zones.review.review_zones`).
     path
         The file to write; an existing one is replaced in one step.
     title

@@ -4,14 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.metrics.enterprise_years import judged_year
 from landuse.metrics.zone_rates import RATES
 from landuse.reports.zones.evaluation_sheets import NOT_CONFIRMED, warning
 from landuse.reports.zones.values import BASES, STATES, amount_text, bounds_text, target_text
 from landuse.vocabulary import code_label, column, column_labels
-from landuse.zone_figures import ORIGINS
-from landuse.zone_review import ZoneReview
-from landuse.zones import zone_names
+from landuse.zones.figures import ORIGINS
+from landuse.zones.review import ZoneReview
 
 POTENTIAL = (
     "unready_ha", "unsupplied_ha", "unbuilt_ha", "land_supply_years", "structure_potential_ha", "floor_area_potential_ha",

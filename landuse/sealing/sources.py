@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from landuse.config import BASEMAP_FILES, Config
-from landuse.config_sources import FileSource
+from landuse.config.sources import FileSource
 from landuse.io.formats.shapefile import side_files
 from landuse.provenance import parts_of
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.errors import UnknownNameError
+from landuse.identifiers.zone_names import zone_names
 from landuse.targets.subjects import zone_levels
 from landuse.vocabulary import code_label, codes
 from landuse.vocabulary.rows import did_you_mean
-from landuse.zones import zone_names
 
 By = Literal["zone", "level", "city"]
 NO_ZONE, NO_LEVEL, WHOLE = "未注明开发区", "未注明级别", "全市"

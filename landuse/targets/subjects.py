@@ -5,7 +5,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.dates import DATE_DTYPE
-from landuse.known_ids import at_places, places_of
+from landuse.identifiers.known_ids import at_places, places_of
 from landuse.metrics.area import area_mu
 from landuse.targets.history import SUBJECT_TABLES
 from landuse.vocabulary import codes

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.config import Extra
-from landuse.config_sources import MappedSource
+from landuse.config.sources import MappedSource
 from landuse.io.conform.cells import Parser, code_reader, parse_cells, parse_texts, read_flag, read_id, read_text, watched
 from landuse.io.conform.date_cells import read_date, read_days, read_month
 from landuse.io.conform.headers import ColumnMap, HeaderUse, is_known_header

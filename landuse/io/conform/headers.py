@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from landuse.config import Extra
-from landuse.config_sources import MappedSource
+from landuse.config.sources import MappedSource
 from landuse.errors import ConfigError, ReadError, UnknownNameError, sample
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.header_text import plain_header, split_unit, without_levels

@@ -8,12 +8,12 @@ import re
 
 import pandas as pd
 
-from landuse.credit_codes import LENGTH as CREDIT_CODE_LENGTH
-from landuse.credit_codes import are_sound, plain_codes
-from landuse.division_codes import LENGTH, abolished
 from landuse.errors import sample
+from landuse.identifiers.credit_codes import LENGTH as CREDIT_CODE_LENGTH
+from landuse.identifiers.credit_codes import are_sound, plain_codes
 from landuse.io.conform.columns import Finding, Place
 from landuse.issues import IssueLog
+from landuse.vocabulary.division_codes import LENGTH, abolished
 
 PARCEL_CODE = re.compile(r"^\d{12}[GJZ][ABSXCDEFHGWY]\d{5}(?:[FLQW]\d{8})?$")
 SUPERVISION_NO = re.compile(r"^\d{10}[A-Z]\d{5}(?:-\d+)?$")

@@ -8,7 +8,7 @@ import numpy as np
 from pyproj import CRS, Transformer
 
 from landuse.crs import CHINA_EAST, CHINA_WEST, agree_crs, crs_label, is_web_mercator, parse_crs
-from landuse.crs_guess import likely_crs
+from landuse.crs.guess import likely_crs
 from landuse.errors import CrsError
 from landuse.geometry.crs_doctor import main_bounds, not_finite
 from landuse.geometry.shifted_coordinates import shifted_name

@@ -20,7 +20,7 @@ OF_SIZE = ("large_projects", "large_investment")
 class Goal(RuleRow):
     """One goal of the scorecard.
 
-    `measure` names the formula (:data:`landuse.scorecard.MEASURES`): a figure of the zone accounts (`columns`: the first that the
+    `measure` names the formula (:data:`landuse.zones.scorecard.MEASURES`): a figure of the zone accounts (`columns`: the first that the
     zone reports), its growth or its change against the year before, or a figure counted from the projects (`size_wanyuan`: from
     which total investment a project counts). The target is `target`, on top of the average of the `reference` area where one is
     named. It binds the zones named in `zones` (code or name), else those of `levels`; in the `years` from first to last; from

@@ -12,8 +12,8 @@ from pyproj import CRS
 
 from landuse.crs import is_web_mercator, working_crs
 from landuse.errors import CrsError
+from landuse.identifiers.zone_names import zone_names
 from landuse.results import Assessment
-from landuse.zones import zone_names
 
 NO_ZONE = "未注明开发区"
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from landuse.comparing import early_warnings
 from landuse.errors import WorkingDayError
+from landuse.identifiers.zone_names import zone_names
 from landuse.reports.bulletins import figures
 from landuse.results import Assessment
 from landuse.vocabulary import code_label
 from landuse.working_days import WorkCalendar
-from landuse.zones import zone_names
 
 WITHIN_DAYS = 60
 

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import UnknownNameError
+from landuse.identifiers.natural_persons import without_persons
 from landuse.io.run_folder import Run
-from landuse.natural_persons import without_persons
 from landuse.policy.conflict_hints import paper_hints
 from landuse.public_list import persons_of
 from landuse.reports.bulletins import figures

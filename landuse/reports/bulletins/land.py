@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.reports.bulletins import figures
 from landuse.results import Assessment
 from landuse.vocabulary import codes
-from landuse.zones import zone_names
 
 IDLE = ("idle_two_years", "idle_one_year", "idle_suspended", "idle_government")
 NO_ZONE = "未注明开发区"

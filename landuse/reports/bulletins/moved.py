@@ -10,13 +10,13 @@ from landuse.comparing.moves import totals_of
 from landuse.comparing.outcomes import compared_columns, judged, outcome_label, with_raw_columns
 from landuse.comparing.steps import CAUSE_LABELS
 from landuse.errors import PolicyError
+from landuse.identifiers.zone_names import zone_names
 from landuse.io.run_folder import Run
 from landuse.policy import Policy, restore_policy
 from landuse.reports.bulletins import figures
 from landuse.reports.word.typography import full_width
 from landuse.results import Assessment
 from landuse.vocabulary import codes
-from landuse.zones import zone_names
 
 _TOLD = re.compile(r"【(?P<cause>[^】]*)】[^;；]*[;；](?P<reason>.*)")
 SAME_DATA = "期初、期末用同一份数据认定，因而只显示时间推移引起的变动；数据更正引起的变动须以上期成果文件夹对照。"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.reports.bulletins.coming import due_soon
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.working_days import WorkCalendar
-from landuse.zones import zone_names
 
 Rows = Mapping[str, list[dict[str, Any]]]
 

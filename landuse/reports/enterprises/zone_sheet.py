@@ -3,6 +3,7 @@
 import pandas as pd
 
 from landuse.aggregates import aggregate
+from landuse.identifiers.zone_names import zone_names
 from landuse.io.headings import heading
 from landuse.metrics.enterprise_years import judged_year
 from landuse.metrics.ratios import RATIOS
@@ -15,7 +16,6 @@ from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes, column
-from landuse.zones import zone_names
 
 SHEET = "开发区汇总"
 NO_ZONE, WHOLE = "未注明开发区", "全部企业"

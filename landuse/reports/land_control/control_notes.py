@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from landuse.industry_codes import division_label
 from landuse.policy import Policy
 from landuse.policy.control_values import AT_MOST
 from landuse.reports.enterprises.standing_fields import CONFIDENCE
@@ -13,6 +12,7 @@ from landuse.reports.sheets.sheet_table import Field, write_heading
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, codes
+from landuse.vocabulary.industry_codes import division_label
 
 SHEET = "填表说明"
 REMARKS = (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.metrics.land_control import JUDGED, NO_VALUE
 from landuse.policy.control_values import AT_MOST
 from landuse.reports.parcels.parcel_places import Place
@@ -14,7 +15,6 @@ from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, Kind, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, codes, column_labels
-from landuse.zones import zone_names
 
 SHEET, SUMMARY_SHEET = "用地控制指标核验", "核验汇总"
 ORDER = ("unmet", "unknown", "all_met", "not_due")

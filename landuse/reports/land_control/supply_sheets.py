@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.metrics.due_dates import due_dates
 from landuse.metrics.regional_assessments import assessment_states
 from landuse.reports.parcels.parcel_places import Place
@@ -14,7 +15,6 @@ from landuse.reports.sheets.sheet_table import Field, write_note
 from landuse.reports.sheets.workbook import Book
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, codes, column, columns
-from landuse.zones import zone_names
 
 SCREENING, ASSESSMENTS, DATES = "供地审查", "区域评估", "到期提醒"
 ORDER = ("negative_list", "below_floor", "assessment_expired", "unknown", "passes")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from landuse.data import ExtraColumn
+from landuse.identifiers.zone_names import zone_names as named_zones
 from landuse.io.headings import heading
 from landuse.reports.parcels.land_use import marked_codes
 from landuse.reports.parcels.parcel_places import Place
@@ -14,7 +15,6 @@ from landuse.reports.sheets.sheet_table import Field
 from landuse.reports.sheets.workbook import Kind
 from landuse.results import Assessment
 from landuse.vocabulary import Column, codes, column, column_labels, issue_types
-from landuse.zones import zone_names as named_zones
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""

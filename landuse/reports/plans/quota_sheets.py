@@ -107,7 +107,7 @@ def _quota_fields(plan: Plan, result: Assessment) -> list[Field]:
 
 
 def _places(result: Assessment, zone_ids: pd.Series) -> pd.Series:
-    from landuse.zones import zone_names
+    from landuse.identifiers.zone_names import zone_names
 
     ids = zone_ids[~zone_ids.isin(["", "?"])].drop_duplicates()
     return place_names(zone_ids, dict(zip(ids, zone_names(result.data.zones, ids), strict=True)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landuse.natural_persons import is_natural_person, without_persons
+from landuse.identifiers.natural_persons import is_natural_person, without_persons
 from landuse.results import Assessment
 
 WITHHELD = "不公开"

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.matching import match, waiting_projects
 from landuse.reports.parcels.register import MAX_RECORDS, write_stack
 from landuse.reports.sheets.cells import Cell, flag_cells, number_cells, text_cells
@@ -9,7 +10,6 @@ from landuse.reports.sheets.choices import FLAG_LIST
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.results import Assessment
-from landuse.zones import zone_names
 
 SHEET = "供需匹配"
 RECOMMENDED = "推荐"

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.land_stock_table import stock_table
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import Cell, number_cells, text_cells
@@ -9,7 +10,6 @@ from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, Kind, page_setup
 from landuse.results import Assessment
 from landuse.vocabulary import codes
-from landuse.zones import zone_names
 
 SHEET = "存量状态"
 NO_ZONE, WHOLE = "未注明开发区", "全部宗地"

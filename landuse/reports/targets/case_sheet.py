@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.reports.parcels.register import write_register
 from landuse.reports.sheets.cells import Cell, date_cells, flag_cells, label_cells, number_cells, text_cells
 from landuse.reports.sheets.choices import FLAG_LIST
@@ -12,7 +13,6 @@ from landuse.reports.sheets.workbook import Book
 from landuse.reports.targets.target_inputs import STATE_LABELS, TargetInputs
 from landuse.targets import case_list, case_problems
 from landuse.vocabulary import issue_type
-from landuse.zones import zone_names
 
 SHEET = "案件清单"
 NO_DATE = "列入日期不明"

@@ -16,7 +16,7 @@ from landuse.reports.zones.values import BASES, amount_text
 from landuse.targets import target_progress
 from landuse.targets.wording import VERDICT_LABELS
 from landuse.vocabulary import code_label, column
-from landuse.zone_review import ZoneReview
+from landuse.zones.review import ZoneReview
 
 BANNER = "内部资料 不得公开"
 YEARS_SHOWN = 3

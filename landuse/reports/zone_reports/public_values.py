@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landuse.natural_persons import without_persons
+from landuse.identifiers.natural_persons import without_persons
 
 PUBLIC_BANNER = "公开版"
 WITHHELD = "不在公开范围内。"

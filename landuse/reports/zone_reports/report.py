@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from landuse.errors import OutputError
+from landuse.identifiers.natural_persons import person_names
 from landuse.limits import TemplateSource
-from landuse.natural_persons import person_names
 from landuse.reports.bulletins.context import shortened
 from landuse.reports.file_names import file_name
 from landuse.reports.zone_reports.context import report_zones, zone_report_context
 from landuse.tables import with_all_columns
-from landuse.zone_review import ZoneReview
+from landuse.zones.review import ZoneReview
 
 MOST_ROWS = 12
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.io.headings import heading
 from landuse.metrics.enterprise_years import judged_year
 from landuse.policy import Policy
@@ -12,9 +13,8 @@ from landuse.reports.sheets.sheet_table import Field, write_note
 from landuse.reports.sheets.workbook import Book
 from landuse.reports.zones.values import CONFIDENCE, STATES, amount_text, labels
 from landuse.vocabulary import column, column_labels
-from landuse.zone_figures import ORIGINS
-from landuse.zone_review import ZoneReview
-from landuse.zones import zone_names
+from landuse.zones.figures import ORIGINS
+from landuse.zones.review import ZoneReview
 
 EVALUATION_SHEET, PARTS_SHEET = "集约利用评价", "指标实现度"
 YEARS_SHOWN = 3

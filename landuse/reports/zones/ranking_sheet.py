@@ -5,14 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.metrics.enterprise_years import judged_year
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import Cell, number_cells, safe_text, text_cells
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.reports.zones.values import BASES, amount_text, colors, labels
-from landuse.zone_review import ZoneReview
-from landuse.zones import zone_names
+from landuse.zones.review import ZoneReview
 
 SHEET = "排名与奖惩"
 WIDTHS = (22, 8, 15, 42, 14, 14, 18, 30, 14, 30)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.identifiers.zone_names import zone_names
 from landuse.metrics.enterprise_years import judged_year
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import Cell, number_cells, safe_text, text_cells
@@ -12,8 +13,7 @@ from landuse.reports.sheets.sheet_table import Field, write_note
 from landuse.reports.sheets.workbook import Book
 from landuse.reports.zones.values import CONFIDENCE, bounds_text, colors, labels, target_text
 from landuse.vocabulary import code_label, columns, tables
-from landuse.zone_review import ZoneReview
-from landuse.zones import zone_names
+from landuse.zones.review import ZoneReview
 
 OVERVIEW_SHEET, CELLS_SHEET, TRACE_SHEET = "对照总表", "对照表", "对照表数据来源"
 MAX_ZONES = 60

@@ -11,7 +11,7 @@ from landuse.reports.sheets.workbook import Book, page_setup
 from landuse.reports.zones.evaluation_sheets import NOT_CONFIRMED
 from landuse.reports.zones.values import CONFIDENCE, amount_text
 from landuse.vocabulary import code_label, column
-from landuse.zone_review import ZoneReview
+from landuse.zones.review import ZoneReview
 
 SHEET = "说明"
 REMARKS = (

@@ -1,6 +1,0 @@
-"""The scorecard of the zones (对照表): each goal of the plans, zone by zone and year by year, with the rows it rests on."""
-
-from landuse.scorecard.cells import MEASURES as MEASURES
-from landuse.scorecard.cells import Scorecard as Scorecard
-from landuse.scorecard.cells import scorecard as scorecard
-from landuse.scorecard.explaining import explain_cell as explain_cell
