@@ -12,12 +12,13 @@ from landuse.grounds.blocks import Block, block_of
 from landuse.grounds.chain import ConflictNote, Pack, Peers
 from landuse.grounds.columnwise import add_cells, add_steps
 from landuse.grounds.conditions import RANKED_STEPS, TRUE, fitting, grade_conditions
+from landuse.grounds.copies import Copies
 from landuse.grounds.flips import JudgedTrials, Search, flips_of_many, of_variants, without_each
 from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of
 from landuse.grounds.outcomes import decided
 from landuse.grounds.rule_values import rule_values
 from landuse.grounds.stored import Line, Shared, cells_of, chain_of, fact_of_test, numbers_of
-from landuse.grounds.trials import CellList, Copies, Texts
+from landuse.grounds.trials import CellList, Texts
 from landuse.grounds.verdicts import Verdict
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
