@@ -14,7 +14,7 @@ import pandas as pd
 
 from landuse.graph import raw_inputs
 from landuse.grounds.blocks import Block, Whole, slices
-from landuse.grounds.trials import CellList, Floats, Shaped, Trials, changed_columns, copied
+from landuse.grounds.trials import CellList, Floats, Shaped, Trials, changed_columns, copied, of_table
 from landuse.measuring import measure_with_steps
 from landuse.metrics.enterprise_years import EXPENSES, YearFigures, judged_year
 from landuse.policy import Policy
@@ -44,7 +44,7 @@ class Series:
         """Return for each trial how many months are copied for it."""
         size = np.zeros(len(trials), dtype=np.int64)
         if MONTHS[0] in self.block.sizes:
-            changes = _of_table(held, trials, MONTHS[0])
+            changes = of_table(held, trials, MONTHS[0])
             size[trials.numbers[changes]] = self.block.sizes[MONTHS[0]][held.subjects[trials.cells[changes]]]
         return size
 
@@ -98,6 +98,8 @@ class Series:
                 if column in columns:
                     rows = np.flatnonzero(self._counted & (self._lags == lag))
                     found[self._owners[rows]] = columns[column][rows]
+                if column in EXPENSES:
+                    found[found < 0] = np.nan
                 held[column, lag] = found
             return held[column, lag]
 
@@ -105,24 +107,22 @@ class Series:
 
     def _years(self, subjects: Whole, held: CellList | None, trials: Trials | None) -> YearFigures:
         firms, count = slices(self.block.starts["enterprises"], subjects)
-        changed = {} if held is None or trials is None else self._changed_years(np.cumsum(count) - count, subjects, held, trials)
+        changed = {} if held is None or trials is None else self.changed_years(np.cumsum(count) - count, subjects, held, trials)
 
         def look_up(column: str, lag: int = 0) -> Floats:
             found = self._figures(column, lag).take(firms)
             if (column, lag) in changed:
                 at, values = changed[column, lag]
                 found[at] = values
-            if column in EXPENSES:
-                found[found < 0] = np.nan
             return found
 
         return look_up
 
-    def _changed_years(
+    def changed_years(
         self, begins: Whole, subjects: Whole, held: CellList, trials: Trials
     ) -> Mapping[tuple[str, int], tuple[Whole, Floats]]:
         """Return for each figure and year the copied enterprises with another value, and the values."""
-        at = np.flatnonzero(_of_table(held, trials, YEARS[0]))
+        at = np.flatnonzero(of_table(held, trials, YEARS[0]))
         if not len(at):
             return {}
         subject = subjects[trials.numbers[at]]
@@ -137,14 +137,15 @@ class Series:
             if frame[name].dtype == "float64":
                 for lag in np.unique(self._lags[row[mine]]).tolist():
                     chosen = mine & (self._lags[row] == lag)
-                    found[name, lag] = firm[chosen], trials.values[at[chosen]]
+                    values = trials.values[at[chosen]]
+                    found[name, lag] = firm[chosen], np.where(values < 0, np.nan, values) if name in EXPENSES else values
         return found
 
     def _months(self, subjects: Whole, held: CellList | None, trials: Trials | None) -> pd.DataFrame:
         where = subjects
         frames = [self._as_they_stand]
         if held is not None and trials is not None:
-            changes = _of_table(held, trials, MONTHS[0])
+            changes = of_table(held, trials, MONTHS[0])
             if changes.any():
                 mine, places = trials.only(changes)
                 first, state = _distinct(mine)
@@ -178,13 +179,6 @@ class Series:
         frame = copied(self.block, MONTHS[0], rows, trial, changed)
         keys = [trial if name == "enterprise_id" else frame.index.get_level_values(name) for name in frame.index.names]
         return frame.set_axis(pd.MultiIndex.from_arrays(keys, names=frame.index.names))
-
-
-def _of_table(held: CellList, trials: Trials, name: str) -> Any:
-    """Tell which changes are of a table."""
-    known, numbers = held.columns
-    mine = np.array([table_name == name for table_name, _ in known], dtype=bool)
-    return mine[numbers[trials.cells]]
 
 
 def _distinct(trials: Trials) -> tuple[Whole, Whole]:

@@ -126,6 +126,14 @@ def as_value(number: float, cell: Cell) -> Plain:
     return int(number) if known.dtype == "Int64" else float(number)
 
 
+def of_table(held: CellList, trials: Trials, name: str) -> npt.NDArray[np.bool_]:
+    """Tell which changes are of a table."""
+    known, numbers = held.columns
+    mine = np.array([table_name == name for table_name, _ in known], dtype=bool)
+    found: npt.NDArray[np.bool_] = mine[numbers[trials.cells]]
+    return found
+
+
 class Shaped(LandData):
     """Copies of tables that have their shape: they are taken as they are, without being shaped and searched for problems again."""
 
