@@ -23,6 +23,7 @@ from landuse.grounds.stored import Line, Shared, cells_of, fact_of_test, numbers
 from landuse.grounds.trials import CellList, Texts
 from landuse.grounds.variants import Variant
 from landuse.grounds.verdicts import Verdict
+from landuse.grounds.widening import widen, widen_by_delays
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
@@ -38,8 +39,12 @@ OF_RANKINGS = Search(first=32)
 """A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
-def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool) -> list[Line]:
+def gather(
+    result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool, wider: bool = False
+) -> list[Line]:
     """Return the lines of one verdict on each of `keys`, in their order; what they share is added to `shared`.
+
+    With `flips` the smallest changes are looked for, and with `wider` pairs of changes and further records too.
 
     Raises
     ------
@@ -67,7 +72,9 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
         line.update(conflicts=notes[line["code"]], flips=[], searched=flips)
     if flips:
         for numbers, judge in judges:
-            _search(result, verdict, lines, numbers, judge, shared)
+            _search(result, verdict, lines, numbers, judge, shared, wider=wider)
+        if wider:
+            widen_by_delays(lines, Copies(block, **of))
     return lines
 
 
@@ -156,7 +163,14 @@ def _in_ranking(result: Assessment, block: Block, number: int, line: Line, share
 
 
 def _search(
-    result: Assessment, verdict: Verdict, lines: Sequence[Line], numbers: Whole, judged: JudgedTrials, shared: Shared
+    result: Assessment,
+    verdict: Verdict,
+    lines: Sequence[Line],
+    numbers: Whole,
+    judged: JudgedTrials,
+    shared: Shared,
+    *,
+    wider: bool,
 ) -> None:
     """Add to some lines the smallest changes, and the verdict without each cell."""
     verdicts: Texts = np.array([line["code"] for line in lines], dtype=object)
@@ -171,6 +185,8 @@ def _search(
         for number, line in zip(together.tolist(), part, strict=True):
             line["without"] = [cell.without for cell in islice(cells, len(line["cells"]))]
             line["flips"] = [asdict(flip) for flip in flips[number]]
+        if wider:
+            widen(lines, together.tolist(), held, judged, verdict, result.as_of)
 
 
 def _listed(lines: Sequence[Line], numbers: Whole, shared: Shared) -> CellList:
