@@ -14,10 +14,10 @@ from landuse.grounds.columnwise import add_cells, add_steps
 from landuse.grounds.conditions import RANKED_STEPS, TRUE, fitting, grade_conditions
 from landuse.grounds.copies import Copies
 from landuse.grounds.flips import JudgedTrials, Search, flips_of_many, of_variants, without_each
-from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of
+from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of, ranked_by
 from landuse.grounds.outcomes import decided
 from landuse.grounds.ranked_copies import RankedCopies
-from landuse.grounds.ranked_field import Field, entrants
+from landuse.grounds.ranked_field import field_of
 from landuse.grounds.rule_values import rule_values
 from landuse.grounds.stored import Line, Shared, cells_of, fact_of_test, numbers_of, peers
 from landuse.grounds.trials import CellList, Texts
@@ -124,9 +124,9 @@ def _graded(
 
     Those who are judged alone are tried together in the field of the whole table, those whose grade hangs on others' one by one.
     """
-    data, rules = result.data, result.policy.standing
+    data = result.data
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
-    goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS, "score_parts"]))
+    goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
     _, steps = measure_with_steps(data, (), goals, table="enterprises", **of)
     facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
     shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
@@ -143,10 +143,9 @@ def _graded(
         line["tests"], line["outcomes"] = [shared.number(fact_of_test(test)) for test in tests], [test.outcome for test in tests]
         line["apart"] = together
     lone = np.array([own_units and len(together) == 1 for together in members])
-    parts = {str(name): values.to_numpy(dtype="float64") for name, values in steps["score_parts"].items()}
-    field = Field(entrants(facts, steps, rules), parts, rules)
     judges: list[Judges] = []
     if lone.any():
+        field = field_of(*ranked_by(shared.peers), result.policy.standing)
         judges.append((np.flatnonzero(lone), RankedCopies(Copies(block, **of), places, field)))
     hanging = np.flatnonzero(~lone).tolist()
     judges += [(np.array([number]), _in_ranking(result, block, number, lines[number], shared)) for number in hanging]

@@ -11,7 +11,7 @@ import pandas as pd
 from landuse.grounds.blocks import Whole
 from landuse.grounds.copies import Copies
 from landuse.grounds.judging import FACTS, PLACED
-from landuse.grounds.ranked_field import Entrants, Field, entrants
+from landuse.grounds.ranked_field import Entrants, RankedField, entrants
 from landuse.grounds.series_steps import YEARS
 from landuse.grounds.trials import CellList, Texts, Trials, of_table
 from landuse.metrics import standing
@@ -34,7 +34,7 @@ class RankedCopies:
 
     copies: Copies
     places: Whole
-    field: Field
+    field: RankedField
 
     def __call__(self, held: CellList, trials: Trials) -> Texts:
         """Return the grade of each trial."""

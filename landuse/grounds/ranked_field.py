@@ -52,8 +52,18 @@ def entrants(facts: pd.DataFrame, steps: Mapping[str, Any], rules: StandingRules
     )
 
 
+def field_of(facts: pd.DataFrame, steps: Mapping[str, Any], rules: StandingRules) -> "RankedField":
+    """Return the field of all enterprises of a table, by the facts and steps that a ranking rests on, in the order of the table."""
+    amounts, size, ranked, unit = (steps["unit_amounts"], facts["size_class"], steps["is_ranked"], steps["evaluation_unit"])
+    values = standing.indicator_values(amounts, size, rules)
+    average = standing.benchmarks(amounts, values, size, ranked, unit, rules)
+    parts = standing.score_parts(values, average, size, ranked, unit, rules)
+    points = {str(name): parts[name].to_numpy(dtype="float64") for name in parts}
+    return RankedField(entrants(facts, steps, rules), points, rules)
+
+
 @dataclass(frozen=True, eq=False)
-class Field:
+class RankedField:
     """All enterprises of a table, each an evaluation unit of its own; `parts` are the points of each indicator, as the table has them."""
 
     everyone: Entrants
