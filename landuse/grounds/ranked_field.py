@@ -150,26 +150,34 @@ class _Like:
             return np.full((3, len(places)), np.nan)
         at = np.searchsorted(self.places, places)
         spot = _Spot(at, at[0] < len(self.places) and bool(self.places[at[0]] == places[0]))
-        own, others = np.zeros(len(at)), np.zeros((1, len(self.places)))
+        own, others, usable = np.zeros(len(at)), np.zeros((1, len(self.places))), np.ones(len(at), dtype=bool)
         for indicator in self.indicators:
-            mine, theirs = self._points(indicator, tried, spot)
-            own, others = own + mine, others + theirs
-        own, others = own + tried.adjustment, others + self.members.adjustment
-        better = (others > own[:, None]).sum(axis=1)
-        rivals = np.broadcast_to((~np.isnan(others)).sum(axis=1), len(at))
+            points = self._points(indicator, tried, spot)
+            own, usable = own + points.own, usable & points.usable
+            others = np.add(others, points.others, out=others if len(others) == len(points.others) else None)
+        own += tried.adjustment
+        others = np.add(others, self.members.adjustment, out=others)
+        better, rivals = _counted(others > own[:, None]), np.zeros(len(at), dtype=np.int64)
+        for part in (usable, ~usable):  # whose points are known is the same for all trials that have their benchmarks
+            rows = np.flatnonzero(part)
+            if len(rows):
+                some = others if len(others) == 1 else others[rows[:1] if part is usable else rows]
+                rivals[rows] = _counted(~np.isnan(some))
         if spot.inside:
             held = others[np.arange(len(at)) if len(others) > 1 else 0, at]
             better, rivals = better - (held > own), rivals - ~np.isnan(held)
-        places_ = np.stack([1.0 + better, 1.0 + rivals])
-        return np.concatenate([own[None, :], np.where(np.isnan(own), np.nan, places_)])
+        found = np.stack([own, 1.0 + better, 1.0 + rivals])
+        found[:, np.isnan(own)] = np.nan
+        return found
 
-    def _points(self, indicator: Indicator, tried: Entrants, spot: "_Spot") -> tuple[Floats, Floats]:
-        """Return the points of the trials' enterprises, and of all members beside each (one row where they are the same for all)."""
+    def _points(self, indicator: Indicator, tried: Entrants, spot: "_Spot") -> "_Points":
+        """Return the points that one indicator gives."""
         ratio = RATIOS[indicator.column]
         above, below = self.members.amounts[ratio.above], self.members.amounts[ratio.below]
         own_above, own_below = tried.amounts[ratio.above], tried.amounts[ratio.below]
         if spot.inside and _same(own_above, above[spot.at]).all() and _same(own_below, below[spot.at]).all():
-            return self.parts[indicator.id][spot.at], self.parts[indicator.id][None, :]
+            as_before = self.parts[indicator.id]
+            return _Points(as_before[spot.at], as_before[None, :], np.ones(len(own_above), dtype=bool))
         values, own = _ratio(ratio.factor, above, below), _ratio(ratio.factor, own_above, own_below)
         if self.rules.scoring == "best_is_full":
             benchmark = np.fmax.reduce(spot.arranged(values, np.ones(len(values), dtype=bool), own, now=True), axis=1)
@@ -184,12 +192,12 @@ class _Like:
                 benchmark = np.broadcast_to(np.where(sums[1] > 0, ratio.factor * sums[0] / sums[1], np.nan), len(own))
         rest = benchmark[:1] if indicator.benchmark and self.rules.scoring != "best_is_full" else benchmark
         mine, theirs = self._share(indicator, own, benchmark), self._share(indicator, values, rest[:, None])
-        if indicator.missing == "unknown":
-            return mine, theirs
         if indicator.missing == "zero":
-            return np.where(np.isnan(mine), 0.0, mine), np.where(np.isnan(theirs), 0.0, theirs)
-        average = _averages(mine, np.broadcast_to(theirs, (len(mine), len(values))), ~np.isnan(values), spot)
-        return np.where(np.isnan(mine), average, mine), np.where(np.isnan(theirs), average[:, None], theirs)
+            mine, theirs = np.where(np.isnan(mine), 0.0, mine), np.where(np.isnan(theirs), 0.0, theirs)
+        elif indicator.missing != "unknown":
+            average = _averages(mine, np.broadcast_to(theirs, (len(mine), len(values))), ~np.isnan(values), spot)
+            mine, theirs = np.where(np.isnan(mine), average, mine), np.where(np.isnan(theirs), average[:, None], theirs)
+        return _Points(mine, theirs, benchmark > 0)
 
     def _share(self, indicator: Indicator, values: Floats, benchmark: Floats) -> Floats:
         """Return the points of figures against benchmarks."""
@@ -200,6 +208,17 @@ class _Like:
         points: Floats = np.clip(shares, self.rules.floor, standing.cap_of(self.rules), out=shares)
         points *= indicator.weight
         return points
+
+
+class _Points(NamedTuple):
+    """Points of each trial's enterprise, and of all members beside it (one row where they are the same for all trials).
+
+    `usable` tells where there is a benchmark.
+    """
+
+    own: Floats
+    others: Floats
+    usable: Flags
 
 
 class _Spot(NamedTuple):
@@ -260,6 +279,12 @@ def _ratio(factor: float, above: Floats, below: Floats) -> Floats:
     """Return a figure as :func:`landuse.metrics.ratios.ratio_of` does."""
     with np.errstate(invalid="ignore", divide="ignore"):
         found: Floats = np.where(below > 0, factor * above / np.where(below > 0, below, 1.0), np.nan)
+    return found
+
+
+def _counted(flags: Flags) -> Whole:
+    """Return how many hold in each row: bits are counted faster than truths are added up."""
+    found: Whole = np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64)
     return found
 
 
