@@ -126,10 +126,10 @@ def of_variants(judge: Judged) -> JudgedTrials:
     """Return a function that judges trials, made of one that judges variants of one subject's records."""
 
     def judged(held: CellList, trials: Trials) -> Texts:
-        made = []
-        for number, value in zip(trials.cells.tolist(), trials.values.tolist(), strict=True):
+        made: list[list[Change]] = [[] for _ in range(len(trials))]
+        for of, number, value in zip(trials.numbers.tolist(), trials.cells.tolist(), trials.values.tolist(), strict=True):
             cell = held.cells[number]
-            made.append([change(cell, as_value(value, cell))])
+            made[of].append(change(cell, as_value(value, cell)))
         return np.array(judge(made), dtype=object)
 
     return judged

@@ -8,17 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.grounds.blocks import Block, block_of
-from landuse.grounds.chain import ConflictNote, Pack, Peers
+from landuse.grounds.blocks import Block, Whole, block_of
+from landuse.grounds.chain import ConflictNote, Pack
 from landuse.grounds.columnwise import add_cells, add_steps
 from landuse.grounds.conditions import RANKED_STEPS, TRUE, fitting, grade_conditions
+from landuse.grounds.copies import Copies
 from landuse.grounds.flips import JudgedTrials, Search, flips_of_many, of_variants, without_each
-from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of
+from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge, members_of, peers_of, ranked_by
 from landuse.grounds.outcomes import decided
+from landuse.grounds.ranked_copies import RankedCopies
+from landuse.grounds.ranked_field import field_of
 from landuse.grounds.rule_values import rule_values
-from landuse.grounds.stored import Line, Shared, cells_of, chain_of, fact_of_test, numbers_of
-from landuse.grounds.trials import CellList, Copies, Texts
+from landuse.grounds.stored import Line, Shared, cells_of, fact_of_test, numbers_of, peers
+from landuse.grounds.trials import CellList, Texts
+from landuse.grounds.variants import Variant
 from landuse.grounds.verdicts import Verdict
+from landuse.grounds.widening import widen, widen_by_delays
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
@@ -28,12 +33,18 @@ from landuse.vocabulary import column
 
 SEARCHED_TOGETHER = 2000
 """Subjects whose changes are searched in lock-step: more would only need more memory."""
+Judges = tuple[Whole, JudgedTrials]
+"""Subjects, and what judges trials of them."""
 OF_RANKINGS = Search(first=32)
 """A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
-def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool) -> list[Line]:
+def gather(
+    result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool, wider: bool = False
+) -> list[Line]:
     """Return the lines of one verdict on each of `keys`, in their order; what they share is added to `shared`.
+
+    With `flips` the smallest changes are looked for, and with `wider` pairs of changes and further records too.
 
     Raises
     ------
@@ -46,9 +57,10 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
     _say(verdict, result.policy, shared)
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     if verdict.column == GRADE:
-        block = _graded(result, verdict, keys, lines, shared)
+        block, judges = _graded(result, verdict, keys, lines, shared)
     else:
         block = block_of(result.data, verdict, keys, **of)
+        judges = [(np.arange(len(lines)), Copies(block, **of))]
         _decided(Copies(block, **of), lines, shared)
     add_cells(lines, result.data, block, shared)
     frame = {"parcels": result.results, "enterprises": result.enterprises, "projects": result.projects}[verdict.table]
@@ -59,7 +71,10 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
             notes[line["code"]] = numbers_of(shared, conflict_notes(result.policy, verdict.column, line["code"]))
         line.update(conflicts=notes[line["code"]], flips=[], searched=flips)
     if flips:
-        _search(result, block, lines, shared)
+        for numbers, judge in judges:
+            _search(result, verdict, lines, numbers, judge, shared, wider=wider)
+        if wider:
+            widen_by_delays(lines, Copies(block, **of))
     return lines
 
 
@@ -102,55 +117,78 @@ def _decided(copies: Copies, lines: Sequence[Line], shared: Shared) -> None:
         line["tests"], line["outcomes"] = [numbers[n] for n, _ in found], [outcome for _, outcome in found]
 
 
-def _graded(result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared) -> Block:
-    """Add grade, rule and conditions by a ranking of everybody, whose figures go to `shared`, and return the records."""
+def _graded(
+    result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared
+) -> tuple[Block, list[Judges]]:
+    """Add grade, rule and conditions by a ranking of everybody, whose figures go to `shared`; return the records and what judges trials.
+
+    Those who are judged alone are tried together in the field of the whole table, those whose grade hangs on others' one by one.
+    """
     data = result.data
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
     _, steps = measure_with_steps(data, (), goals, table="enterprises", **of)
     facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
     shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
-    places = data.table("enterprises").index.get_indexer(pd.Index(list(keys))).tolist()
-    alone = bool(steps["evaluation_unit"].is_unique) and bool((steps["landlord"] < 0).all())
-    members = [[place] if alone else members_of(place, steps) for place in places]
+    places = data.table("enterprises").index.get_indexer(pd.Index(list(keys)))
+    own_units = bool(steps["evaluation_unit"].is_unique) and not result.policy.linkage.merge_tenants
+    alone = own_units and bool((steps["landlord"] < 0).all())
+    members = [[place] if alone else members_of(place, steps) for place in places.tolist()]
     block = block_of(data, verdict, keys, members=members, **of)
-    for line, place, together in zip(lines, places, members, strict=True):
+    for line, place, together in zip(lines, places.tolist(), members, strict=True):
         found = {name: steps[name].iloc[place : place + 1] for name in RANKED_STEPS}
         line["code"] = str(found[GRADE].iloc[0])
         tests = grade_conditions(result.policy, facts.iloc[place], found, line["code"])
         line["rule"] = fitting(tests, line["code"])
         line["tests"], line["outcomes"] = [shared.number(fact_of_test(test)) for test in tests], [test.outcome for test in tests]
         line["apart"] = together
-    return block
+    lone = np.array([own_units and len(together) == 1 for together in members])
+    judges: list[Judges] = []
+    if lone.any():
+        field = field_of(*ranked_by(shared.peers), result.policy.standing)
+        judges.append((np.flatnonzero(lone), RankedCopies(Copies(block, **of), places, field)))
+    hanging = np.flatnonzero(~lone).tolist()
+    judges += [(np.array([number]), _in_ranking(result, block, number, lines[number], shared)) for number in hanging]
+    return block, judges
 
 
-def _search(result: Assessment, block: Block, lines: Sequence[Line], shared: Shared) -> None:
-    """Add the smallest changes, and the verdict without each cell."""
-    verdicts: Texts = np.array([line["code"] for line in lines], dtype=object)
-    of: dict[str, Any] = {"verdicts": verdicts, "undecided": block.verdict.undecided, "as_of": result.as_of}
-    copies = Copies(block, result.policy, result.as_of)
-    together = 1 if block.verdict.column == GRADE else SEARCHED_TOGETHER
-    for first in range(0, len(lines), together):
-        part = lines[first : first + together]
-        held = _listed(part, first, shared)
-        if block.verdict.column == GRADE:
-            judged, of["search"] = _judged_in_ranking(result, block, first, chain_of(part[0], shared).peers), OF_RANKINGS
-        else:
-            judged = copies
-        cells = iter(without_each(held, judged))
-        flips = flips_of_many(held, judged, **of)[first : first + together]
-        for line, found in zip(part, flips, strict=True):
-            line["without"] = [cell.without for cell in islice(cells, len(line["cells"]))]
-            line["flips"] = [asdict(flip) for flip in found]
-
-
-def _judged_in_ranking(result: Assessment, block: Block, number: int, peers: Peers | None) -> JudgedTrials:
+def _in_ranking(result: Assessment, block: Block, number: int, line: Line, shared: Shared) -> JudgedTrials:
     """Return what judges trials of one enterprise among its peers."""
-    rows, judge = block.of(number), Judge(block.verdict, result.policy, result.as_of, peers)
-    return of_variants(lambda variants: judge(rows, variants))
+
+    def judged(variants: Sequence[Variant]) -> list[str]:
+        return Judge(block.verdict, result.policy, result.as_of, peers(line, shared))(block.of(number), variants)
+
+    return of_variants(judged)
 
 
-def _listed(lines: Sequence[Line], first: int, shared: Shared) -> CellList:
-    """Return the cells of some subjects, the first of which has the number `first`."""
+def _search(
+    result: Assessment,
+    verdict: Verdict,
+    lines: Sequence[Line],
+    numbers: Whole,
+    judged: JudgedTrials,
+    shared: Shared,
+    *,
+    wider: bool,
+) -> None:
+    """Add to some lines the smallest changes, and the verdict without each cell."""
+    verdicts: Texts = np.array([line["code"] for line in lines], dtype=object)
+    of: dict[str, Any] = {"verdicts": verdicts, "undecided": verdict.undecided, "as_of": result.as_of}
+    of |= {"search": OF_RANKINGS} if verdict.column == GRADE else {}
+    for first in range(0, len(numbers), SEARCHED_TOGETHER):
+        together = numbers[first : first + SEARCHED_TOGETHER]
+        part = [lines[number] for number in together.tolist()]
+        held = _listed(part, together, shared)
+        cells = iter(without_each(held, judged))
+        flips = flips_of_many(held, judged, **of)
+        for number, line in zip(together.tolist(), part, strict=True):
+            line["without"] = [cell.without for cell in islice(cells, len(line["cells"]))]
+            line["flips"] = [asdict(flip) for flip in flips[number]]
+        if wider:
+            widen(lines, together.tolist(), held, judged, verdict, result.as_of)
+
+
+def _listed(lines: Sequence[Line], numbers: Whole, shared: Shared) -> CellList:
+    """Return the cells of some subjects, which have these numbers."""
     cells = [cell for line in lines for cell in cells_of(line, shared)]
-    return CellList(cells, np.repeat(np.arange(first, first + len(lines)), [len(line["cells"]) for line in lines]))
+    return CellList(cells, np.repeat(numbers, [len(line["cells"]) for line in lines]))

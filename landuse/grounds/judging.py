@@ -88,6 +88,12 @@ def peers_of(facts: pd.DataFrame, steps: Mapping[str, Any], members: Sequence[in
     return {str(name): tuple(plain(value) for value in frame[name]) for name in frame}
 
 
+def ranked_by(peers: Peers) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the facts and steps that a ranking rests on, from the figures of all that take part in it."""
+    frames = _peer_frames(peers)
+    return pd.DataFrame({name: frames[name] for name in FACTS}), frames
+
+
 def members_of(place: int, steps: Mapping[str, Any]) -> list[int]:
     """Return the places of those that are judged together with one: its unit, and the landlord whose grade it follows."""
     unit = steps["evaluation_unit"]

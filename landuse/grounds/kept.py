@@ -5,7 +5,6 @@ from landuse.grounds.gathering import gather
 from landuse.grounds.judging import GRADE
 from landuse.grounds.stored import Grounds, Line, Shared
 from landuse.grounds.verdicts import verdicts
-from landuse.grounds.widening import widening
 from landuse.results import Assessment
 from landuse.vocabulary.rows import did_you_mean
 
@@ -54,10 +53,9 @@ def kept_grounds(result: Assessment, kind: str) -> Grounds:
         for adverse, keys in parts.items():
             if adverse or kind != "adverse":
                 flips = kind == "full" or (adverse and name != GRADE)
-                made |= {line["key"]: line for line in gather(result, verdict, [str(key) for key in keys], shared, flips=flips)}
+                made |= {
+                    line["key"]: line
+                    for line in gather(result, verdict, [str(key) for key in keys], shared, flips=flips, wider=kind == "full")
+                }
         lines += [made[str(key)] for key in codes.index if str(key) in made]
-    found = Grounds(shared, lines)
-    if kind == "full":
-        for line, chain in zip(lines, found, strict=True):
-            line.update(widening(chain, result.policy))
-    return found
+    return Grounds(shared, lines)

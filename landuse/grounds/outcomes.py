@@ -10,7 +10,8 @@ import pandas as pd
 from landuse.errors import UnknownNameError
 from landuse.grounds.chain import Test
 from landuse.grounds.conditions import FALSE, TRUE, UNKNOWN, test_of
-from landuse.grounds.trials import Copies, Texts
+from landuse.grounds.copies import Copies
+from landuse.grounds.trials import Texts
 from landuse.metrics.choices import Decision, holds, recorded_decisions
 from landuse.vocabulary import decision_texts
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from landuse.grounds.blocks import Block
 from landuse.grounds.chain import Cell, Chain
+from landuse.grounds.copies import Copies
 from landuse.grounds.judging import FACTS, GRADE, Judge, peers_of, standing_alone
 from landuse.grounds.records import rows_of
 from landuse.grounds.stored import Grounds, Line, Shared, cells_of, chain_of
-from landuse.grounds.trials import Copies
 from landuse.grounds.variants import land_data
 from landuse.grounds.verdicts import LINKS, Verdict, verdict_of
 from landuse.metrics.ratios import RATIOS

@@ -144,7 +144,7 @@ def chain_of(line: Line, shared: Shared) -> Chain:
         widened=line.get("widened", False),
         **{name: _objects(name, of[name], facts) for name in ("rules", "packs")},
         conflicts=_objects("conflicts", line["conflicts"], facts),
-        peers=_peers(line, shared),
+        peers=peers(line, shared),
     )
 
 
@@ -158,7 +158,7 @@ def cells_of(line: Line, shared: Shared) -> Iterator[Cell]:
         yield Cell(fact["table"], record, fact["column"], value=value, text=text, row=row, without=code, **said)
 
 
-def _peers(line: Line, shared: Shared) -> Peers | None:
+def peers(line: Line, shared: Shared) -> Peers | None:
     """Return the figures of all in the ranking but the enterprises judged here."""
     if "apart" not in line:
         return None

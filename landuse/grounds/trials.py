@@ -1,10 +1,11 @@
-"""Trials: one cell of one subject with another value. A great many of many subjects are judged in one call of the metric functions.
+"""Trials: one cell of one subject with another value, or a few cells. A great many of many subjects are judged in one call.
 
-Each trial is a copy of its subject's records with the one cell changed. The copies stand under links of their own, which are numbers
-here: the metric functions only ask which records belong together.
+Each trial is a copy of its subject's records with its cells changed. The copies stand under links of their own, which are numbers
+here: the metric functions only ask which records belong together. What a trial leaves as it is in yearly and monthly figures is not
+copied but given as the step that the metric functions would make of it (:mod:`landuse.grounds.series_steps`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,29 +18,60 @@ from landuse.data import LandData
 from landuse.grounds.blocks import Block, Whole, slices
 from landuse.grounds.chain import Cell, Plain
 from landuse.grounds.verdicts import LINKS
-from landuse.measuring import measure
-from landuse.policy import Policy
-from landuse.tables import empty_table
 from landuse.vocabulary import codes, column, table
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
-MOST_ROWS = 400_000
-"""Copied records that are judged in one call: more would only need more memory."""
 SUPPLIED = "（补充的文号）"
 """What a blank text is filled with."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """Cells, by their number in a list, each beside a value to try: see :func:`as_number`; NaN is blank."""
+    """Cells, by their number in a list, each beside a value to try: see :func:`as_number`; NaN is blank.
+
+    Each cell is a trial of its own, unless `of` says which trial each belongs to (from 0, ascending, none left out). `alike` may then
+    number the changes, the same for the same value of the same cell; then no trial has more than two.
+    """
 
     cells: Whole
     values: Floats
+    of: Whole | None = None
+    alike: Whole | None = None
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self.cells)
+        return len(self.cells) if self.of is None else int(self.of[-1]) + 1 if len(self.of) else 0
+
+    @cached_property
+    def numbers(self) -> Whole:
+        """The trial that each change belongs to."""
+        return np.arange(len(self.cells)) if self.of is None else self.of
+
+    @cached_property
+    def firsts(self) -> Whole:
+        """The first change of each trial."""
+        return self.numbers if self.of is None else np.searchsorted(self.of, np.arange(len(self)))
+
+    def some(self, chosen: slice) -> "Trials":
+        """Return a run of the trials, numbered anew."""
+        if self.of is None:
+            return Trials(self.cells[chosen], self.values[chosen])
+        begin, end = np.searchsorted(self.of, [chosen.start, chosen.stop])
+        alike = None if self.alike is None else self.alike[begin:end]
+        return Trials(self.cells[begin:end], self.values[begin:end], self.of[begin:end] - chosen.start, alike)
+
+    def taken(self, chosen: Whole) -> "Trials":
+        """Return some of the trials, numbered anew."""
+        rows, count = slices(np.append(self.firsts, len(self.cells)), chosen)
+        return Trials(self.cells[rows], self.values[rows], np.repeat(np.arange(len(chosen)), count))
+
+    def only(self, changes: npt.NDArray[np.bool_]) -> tuple["Trials", Whole]:
+        """Return the trials that have some of these changes, with these changes alone, and which they are."""
+        numbers = self.numbers[changes]
+        places, of = np.unique(numbers, return_inverse=True)
+        alike = None if self.alike is None else self.alike[changes]
+        return Trials(self.cells[changes], self.values[changes], of.ravel(), alike), places
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,71 +126,42 @@ def as_value(number: float, cell: Cell) -> Plain:
     return int(number) if known.dtype == "Int64" else float(number)
 
 
-@dataclass(frozen=True, eq=False)
-class Copies:
-    """Judges copies of a block's records by one set of rules on one day."""
-
-    block: Block
-    policy: Policy
-    as_of: pd.Timestamp
-
-    def as_they_stand(self) -> Texts:
-        """Return the verdict on each subject; to be called within `recorded_decisions` where the decision is wanted."""
-        return self._judged(np.arange(len(self.block.keys)), None, None)
-
-    def __call__(self, held: CellList, trials: Trials) -> Texts:
-        """Return the verdict on each trial."""
-        subjects = held.subjects[trials.cells]
-        weight = np.cumsum(sum(size[subjects] for size in self.block.sizes.values()))
-        parts = np.split(np.arange(len(trials)), np.flatnonzero(np.diff(weight // MOST_ROWS)) + 1)
-        found = [
-            self._judged(subjects[part], held, Trials(trials.cells[part], trials.values[part])) for part in parts if len(part)
-        ]
-        return np.concatenate(found) if found else np.zeros(0, dtype=object)
-
-    def _judged(self, subjects: Whole, held: CellList | None, trials: Trials | None) -> Texts:
-        block, verdict = self.block, self.block.verdict
-        frames: dict[str, Any] = {"parcels": empty_table("parcels")}
-        first = np.zeros(0, dtype=np.int64)
-        for name in block.rows:
-            rows, count = slices(block.starts[name], subjects)
-            begins = np.cumsum(count) - count
-            first = begins if name == verdict.table else first
-            if len(rows):
-                changed = {} if held is None or trials is None else _changed(block, name, rows, begins, held, trials)
-                frames[name] = self._copied(name, rows, np.repeat(np.arange(len(subjects)), count), changed)
-        found = measure(_Shaped(**frames), [verdict.column], policy=self.policy, as_of=self.as_of, table=verdict.table)
-        codes_ = found[verdict.column].iloc[first].astype(object)
-        return codes_.to_numpy(dtype=object)
-
-    def _copied(self, name: str, rows: Whole, trial: Whole, changed: dict[str, Any]) -> pd.DataFrame:
-        """Return rows of one table in the shape of the table, those of each trial under links of their own."""
-        frame = self.block.rows[name]
-        many = max((int(numbers.max(initial=-1)) for numbers in self.block.links.values()), default=-1) + 1
-        columns: dict[str, Any] = {}
-        for column_name in frame.columns:
-            if column_name in LINKS:
-                link = self.block.links[name, column_name][rows]
-                columns[column_name] = np.where(link >= 0, trial * many + link, -1)
-            else:
-                columns[column_name] = changed[column_name] if column_name in changed else frame[column_name].array.take(rows)
-        keys = list(table(name).index)
-        index: pd.Index
-        if len(keys) > 1:
-            index = pd.MultiIndex.from_arrays([columns.pop(key) for key in keys], names=keys)
-        else:
-            index = pd.Index(columns.pop(keys[0]), name=keys[0]) if keys else pd.RangeIndex(len(rows), name="row")
-        return pd.DataFrame(columns, index=index, copy=False)
+def of_table(held: CellList, trials: Trials, name: str) -> npt.NDArray[np.bool_]:
+    """Tell which changes are of a table."""
+    known, numbers = held.columns
+    mine = np.array([table_name == name for table_name, _ in known], dtype=bool)
+    found: npt.NDArray[np.bool_] = mine[numbers[trials.cells]]
+    return found
 
 
-class _Shaped(LandData):
+class Shaped(LandData):
     """Copies of tables that have their shape: they are taken as they are, without being shaped and searched for problems again."""
 
     def __post_init__(self) -> None:
         """Leave everything as it is."""
 
 
-def _changed(block: Block, name: str, rows: Whole, begins: Whole, held: CellList, trials: Trials) -> dict[str, Any]:
+def copied(block: Block, name: str, rows: Whole, trial: Whole, changed: Mapping[str, Any]) -> pd.DataFrame:
+    """Return rows of one table in the shape of the table, those of each trial under links of their own."""
+    frame = block.rows[name]
+    many = max((int(numbers.max(initial=-1)) for numbers in block.links.values()), default=-1) + 1
+    columns: dict[str, Any] = {}
+    for column_name in frame.columns:
+        if column_name in LINKS:
+            link = block.links[name, column_name][rows]
+            columns[column_name] = np.where(link >= 0, trial * many + link, -1)
+        else:
+            columns[column_name] = changed[column_name] if column_name in changed else frame[column_name].array.take(rows)
+    keys = list(table(name).index)
+    index: pd.Index
+    if len(keys) > 1:
+        index = pd.MultiIndex.from_arrays([columns.pop(key) for key in keys], names=keys)
+    else:
+        index = pd.Index(columns.pop(keys[0]), name=keys[0]) if keys else pd.RangeIndex(len(rows), name="row")
+    return pd.DataFrame(columns, index=index, copy=False)
+
+
+def changed_columns(block: Block, name: str, rows: Whole, begins: Whole, held: CellList, trials: Trials) -> dict[str, Any]:
     """Return the changed columns of the copied rows of one table."""
     known, numbers = held.columns
     mine = numbers[trials.cells]
@@ -169,7 +172,7 @@ def _changed(block: Block, name: str, rows: Whole, begins: Whole, held: CellList
             continue
         at = np.flatnonzero(mine == number)
         fresh = block.rows[name][column_name].array.take(rows)
-        places = begins[at] + held.records[trials.cells[at]]
+        places = begins[trials.numbers[at]] + held.records[trials.cells[at]]
         found[column_name] = _with_values(fresh, places, trials.values[at], column_name, name)
     return found
 

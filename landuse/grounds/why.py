@@ -9,7 +9,6 @@ from landuse.grounds.gathering import gather
 from landuse.grounds.stored import Grounds, Shared
 from landuse.grounds.verdicts import Verdict, verdict_of
 from landuse.grounds.verdicts import verdicts as known_verdicts
-from landuse.grounds.widening import widened
 from landuse.results import Assessment
 
 
@@ -35,7 +34,7 @@ def why(result: Assessment, key: str, verdict: str | None = None, *, counterfact
     """
     asked = verdict_of(verdict) if verdict else _usual(result.data, key)
     shared = _shared(result)
-    return widened(Grounds(shared, gather(result, asked, [key], shared, flips=counterfactual))[0], result.policy)
+    return Grounds(shared, gather(result, asked, [key], shared, flips=counterfactual, wider=counterfactual))[0]
 
 
 def grounds_of(
