@@ -14,7 +14,7 @@ from landuse.config_sources import TableSource
 from landuse.data import ExtraColumn
 from landuse.engines.extra_columns import is_number
 from landuse.engines.files import STAGES, assess_files
-from landuse.engines.parquet_tables import SUFFIXES
+from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES, is_parquet_folder, parquet_files
 from landuse.policy import load_policy
 
 NO_MAP = "分区运行只写 GeoParquet 和汇总；地图、台账请对一个开发区或一批宗地另行运行 landuse assess"
@@ -79,9 +79,8 @@ def parquet_sources(config: Config) -> dict[str, Path] | None:
 def _carries(config: Config) -> bool:
     """Tell whether the file of the parcels holds the columns of ``[extra]`` under their own names, and numbers where there should be."""
     file = config.data["parcels"].file
-    first = file if file.is_file() else min(entry for entry in file.rglob("*") if entry.suffix in SUFFIXES)
     try:
-        held = pq.read_schema(first)
+        held = pq.read_schema(parquet_files(file)[0])
     except (pa.ArrowException, OSError):
         return True  # a broken file is told by the run
     return all(
@@ -93,6 +92,4 @@ def _carries(config: Config) -> bool:
 def _is_plain(source: TableSource) -> bool:
     file = source.file
     stands_so = not source.in_database and source.model_fields_set <= _AS_IT_IS
-    return stands_so and (
-        file.suffix in SUFFIXES or (file.is_dir() and any(entry.suffix in SUFFIXES for entry in file.iterdir()))
-    )
+    return stands_so and (is_parquet_folder(file) or file.suffix.lower() in PARQUET_SUFFIXES)

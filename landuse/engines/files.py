@@ -200,7 +200,7 @@ def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *
     if going_on and file.is_file():
         kept = json.loads(file.read_text(encoding="utf-8"))
         for name, held in tables.tables.items():
-            tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
+            tables.leave_out(name, [group for group in held.groups if [name, group.name, group.number] in kept["left_out"]])
         return Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
     before = {name: list(held.groups) for name, held in tables.tables.items()}
     while True:
@@ -213,7 +213,7 @@ def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *
             break
     left = {name: {(group.file, group.number) for group in held.groups} for name, held in tables.tables.items()}
     left_out = [
-        [name, group.file.name, group.number]
+        [name, group.name, group.number]
         for name, groups in before.items()
         for group in groups
         if (group.file, group.number) not in left[name]
