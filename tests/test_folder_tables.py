@@ -157,11 +157,11 @@ def test_headers_of_a_folder_are_understood_as_those_of_a_file(tmp_path):
     one, other = (parcels(**{"宗地代码": code, "面积(亩)": 3.0, "约定动工时间": "2015年2月30日"}) for code in "AB")
     data = lu.read_data(two_files(tmp_path / "two", one, other))
     assert data.parcels["area_m2"].round(2).to_list() == [2000.0, 2000.0]
-    bad = data.issues[data.issues["row"].notna() & (data.issues["column"] == "start_due_date")]
+    bad = data.issues[data.issues["row"].notna() & (data.issues["column"] == "agreed_start_date")]
     assert bad["file"].to_list() == ["two/a.parquet", "two/b.parquet"]
     assert bad["row"].to_list() == [1, 1]
     report = check(tmp_path / "two" / "landuse.toml", as_of=AS_OF)
-    told = report.issues[report.issues["column"] == "start_due_date"]
+    told = report.issues[report.issues["column"] == "agreed_start_date"]
     assert set(told["header"]) == {"约定动工时间"}
 
 

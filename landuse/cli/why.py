@@ -71,12 +71,13 @@ def why(
 def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple["Chain", str]:
     """Return the chain that a run has kept, or where it kept none the one that the data and rules in its folder give; and a note."""
     from landuse.errors import ReadError
-    from landuse.grounds import GROUNDS_FILE, read_chain
+    from landuse.grounds import read_chain
     from landuse.grounds import why as grounds_of
+    from landuse.grounds.grounds_file import stored_in
     from landuse.io.run_folder import RESULTS_FILE, read_run
     from landuse.screening import assess
 
-    if not place.is_dir() or (place / GROUNDS_FILE).is_file() or not (place / RESULTS_FILE).is_file():
+    if not place.is_dir() or stored_in(place) or not (place / RESULTS_FILE).is_file():
         chain = read_chain(place, key, verdict)
         return (
             chain,
@@ -95,6 +96,6 @@ def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple
 def _is_result(place: Path) -> bool:
     """Tell whether a folder is one that a run has written its grounds into, and not one of data."""
     from landuse.config import FILE_NAME
-    from landuse.grounds import GROUNDS_FILE
+    from landuse.grounds.grounds_file import stored_in
 
-    return place.is_dir() and (place / GROUNDS_FILE).is_file() and not (place / FILE_NAME).is_file()
+    return place.is_dir() and bool(stored_in(place)) and not (place / FILE_NAME).is_file()

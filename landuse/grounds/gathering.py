@@ -1,13 +1,15 @@
 """The grounds of many verdicts at once: records, decisions and trials of all subjects go through the metric functions together."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from landuse.data import LandData
 from landuse.grounds.blocks import Block, block_of
 from landuse.grounds.chain import ConflictNote, Pack, Peers
 from landuse.grounds.columnwise import add_cells, add_steps
@@ -22,7 +24,6 @@ from landuse.grounds.verdicts import Verdict
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
-from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import column
 
@@ -32,8 +33,60 @@ OF_RANKINGS = Search(first=32)
 """A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
-def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool) -> list[Line]:
+class Judged(Protocol):
+    """What grounds are gathered of: an :class:`landuse.results.Assessment`, or as much of one as a part of a run has."""
+
+    @property
+    def data(self) -> LandData:
+        """The tables."""
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The day of judgement."""
+
+    @property
+    def results(self) -> pd.DataFrame:
+        """The parcels with their derived columns."""
+
+    @property
+    def enterprises(self) -> pd.DataFrame:
+        """The enterprises with theirs."""
+
+    @property
+    def projects(self) -> pd.DataFrame:
+        """The projects with theirs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """The ranking of everybody, as far as it tells of the enterprises of some tables: one row each, in their order.
+
+    Attributes
+    ----------
+    facts
+        The columns :data:`landuse.grounds.judging.FACTS`.
+    steps
+        :data:`landuse.grounds.conditions.RANKED_STEPS`, and the evaluation unit and the landlord, the latter by its place in these tables.
+    places
+        Where each stands in the whole ranking.
+    """
+
+    facts: pd.DataFrame
+    steps: Mapping[str, Any]
+    places: npt.NDArray[np.int64]
+
+
+def gather(
+    result: Judged, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool, field: Field | None = None
+) -> list[Line]:
     """Return the lines of one verdict on each of `keys`, in their order; what they share is added to `shared`.
+
+    Grades rest on a ranking of everybody: on `field`, whose figures are then put to `shared` by whoever has it, else on the enterprises
+    of `result`.
 
     Raises
     ------
@@ -46,7 +99,7 @@ def gather(result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Sh
     _say(verdict, result.policy, shared)
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     if verdict.column == GRADE:
-        block = _graded(result, verdict, keys, lines, shared)
+        block = _graded(result, verdict, keys, lines, shared, field or _field(result, shared))
     else:
         block = block_of(result.data, verdict, keys, **of)
         _decided(Copies(block, **of), lines, shared)
@@ -102,29 +155,36 @@ def _decided(copies: Copies, lines: Sequence[Line], shared: Shared) -> None:
         line["tests"], line["outcomes"] = [numbers[n] for n, _ in found], [outcome for _, outcome in found]
 
 
-def _graded(result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared) -> Block:
-    """Add grade, rule and conditions by a ranking of everybody, whose figures go to `shared`, and return the records."""
+def _field(result: Judged, shared: Shared) -> Field:
+    """Return the ranking of the enterprises of `result`, whose figures go to `shared`."""
     data = result.data
-    of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
-    _, steps = measure_with_steps(data, (), goals, table="enterprises", **of)
+    _, steps = measure_with_steps(data, (), goals, policy=result.policy, as_of=result.as_of, table="enterprises")
     facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
     shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
+    return Field(facts, steps, np.arange(len(facts)))
+
+
+def _graded(
+    result: Judged, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared, field: Field
+) -> Block:
+    """Add grade, rule and conditions by a ranking of everybody, and return the records."""
+    data, facts, steps = result.data, field.facts, field.steps
     places = data.table("enterprises").index.get_indexer(pd.Index(list(keys))).tolist()
     alone = bool(steps["evaluation_unit"].is_unique) and bool((steps["landlord"] < 0).all())
     members = [[place] if alone else members_of(place, steps) for place in places]
-    block = block_of(data, verdict, keys, members=members, **of)
+    block = block_of(data, verdict, keys, members=members, policy=result.policy, as_of=result.as_of)
     for line, place, together in zip(lines, places, members, strict=True):
         found = {name: steps[name].iloc[place : place + 1] for name in RANKED_STEPS}
         line["code"] = str(found[GRADE].iloc[0])
         tests = grade_conditions(result.policy, facts.iloc[place], found, line["code"])
         line["rule"] = fitting(tests, line["code"])
         line["tests"], line["outcomes"] = [shared.number(fact_of_test(test)) for test in tests], [test.outcome for test in tests]
-        line["apart"] = together
+        line["apart"] = field.places[together].tolist()
     return block
 
 
-def _search(result: Assessment, block: Block, lines: Sequence[Line], shared: Shared) -> None:
+def _search(result: Judged, block: Block, lines: Sequence[Line], shared: Shared) -> None:
     """Add the smallest changes, and the verdict without each cell."""
     verdicts: Texts = np.array([line["code"] for line in lines], dtype=object)
     of: dict[str, Any] = {"verdicts": verdicts, "undecided": block.verdict.undecided, "as_of": result.as_of}
@@ -144,7 +204,7 @@ def _search(result: Assessment, block: Block, lines: Sequence[Line], shared: Sha
             line["flips"] = [asdict(flip) for flip in found]
 
 
-def _judged_in_ranking(result: Assessment, block: Block, number: int, peers: Peers | None) -> JudgedTrials:
+def _judged_in_ranking(result: Judged, block: Block, number: int, peers: Peers | None) -> JudgedTrials:
     """Return what judges trials of one enterprise among its peers."""
     rows, judge = block.of(number), Judge(block.verdict, result.policy, result.as_of, peers)
     return of_variants(lambda variants: judge(rows, variants))
