@@ -14,6 +14,7 @@ from landuse.config_sources import TableSource
 from landuse.data import ExtraColumn
 from landuse.engines.extra_columns import is_number
 from landuse.engines.files import STAGES, assess_files
+from landuse.grounds import GROUNDS_FILE
 from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES, is_parquet_folder, parquet_files
 from landuse.policy import load_policy
 
@@ -22,10 +23,7 @@ NO_ZONES = (
     "开发区评价要把各开发区的全部宗地、企业放在一起评比排名，分区运行不写；请在内存装得下全部数据的机器上运行 landuse zones"
     "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
 )
-NO_GROUNDS = (
-    "分区运行不保存认定依据；需要时按需测算：landuse why 代码 landuse.toml（输入是装有多个文件的文件夹时，"
-    "先取出一个开发区或一批宗地，各表存为一个文件，另写一份 landuse.toml）"
-)
+NO_GROUNDS = "没有保存认定依据；要随成果保存，请加 --grounds all 或 --grounds adverse；要查一项，可按需测算：landuse why 代码 landuse.toml"
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 
@@ -45,6 +43,7 @@ class EngineJob:
     policy: str | None = None
     today: date | None = None
     accept_shrink: str | None = None
+    grounds: str | None = None
     stages: tuple[str, ...] = STAGES
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -62,10 +61,16 @@ class EngineJob:
             resume=self.resume,
             extra={name: ExtraColumn(name, one.label, one.unit, one.per_mu) for name, one in self.config.extra.items()},
             accept_shrink=self.accept_shrink,
+            grounds=self.grounds or self.config.outputs.grounds,
             progress=begin,
         )
-        left_out = {"map": NO_MAP, "grounds": NO_GROUNDS} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
-        return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": left_out}
+        left_out = {"map": NO_MAP} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
+        outputs, kept = {"geoparquet": str(found.folder)}, found.folder / GROUNDS_FILE
+        if kept.is_file():
+            outputs["grounds"] = str(kept)
+        else:
+            left_out["grounds"] = NO_GROUNDS
+        return {"title": project.name, **found.summary, "outputs": outputs, "left_out": left_out}
 
 
 def parquet_sources(config: Config) -> dict[str, Path] | None:

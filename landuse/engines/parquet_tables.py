@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyproj import CRS
 
+from landuse.column_places import FileColumns
 from landuse.data import ExtraColumn
 from landuse.engines.groups import LINKS, OWN_KEY, Keys, link_codes, refuse_repeated
 from landuse.engines.id_codes import Codes
@@ -59,7 +60,10 @@ class RowGroup:
 
 @dataclass
 class ParquetTable:
-    """One table in Parquet files; `groups` are those of its row groups that can be read, `extra` columns that the user declared."""
+    """One table in Parquet files; `groups` are those of its row groups that can be read, `extra` columns that the user declared.
+
+    `called` is the file or the folder.
+    """
 
     name: str
     groups: list[RowGroup]
@@ -67,6 +71,13 @@ class ParquetTable:
     geometry: str | None = None
     crs: CRS | None = None
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
+    called: str = ""
+
+    @property
+    def places(self) -> FileColumns:
+        """Which columns of the files give which columns of the table: those of the same name."""
+        held = [name for name in self.schema.names if name in columns(self.name)]
+        return FileColumns(self.name, self.called, "", dict.fromkeys(held, ""), {name: (name,) for name in held})
 
     @property
     def rows(self) -> int:
@@ -99,7 +110,7 @@ class ParquetTable:
         left = [group for group in self.groups if group not in broken]
         starts = np.cumsum([0, *(group.rows for group in left)]).tolist()
         fresh = [replace(group, first=start) for group, start in zip(left, starts, strict=False)]
-        return ParquetTable(self.name, fresh, self.schema, self.geometry, self.crs, self.extra)
+        return replace(self, groups=fresh)
 
     def origins(self, rows: npt.NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
         """Return file, sheet and row of the records with the numbers `rows`, indexed by `index`."""
@@ -269,4 +280,4 @@ def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
             stated = stated_geometry(schema, called)
             refuse_other_place(called, next(iter(schemas)), same=len(schemas) == 1 or stated == (geometry, crs))
             geometry, crs = stated
-    return ParquetTable(name, groups, refuse_other_columns(schemas), geometry, crs) if schemas else None
+    return ParquetTable(name, groups, refuse_other_columns(schemas), geometry, crs, called=path.name) if schemas else None

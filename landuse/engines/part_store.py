@@ -67,7 +67,8 @@ def stored_part(folder: Path, number: int, tables: Mapping[str, ParquetTable], p
         neighbours = gpd.GeoDataFrame(neighbours.set_index("parcel_id"), crs=parcels.crs)
         around = Surroundings(rows["parcels"], neighbours, numbers, plane)
         origins["parcels"] = pd.concat([origins["parcels"], parcels.origins(numbers, neighbours.index)])
-    return Part(LandData(**frames, origins=origins, extra=tables["parcels"].extra), rows, around)
+    places = tuple(held.places for held in tables.values())
+    return Part(LandData(**frames, origins=origins, places=places, extra=tables["parcels"].extra), rows, around)
 
 
 def read_arrow(path: Path) -> pa.Table:

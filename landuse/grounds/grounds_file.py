@@ -61,9 +61,9 @@ def write_grounds(grounds: Grounds, path: str | Path) -> Path:
     return write_lines(grounds.shared, len(grounds), lambda: grounds.lines, path)
 
 
-def write_lines(shared: Shared, count: int, lines: Callable[[], Iterable[Line]], path: str | Path) -> Path:
-    """Write `count` chains, whose lines are asked for twice and never held together, into one file and return its path."""
-    told = _TEXT.format(day=shared.as_of, count=count, listing=LISTING, lines=LINES, shared=SHARED)
+def write_lines(shared: Shared, count: int, lines: Callable[[], Iterable[Line]], path: str | Path, note: str = "") -> Path:
+    """Write `count` chains, whose lines are asked for twice and never held together, into one file and return its path; `note` is told in it."""
+    told = _TEXT.format(day=shared.as_of, count=count, listing=LISTING, lines=LINES, shared=SHARED) + note
     written, numbers = shared.in_order()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(_entry(NOTES), told.replace("\n", "\r\n").encode("utf-8-sig"))
