@@ -11,7 +11,9 @@ from landuse.cli.assess import AsJson, Pack
 from landuse.cli.inputs import inputs_of
 
 if TYPE_CHECKING:
+    from landuse.cli.inputs import Inputs
     from landuse.grounds import Chain
+    from landuse.results import Assessment
 
 Key = Annotated[str, typer.Argument(help="宗地代码、企业代码或项目代码。", metavar="代码")]
 ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径；写成果文件夹则等于 --from。", metavar="landuse.toml")]
@@ -58,7 +60,7 @@ def why(
         stored = config
     note = ""
     if stored is None:
-        chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
+        chain = grounds_of(_judged(inputs_of(config, as_of, policy), key, verdict), key, verdict, counterfactual=not quick)
     elif as_of or policy:
         raise ConfigError("所存的依据按当时的认定时点和规则；--as-of、--policy 不能与 --from 同用，要另行认定请写 landuse.toml")
     else:
@@ -66,6 +68,23 @@ def why(
     typer.echo(
         json.dumps(chain.to_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join([chain.text(), *filter(None, [note])])
     )
+
+
+def _judged(given: "Inputs", key: str, verdict: str | None) -> "Assessment":
+    """Return the tables judged: of Parquet files only the records linked with the one asked for, but for a ranking of everybody."""
+    from landuse.cli.engine_job import parquet_sources
+    from landuse.grounds.judging import GRADE
+    from landuse.grounds.verdicts import verdict_of
+    from landuse.screening import assess
+
+    sources = None if verdict == GRADE else parquet_sources(given.settings)
+    if sources is not None:
+        from landuse.engines.linked_records import linked_records
+
+        data = linked_records(sources, key, verdict_of(verdict).table if verdict else None)
+        if data is not None:
+            return assess(data, policy=given.policy, as_of=given.day)
+    return given.result
 
 
 def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple["Chain", str]:
