@@ -15,7 +15,7 @@ class FileColumns:
     Attributes
     ----------
     table, file, sheet
-        For which table what was read; as issues name them.
+        For which table what was read; as issues name them. `file` may be a folder of files with the same columns.
     letters
         The letter of each header, such as ``"F"``; empty for layers and databases, whose columns have none.
     headers
@@ -34,6 +34,10 @@ class FileColumns:
     cells: Mapping[str, pd.Series] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
 
+    def holds(self, files: pd.Series) -> pd.Series:
+        """Tell which of `files` these columns are of: the file itself, or one in the folder that is called so."""
+        return (files == self.file) | files.str.startswith(f"{self.file}/")
+
     def wording(self, column: str) -> str:
         """Return where the values of a column stand: its headers, of a sheet or text file with their letters; empty where nothing here gives it."""
         if column in self.constants:
@@ -49,7 +53,7 @@ def with_places(issues: pd.DataFrame, places: Iterable[FileColumns]) -> pd.DataF
     """Return `issues` with `letter` and `header`; both empty where a finding is about no column of a file that is among `places`."""
     located = issues.assign(letter="", header="")
     for held in places:
-        here = (located["table"] == held.table) & (located["file"] == held.file) & located["sheet"].isin(["", held.sheet])
+        here = (located["table"] == held.table) & held.holds(located["file"]) & located["sheet"].isin(["", held.sheet])
         mine = here & (located["column"] != "") & (located["header"] == "")
         for column in located.loc[mine, "column"].unique():
             rows = mine & (located["column"] == column)

@@ -31,7 +31,7 @@ class IssueLog:
         column: str = "",
         values: Sequence[object] | pd.Series | None = None,
         message: str = "",
-        file: str = "",
+        file: str | Sequence[str] = "",
         sheet: str = "",
         rows: Sequence[int] | pd.Series | None = None,
     ) -> None:
@@ -39,7 +39,7 @@ class IssueLog:
 
         `records` are labels of the table's index, by which :func:`locate` finds file, sheet and row; `record_ids` are
         what the reader is shown instead (for tables whose rows are only numbered). `message` says what is special about
-        these records; without it the kind's own label stands. An empty `records` adds nothing.
+        these records; without it the kind's own label stands. `file` is one for all, or one for each. An empty `records` adds nothing.
         """
         kind = issue_type(issue)
         table(table_name)

@@ -93,7 +93,7 @@ def test_files_in_several_row_groups_are_located_by_file_and_record(run, data):
     issues = pd.read_parquet(run.folder / "issues.parquet")
     one = issues[(issues["table"] == "parcels") & issues["row"].notna()].iloc[0]
     half = -(-len(data.parcels) // 2)
-    at = (half if one["file"] == "1.parquet" else 0) + int(one["row"]) - 1
+    at = (half if one["file"] == "parcels/1.parquet" else 0) + int(one["row"]) - 1
     assert data.parcels.index[at] == one["record_id"]
 
 
@@ -153,7 +153,7 @@ def test_a_broken_row_group_is_named_and_the_rest_is_judged(data, policy, tmp_pa
     found = assess_files(sources, tmp_path / "out", policy=policy, as_of=AS_OF, engine=engine, partition_rows=10**6)
     issues = pd.read_parquet(found.folder / "issues.parquet")
     bad = issues[issues["issue"] == "rows_unreadable"]
-    assert bad["message"].str.contains(f"1.parquet 第 41—{40 + group.num_rows} 条记录", regex=False).all()
+    assert bad["message"].str.contains(f"parcels/1.parquet 第 41—{40 + group.num_rows} 条记录", regex=False).all()
     assert (len(bad), bad["severity"].iloc[0], found.summary["issues"]["fatal"]) == (1, "fatal", 1)
     assert found.summary["parcels"] == len(data.parcels) - group.num_rows
     half = -(-len(data.parcels) // 2)
@@ -210,7 +210,7 @@ def test_what_cannot_be_run_is_refused(sources, policy, tmp_path):
     for file, crs in (("a", "EPSG:4550"), ("b", "EPSG:4549")):
         one = gpd.GeoDataFrame({"parcel_id": [file]}, geometry=[box(500000, 4600000, 500100, 4600100)], crs=crs)
         one.to_parquet(tmp_path / "two" / f"{file}.parquet")
-    with pytest.raises(CrsError, match=r"b\.parquet 的图形列或坐标系与前面的文件不一致"):
+    with pytest.raises(CrsError, match=r"two/b\.parquet 的图形列或坐标系与 two/a\.parquet 不一致"):
         assess_files({"parcels": tmp_path / "two"}, tmp_path, policy=policy, as_of=AS_OF)
 
 

@@ -41,7 +41,7 @@ GroundsKind = Annotated[
     typer.Option(
         "--grounds",
         help="保存哪些认定依据（grounds.zip）：all 全部，其中不利和存疑的测算最小变化；adverse 只存不利和存疑的；full 全部测算，另试两项同时改变和补充记录"
-        "（较慢）；none 不存。默认取配置文件，再按数据多少：2 万条记录以内 all，10 万条以内 adverse，再多 none。",
+        "（较慢，分区运行不用）；none 不存。默认取配置文件，再按数据多少：2 万条记录以内 all，10 万条以内 adverse，再多 none。",
         metavar="full|all|adverse|none",
     ),
 ]
@@ -103,7 +103,8 @@ def assess(
     job: Job | EngineJob
     if sources is not None:
         job = EngineJob(
-            settings, sources, out, engine, scheduler, rows, resume, as_of=day, policy=policy, today=today, accept_shrink=accept_shrink
+            settings, sources, out, engine, scheduler, rows, resume, as_of=day, policy=policy, today=today,
+            accept_shrink=accept_shrink, grounds=grounds,
         )  # fmt: skip
     else:
         ways = {"engine": engine, "scheduler": scheduler, "partition_rows": rows}

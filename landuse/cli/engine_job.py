@@ -14,7 +14,8 @@ from landuse.config.sources import TableSource
 from landuse.data import ExtraColumn
 from landuse.engines.extra_columns import is_number
 from landuse.engines.files import STAGES, assess_files
-from landuse.engines.parquet_tables import SUFFIXES
+from landuse.grounds import GROUNDS_FILE
+from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES, is_parquet_folder, parquet_files
 from landuse.policy import load_policy
 
 NO_MAP = "分区运行只写 GeoParquet 和汇总；地图、台账请对一个开发区或一批宗地另行运行 landuse assess"
@@ -23,8 +24,7 @@ NO_ZONES = (
     "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
 )
 NO_GROUNDS = (
-    "分区运行不保存认定依据；需要时按需测算：landuse why 代码 landuse.toml（输入是装有多个文件的文件夹时，"
-    "先取出一个开发区或一批宗地，各表存为一个文件，另写一份 landuse.toml）"
+    "没有保存认定依据；要随成果保存，请加 --grounds all 或 --grounds adverse；要查一项，可按需测算：landuse why 代码 landuse.toml"
 )
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
@@ -45,6 +45,7 @@ class EngineJob:
     policy: str | None = None
     today: date | None = None
     accept_shrink: str | None = None
+    grounds: str | None = None
     stages: tuple[str, ...] = STAGES
 
     def run(self, begin: Callable[[str], None]) -> dict[str, Any]:
@@ -62,10 +63,16 @@ class EngineJob:
             resume=self.resume,
             extra={name: ExtraColumn(name, one.label, one.unit, one.per_mu) for name, one in self.config.extra.items()},
             accept_shrink=self.accept_shrink,
+            grounds=self.grounds or self.config.outputs.grounds,
             progress=begin,
         )
-        left_out = {"map": NO_MAP, "grounds": NO_GROUNDS} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
-        return {"title": project.name, **found.summary, "outputs": {"geoparquet": str(found.folder)}, "left_out": left_out}
+        left_out = {"map": NO_MAP} | ({"zones": NO_ZONES} if "zone_accounts" in self.sources else {})
+        outputs, kept = {"geoparquet": str(found.folder)}, found.folder / GROUNDS_FILE
+        if kept.is_file():
+            outputs["grounds"] = str(kept)
+        else:
+            left_out["grounds"] = NO_GROUNDS
+        return {"title": project.name, **found.summary, "outputs": outputs, "left_out": left_out}
 
 
 def parquet_sources(config: Config) -> dict[str, Path] | None:
@@ -79,9 +86,8 @@ def parquet_sources(config: Config) -> dict[str, Path] | None:
 def _carries(config: Config) -> bool:
     """Tell whether the file of the parcels holds the columns of ``[extra]`` under their own names, and numbers where there should be."""
     file = config.data["parcels"].file
-    first = file if file.is_file() else min(entry for entry in file.rglob("*") if entry.suffix in SUFFIXES)
     try:
-        held = pq.read_schema(first)
+        held = pq.read_schema(parquet_files(file)[0])
     except (pa.ArrowException, OSError):
         return True  # a broken file is told by the run
     return all(
@@ -93,6 +99,4 @@ def _carries(config: Config) -> bool:
 def _is_plain(source: TableSource) -> bool:
     file = source.file
     stands_so = not source.in_database and source.model_fields_set <= _AS_IT_IS
-    return stands_so and (
-        file.suffix in SUFFIXES or (file.is_dir() and any(entry.suffix in SUFFIXES for entry in file.iterdir()))
-    )
+    return stands_so and (is_parquet_folder(file) or file.suffix.lower() in PARQUET_SUFFIXES)

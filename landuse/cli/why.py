@@ -11,7 +11,9 @@ from landuse.cli.assess import AsJson, Pack
 from landuse.cli.inputs import inputs_of
 
 if TYPE_CHECKING:
+    from landuse.cli.inputs import Inputs
     from landuse.grounds import Chain
+    from landuse.results import Assessment
 
 Key = Annotated[str, typer.Argument(help="宗地代码、企业代码或项目代码。", metavar="代码")]
 ConfigFile = Annotated[Path, typer.Argument(help="landuse.toml 的路径；写成果文件夹则等于 --from。", metavar="landuse.toml")]
@@ -58,7 +60,7 @@ def why(
         stored = config
     note = ""
     if stored is None:
-        chain = grounds_of(inputs_of(config, as_of, policy).result, key, verdict, counterfactual=not quick)
+        chain = grounds_of(_judged(inputs_of(config, as_of, policy), key, verdict), key, verdict, counterfactual=not quick)
     elif as_of or policy:
         raise ConfigError("所存的依据按当时的认定时点和规则；--as-of、--policy 不能与 --from 同用，要另行认定请写 landuse.toml")
     else:
@@ -68,15 +70,33 @@ def why(
     )
 
 
+def _judged(given: "Inputs", key: str, verdict: str | None) -> "Assessment":
+    """Return the tables judged: of Parquet files only the records linked with the one asked for, but for a ranking of everybody."""
+    from landuse.cli.engine_job import parquet_sources
+    from landuse.grounds.judging import GRADE
+    from landuse.grounds.verdicts import verdict_of
+    from landuse.screening import assess
+
+    sources = None if verdict == GRADE else parquet_sources(given.settings)
+    if sources is not None:
+        from landuse.engines.linked_records import linked_records
+
+        data = linked_records(sources, key, verdict_of(verdict).table if verdict else None)
+        if data is not None:
+            return assess(data, policy=given.policy, as_of=given.day)
+    return given.result
+
+
 def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple["Chain", str]:
     """Return the chain that a run has kept, or where it kept none the one that the data and rules in its folder give; and a note."""
     from landuse.errors import ReadError
-    from landuse.grounds import GROUNDS_FILE, read_chain
+    from landuse.grounds import read_chain
     from landuse.grounds import why as grounds_of
+    from landuse.grounds.grounds_file import stored_in
     from landuse.io.run_folder import RESULTS_FILE, read_run
     from landuse.screening import assess
 
-    if not place.is_dir() or (place / GROUNDS_FILE).is_file() or not (place / RESULTS_FILE).is_file():
+    if not place.is_dir() or stored_in(place) or not (place / RESULTS_FILE).is_file():
         chain = read_chain(place, key, verdict)
         return (
             chain,
@@ -95,6 +115,6 @@ def _stored(place: Path, key: str, verdict: str | None, *, quick: bool) -> tuple
 def _is_result(place: Path) -> bool:
     """Tell whether a folder is one that a run has written its grounds into, and not one of data."""
     from landuse.config import FILE_NAME
-    from landuse.grounds import GROUNDS_FILE
+    from landuse.grounds.grounds_file import stored_in
 
-    return place.is_dir() and (place / GROUNDS_FILE).is_file() and not (place / FILE_NAME).is_file()
+    return place.is_dir() and bool(stored_in(place)) and not (place / FILE_NAME).is_file()

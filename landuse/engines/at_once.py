@@ -1,33 +1,25 @@
 """A run from Parquet files to Parquet files in one piece: the quickest way where all tables fit into memory."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import shapely
 
 from landuse.data import LandData
 from landuse.engines.concluding import write_benchmarks
 from landuse.engines.judging import ordered_issues
 from landuse.engines.listing import written
-from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables, RowGroup
-from landuse.engines.part_store import record_labels
+from landuse.engines.parquet_tables import ParquetTables, RowGroup
+from landuse.engines.part_store import frame_of, labels_of
 from landuse.engines.part_tasks import BAD_PART, write_result
 from landuse.engines.run_store import RunStore
 from landuse.errors import EngineError, OutputError
-from landuse.geometry.pieces import in_pieces
-from landuse.io.formats.rawtable import arrow_frame
 from landuse.io.geoparquet_table import geoparquet_table
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.screening import assess
-from landuse.vocabulary import table as vocabulary_table
 
 _WRITERS = 2
 
@@ -53,8 +45,8 @@ def assess_at_once(tables: ParquetTables, policy: Policy, day: pd.Timestamp) -> 
         raise EngineError(f"数据未能认定：{type(error).__name__}：{error}；请按此更正数据后再次运行") from error
 
 
-def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, size: int) -> None:
-    """Write the tables of `result` as a run in parts does, about `size` records a file, and `issues` in their order."""
+def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, size: int, grounds: str) -> None:
+    """Write the tables of `result` as a run in parts does, about `size` records a file, `issues` in their order, and its grounds."""
     store.begin_writing()
     tables = {
         "parcels": result.results,
@@ -74,6 +66,11 @@ def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, 
     with ThreadPoolExecutor(_WRITERS) as pool:
         for done in [pool.submit(job) for job in jobs]:
             done.result()
+    if grounds != "none":
+        from landuse.grounds import kept_grounds, write_grounds
+        from landuse.grounds.grounds_file import GROUNDS_FILE
+
+        write_grounds(kept_grounds(result, grounds), store.written / GROUNDS_FILE)
 
 
 def _write_stretch(store: RunStore, frame: pd.DataFrame, name: str, number: int, rows: slice) -> None:
@@ -90,9 +87,10 @@ def _read(tables: ParquetTables) -> LandData:
     frames: dict[str, Any] = {}
     origins: dict[str, pd.DataFrame] = {}
     for name in list(tables.tables):
-        frames[name] = _frame(_whole(tables, name), tables.tables[name])
+        whole = _whole(tables, name)
         held = tables.tables[name]
-        origins[name] = held.origins(np.arange(held.rows), record_labels(frames[name], name))
+        frames[name], rows = frame_of(whole, held)
+        origins[name] = held.origins(rows, labels_of(frames[name], name))
     return LandData(**frames, origins=origins, extra=tables.tables["parcels"].extra)
 
 
@@ -103,18 +101,3 @@ def _whole(tables: ParquetTables, name: str) -> pa.Table:
         if not broken:
             return pa.concat_tables(pieces) if pieces else held.piece_schema(held.schema.names).empty_table()
         tables.leave_out(name, broken)
-
-
-def _frame(whole: pa.Table, held: ParquetTable) -> pd.DataFrame:
-    boundaries = None if held.geometry is None else whole.column(held.geometry)
-    frame = arrow_frame(whole.drop_columns([ROW, *([held.geometry] if held.geometry is not None else [])]))
-    if not vocabulary_table(held.name).index:
-        frame.index = pd.RangeIndex(len(frame), name="row")
-    return frame if boundaries is None else gpd.GeoDataFrame(frame, geometry=_shapes(boundaries), crs=held.crs)
-
-
-def _shapes(wkb: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    pieces: Sequence[npt.NDArray[np.object_]] = in_pieces(
-        lambda rows: shapely.from_wkb(wkb.slice(rows.start, rows.stop - rows.start).to_numpy()), len(wkb)
-    )
-    return np.concatenate(pieces)

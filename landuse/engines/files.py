@@ -25,8 +25,9 @@ from landuse.engines.part_tasks import JudgePart, WritePart
 from landuse.engines.parts import COUNTED, cut
 from landuse.engines.run_store import RunStore
 from landuse.engines.running import Runner
-from landuse.errors import CrsError, EngineError
+from landuse.errors import CrsError, EngineError, UnknownNameError
 from landuse.findings.geometry import reach
+from landuse.grounds.kept import check_kind, usual_kind_of
 from landuse.policy import Policy
 from landuse.provenance import provenance
 from landuse.summary import count_severities, summarise
@@ -73,6 +74,7 @@ def assess_files(
     resume: bool = True,
     extra: Mapping[str, ExtraColumn] | None = None,
     accept_shrink: str | None = None,
+    grounds: str | None = "none",
     progress: Callable[[str], None] | None = None,
 ) -> FileRun:
     """Judge the tables in Parquet files and write the results as partitioned GeoParquet into ``out/geoparquet``.
@@ -100,6 +102,9 @@ def assess_files(
         Columns of the parcels outside the dictionary that the user declared, by name; each wanted per mu gets its ``<name>_per_mu``.
     accept_shrink
         Why a table may have lost more than a tenth of its rows or mu since the last run in `out`.
+    grounds
+        Which grounds of verdicts are kept in ``grounds.zip`` beside the results: ``"all"``, ``"adverse"`` or ``"none"``; None keeps what a
+        run of this size in memory would (:func:`landuse.grounds.kept.usual_kind_of`). They are those that a run in memory keeps.
     progress
         Called with the Chinese name of each stage as it begins (:data:`STAGES`).
 
@@ -120,7 +125,7 @@ def assess_files(
     EngineError
         dask is not installed, or its cluster is lost; what is done is kept. No part could be judged.
     UnknownNameError
-        There is no such engine.
+        There is no such engine, or no such kind of grounds for runs in parts.
     """
     check_engine(engine)
     begin, day, store = progress or (lambda _: None), as_date(as_of), RunStore(Path(out).resolve())
@@ -128,30 +133,45 @@ def assess_files(
     tables, record = opened(sources, store, policy, day)
     carry_extra(tables, extra or {})
     noted = guard_files(tables, store, accept_shrink)
-    identity = {"provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()]}
+    kept = grounds_kind(grounds, tables)
+    identity = {
+        "provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()],
+        "grounds": kept,
+    }  # fmt: skip
     going_on = store.open(identity, resume=resume)
     if engine == "local":
         begin(STAGES[2])
         result = assess_at_once(tables, policy, day)
         begin(STAGES[4])
         issues = stacked([tables.log.frame(), result.issues])
-        write_assessment(result, issues, store, partition_rows)
-        figures = summarise(result) | {"issues": count_severities(issues["severity"])}
+        write_assessment(result, issues, store, partition_rows, kept)
+        figures = summarise(result) | {"grounds": kept, "issues": count_severities(issues["severity"])}
         return _done(store, figures, record | noted, partition_rows, parts=1)
     with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
         begin(STAGES[1])
         plan = planned(tables, store, policy, partition_rows, going_on=going_on)
         begin(STAGES[2])
-        task = JudgePart(store, tables.tables, plan.plane, policy, day)
+        task = JudgePart(store, tables.tables, plan.plane, policy, day, kept)
         failed = worked_off(tables, store, plan, task, runner)
         good = good_parts(plan, failed)
         begin(STAGES[3])
-        conclude(store, good, policy, day)
+        ranked = conclude(store, good, policy, day, grounds=kept != "none")
         begin(STAGES[4])
-        for _ in runner.run(WritePart(store), ((number, number) for number in good)):
+        numbered = [(number, number) for number in good]
+        for _ in runner.run(WritePart(store), numbered):
             pass
+        if ranked is not None:
+            from landuse.engines.part_grounds import GradePart
+
+            for _ in runner.run(GradePart(store, tables.tables, policy, day, kept), numbered):
+                pass
     begin(STAGES[5])
-    figures = {"as_of": f"{day:%Y-%m-%d}", "policy": policy.id, **sum_up(store, good, policy, tables.log.frame())}
+    if ranked is not None:
+        from landuse.engines.grounds_together import put_together
+
+        put_together(store, good, day, ranked, len(failed))
+    of_all = sum_up(store, good, policy, tables.log.frame())
+    figures = {"as_of": f"{day:%Y-%m-%d}", "policy": policy.id, "grounds": kept, **of_all}
     return _done(store, figures, record | noted, partition_rows, parts=plan.count, failed=len(failed))
 
 
@@ -196,6 +216,19 @@ def published(store: RunStore, summary: Mapping[str, Any], record: Mapping[str, 
     return FileRun(store.results, summary)
 
 
+def grounds_kind(asked: str | None, tables: ParquetTables) -> str:
+    """Return which grounds a run keeps; raise UnknownNameError where runs in parts have no such kind."""
+    if asked is None:
+        return usual_kind_of(sum(held.rows for name, held in tables.tables.items() if name in COUNTED))
+    check_kind(asked)
+    if asked == "full":
+        raise UnknownNameError(
+            "分区运行不能保存 full 的认定依据（两项同时改变和补充记录的测算要逐项重排全场）；可用：all、adverse、none，"
+            "需要的几项可用 landuse why 代码 landuse.toml 测算"
+        )
+    return asked
+
+
 def fitting(engine: str, scheduler: str | None, tables: ParquetTables, size: int) -> str:
     """Return the engine to use: a single part is done in this process, without starting others."""
     counted = sum(held.rows for name, held in tables.tables.items() if name in COUNTED)
@@ -212,7 +245,7 @@ def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *
     if going_on and file.is_file():
         kept = json.loads(file.read_text(encoding="utf-8"))
         for name, held in tables.tables.items():
-            tables.leave_out(name, [group for group in held.groups if [name, group.file.name, group.number] in kept["left_out"]])
+            tables.leave_out(name, [group for group in held.groups if [name, group.name, group.number] in kept["left_out"]])
         return Plan(kept["parts"], CRS.from_wkt(kept["plane"]) if kept["plane"] else None)
     before = {name: list(held.groups) for name, held in tables.tables.items()}
     while True:
@@ -225,7 +258,7 @@ def planned(tables: ParquetTables, store: RunStore, policy: Policy, size: int, *
             break
     left = {name: {(group.file, group.number) for group in held.groups} for name, held in tables.tables.items()}
     left_out = [
-        [name, group.file.name, group.number]
+        [name, group.name, group.number]
         for name, groups in before.items()
         for group in groups
         if (group.file, group.number) not in left[name]

@@ -14,16 +14,24 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyproj import CRS
 
+from landuse.column_places import FileColumns
 from landuse.data import ExtraColumn
 from landuse.engines.groups import LINKS, OWN_KEY, Keys, link_codes, refuse_repeated
 from landuse.engines.id_codes import Codes
 from landuse.engines.wkb_boxes import wkb_boxes
-from landuse.errors import CrsError, ReadError
+from landuse.errors import ReadError
 from landuse.io.formats.parquet import stated_geometry
+from landuse.io.formats.parquet_folder import (
+    PARQUET_SUFFIXES,
+    name_in_table,
+    parquet_files,
+    plain_schema,
+    refuse_other_columns,
+    refuse_other_place,
+)
 from landuse.issues import IssueLog
 from landuse.vocabulary import columns, table, tables
 
-SUFFIXES = (".parquet", ".geoparquet")
 ROW = "__row"
 """Column of a piece: the number of each record in its whole table."""
 GEOMETRY = "geometry"
@@ -33,9 +41,13 @@ _UNREADABLE = (pa.ArrowException, OSError)
 
 @dataclass(frozen=True)
 class RowGroup:
-    """A stretch of records of one table: where it stands, and the numbers of its records in the file and in the whole table."""
+    """A stretch of records of one table: where it stands, and the numbers of its records in the file and in the whole table.
+
+    `name` is what the file is called where a finding is told (:func:`landuse.io.formats.parquet_folder.name_in_table`).
+    """
 
     file: Path
+    name: str
     number: int
     first_in_file: int
     first: int
@@ -43,12 +55,15 @@ class RowGroup:
 
     def __str__(self) -> str:
         """Name file and records."""
-        return f"{self.file.name} 第 {self.first_in_file + 1}—{self.first_in_file + self.rows} 条记录"
+        return f"{self.name} 第 {self.first_in_file + 1}—{self.first_in_file + self.rows} 条记录"
 
 
 @dataclass
 class ParquetTable:
-    """One table in Parquet files; `groups` are those of its row groups that can be read, `extra` columns that the user declared."""
+    """One table in Parquet files; `groups` are those of its row groups that can be read, `extra` columns that the user declared.
+
+    `called` is the file or the folder.
+    """
 
     name: str
     groups: list[RowGroup]
@@ -56,6 +71,13 @@ class ParquetTable:
     geometry: str | None = None
     crs: CRS | None = None
     extra: Mapping[str, ExtraColumn] = field(default_factory=dict)
+    called: str = ""
+
+    @property
+    def places(self) -> FileColumns:
+        """Which columns of the files give which columns of the table: those of the same name."""
+        held = [name for name in self.schema.names if name in columns(self.name)]
+        return FileColumns(self.name, self.called, "", dict.fromkeys(held, ""), {name: (name,) for name in held})
 
     @property
     def rows(self) -> int:
@@ -88,14 +110,14 @@ class ParquetTable:
         left = [group for group in self.groups if group not in broken]
         starts = np.cumsum([0, *(group.rows for group in left)]).tolist()
         fresh = [replace(group, first=start) for group, start in zip(left, starts, strict=False)]
-        return ParquetTable(self.name, fresh, self.schema, self.geometry, self.crs, self.extra)
+        return replace(self, groups=fresh)
 
     def origins(self, rows: npt.NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
         """Return file, sheet and row of the records with the numbers `rows`, indexed by `index`."""
         first = np.array([group.first for group in self.groups], dtype=np.int64)
         at = np.maximum(np.searchsorted(first, rows, side="right") - 1, 0)
-        names = sorted({group.file.name for group in self.groups})
-        of_group = np.array([names.index(group.file.name) for group in self.groups], dtype=np.int64)
+        names = sorted({group.name for group in self.groups})
+        of_group = np.array([names.index(group.name) for group in self.groups], dtype=np.int64)
         start = np.array([group.first_in_file for group in self.groups], dtype=np.int64)
         files = pd.Categorical.from_codes(of_group[at] if len(rows) else at, categories=pd.Index(names))
         in_file = start[at] + rows - first[at] + 1 if len(rows) else rows
@@ -171,7 +193,7 @@ class ParquetTables:
         self.tables[name] = self.tables[name].without(broken)
         for group in broken:
             message = f"{table(name).label_zh}表的文件 {group} 不能读取（文件损坏），未参与认定；与之关联的记录因此可能列为无对应"
-            self.log.add("rows_unreadable", table_name=name, file=group.file.name, values=[str(group)], message=message)
+            self.log.add("rows_unreadable", table_name=name, file=group.name, values=[str(group)], message=message)
         if name == "parcels" and not self.tables[name].groups:
             raise ReadError(f"宗地表的文件都不能读取，例如 {broken[0]}；请由原系统重新导出")
 
@@ -204,7 +226,7 @@ def tables_in_folder(folder: Path) -> dict[str, Path]:
     """Return the Parquet files, and folders of them, in `folder` that bear the name of a table."""
     found = {}
     for name in tables():
-        for candidate in (folder / name, *(folder / f"{name}{suffix}" for suffix in SUFFIXES)):
+        for candidate in (folder / name, *(folder / f"{name}{suffix}" for suffix in PARQUET_SUFFIXES)):
             if candidate.exists():
                 found[name] = candidate
                 break
@@ -236,41 +258,26 @@ def _piece(batch: pa.RecordBatch, first: int, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _plain(schema: pa.Schema) -> pa.Schema:
-    """Return a schema without dictionaries and metadata: codes as text, so that the pieces of all files fit together."""
-    kinds = {field_.name: field_.type for field_ in schema if not field_.name.startswith("__index_level_")}
-    return pa.schema([(name, kind.value_type if pa.types.is_dictionary(kind) else kind) for name, kind in kinds.items()])
-
-
 def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
-    files = sorted(entry for entry in path.rglob("*") if entry.suffix in SUFFIXES) if path.is_dir() else [path]
     groups: list[RowGroup] = []
-    schemas: list[pa.Schema] = []
+    schemas: dict[str, pa.Schema] = {}
     geometry, crs, first = None, None, 0
-    for file in files:
+    for file in parquet_files(path):
+        called = name_in_table(path, file)
         try:
             with pq.ParquetFile(file) as opened:
                 counts = [opened.metadata.row_group(number).num_rows for number in range(opened.num_row_groups)]
                 schema = opened.schema_arrow
         except _UNREADABLE as error:
-            message = f"{table(name).label_zh}表的文件 {file.name} 不能打开（{error}），其记录未参与认定"
-            log.add("rows_unreadable", table_name=name, file=file.name, message=message)
+            message = f"{table(name).label_zh}表的文件 {called} 不能打开（{error}），其记录未参与认定"
+            log.add("rows_unreadable", table_name=name, file=called, message=message)
             continue
         starts = np.cumsum([0, *counts]).tolist()
-        groups += [RowGroup(file, at, starts[at], first + starts[at], rows) for at, rows in enumerate(counts) if rows]
+        groups += [RowGroup(file, called, at, starts[at], first + starts[at], rows) for at, rows in enumerate(counts) if rows]
         first += starts[-1]
-        schemas.append(_plain(schema))
+        schemas[called] = plain_schema(schema)
         if "geometry" in columns(name):
-            stated = stated_geometry(schema, file)
-            if len(schemas) > 1 and stated != (geometry, crs):
-                raise CrsError(
-                    f"{table(name).label_zh}表的文件 {file.name} 的图形列或坐标系与前面的文件不一致；请以同一坐标系重新导出"
-                )
+            stated = stated_geometry(schema, called)
+            refuse_other_place(called, next(iter(schemas)), same=len(schemas) == 1 or stated == (geometry, crs))
             geometry, crs = stated
-    if not schemas:
-        return None
-    try:
-        together = pa.unify_schemas(schemas, promote_options="permissive")
-    except pa.ArrowException as error:
-        raise ReadError(f"{table(name).label_zh}表各文件的列类型不一致：{error}；请以相同的结构重新导出") from error
-    return ParquetTable(name, groups, together, geometry, crs)
+    return ParquetTable(name, groups, refuse_other_columns(schemas), geometry, crs, called=path.name) if schemas else None

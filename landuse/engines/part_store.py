@@ -18,6 +18,7 @@ from landuse.engines.judging import Part
 from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables, RowGroup
 from landuse.engines.parts import Parts
 from landuse.findings.geometry import Surroundings
+from landuse.geometry.pieces import in_pieces
 from landuse.io.formats.rawtable import arrow_frame
 from landuse.vocabulary import table as vocabulary_table
 
@@ -57,17 +58,18 @@ def stored_part(folder: Path, number: int, tables: Mapping[str, ParquetTable], p
     rows: dict[str, Positions] = {}
     origins: dict[str, pd.DataFrame] = {}
     for name, held in tables.items():
-        frames[name], rows[name] = _frame(place / f"{name}.arrow", held)
-        origins[name] = held.origins(rows[name], record_labels(frames[name], name))
+        frames[name], rows[name] = frame_of(read_arrow(place / f"{name}.arrow"), held)
+        origins[name] = held.origins(rows[name], labels_of(frames[name], name))
     around = None
     beside = place / f"{AROUND}.arrow"
     if plane is not None and beside.exists():
         parcels = tables["parcels"]
-        neighbours, numbers = _frame(beside, parcels)
+        neighbours, numbers = frame_of(read_arrow(beside), parcels)
         neighbours = gpd.GeoDataFrame(neighbours.set_index("parcel_id"), crs=parcels.crs)
         around = Surroundings(rows["parcels"], neighbours, numbers, plane)
         origins["parcels"] = pd.concat([origins["parcels"], parcels.origins(numbers, neighbours.index)])
-    return Part(LandData(**frames, origins=origins, extra=tables["parcels"].extra), rows, around)
+    places = tuple(held.places for held in tables.values())
+    return Part(LandData(**frames, origins=origins, places=places, extra=tables["parcels"].extra), rows, around)
 
 
 def read_arrow(path: Path) -> pa.Table:
@@ -122,20 +124,23 @@ def _write(writers: Writers, piece: pa.Table, part: npt.NDArray[np.int32] | None
             writers[number].write_table(sorted_piece.slice(start, end - start))
 
 
-def _frame(path: Path, held: ParquetTable) -> tuple[pd.DataFrame, Positions]:
-    """Return the records of one table of a part as a frame, and their numbers in the whole table."""
-    stored = read_arrow(path)
+def frame_of(stored: pa.Table, held: ParquetTable) -> tuple[pd.DataFrame, Positions]:
+    """Return records of one table as a frame, and their numbers in the whole table."""
     numbers = np.array(stored.column(ROW).to_numpy())
     boundaries = stored.column(held.geometry).to_numpy() if held.geometry is not None else None
     frame = arrow_frame(stored.drop_columns([ROW, *([held.geometry] if held.geometry is not None else [])]))
     if not vocabulary_table(held.name).index:
         frame.index = pd.Index(numbers, name="row")
     if boundaries is not None:
-        frame = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(boundaries), crs=held.crs)
+        frame = gpd.GeoDataFrame(frame, geometry=_shapes(boundaries), crs=held.crs)
     return frame, numbers
 
 
-def record_labels(frame: pd.DataFrame, name: str) -> pd.Index:
+def _shapes(wkb: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    return np.concatenate(in_pieces(lambda rows: shapely.from_wkb(wkb[rows]), len(wkb)))
+
+
+def labels_of(frame: pd.DataFrame, name: str) -> pd.Index:
     """Return the labels that the records have once the table is shaped."""
     keys = [key for key in vocabulary_table(name).index if key in frame]
     if not keys:

@@ -50,6 +50,7 @@ class JudgePart:
     plane: CRS | None
     policy: Policy
     day: pd.Timestamp
+    grounds: str = "none"
 
     def __call__(self, number: int) -> str:
         """Judge part `number` unless that is done."""
@@ -80,6 +81,10 @@ class JudgePart:
         listed = {ISSUES: found.issues, CONTRADICTIONS: rows.contradictions[list(CONTRADICTION_COLUMNS)]}
         for name, frame in listed.items():
             write_arrow(geoparquet_table(frame), folder / f"{name}.arrow", packed=False)  # read in stretches
+        if self.grounds != "none":
+            from landuse.engines.part_grounds import lay_row_grounds
+
+            lay_row_grounds(part, rows, self.policy, self.day, self.grounds, folder)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from landuse.errors import OutputError
 from landuse.io.own_inputs import inputs_kept, refuse_own_input
+from landuse.io.run_folder import IN_PARTS
 from landuse.provenance import file_hash
 
 WORK_FOLDER = ".landuse-work"
-RESULT_FOLDER = "geoparquet"
+RESULT_FOLDER = IN_PARTS
 _RUN_FILE = "run.json"
 
 

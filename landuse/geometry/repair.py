@@ -21,7 +21,7 @@ def repair(
     *,
     table_name: str,
     record_ids: Sequence[object] | pd.Series | None = None,
-    file: str = "",
+    file: str | Sequence[str] = "",
     sheet: str = "",
     rows: pd.Series | None = None,
 ) -> gpd.GeoSeries:
@@ -62,7 +62,8 @@ def repair(
         where = np.flatnonzero(mask)
         log.add(
             issue, table_name=table_name, records=list(geometry.index[where]), record_ids=shown.iloc[where], column="geometry",
-            values=values, message=message, file=file, sheet=sheet, rows=None if rows is None else rows.iloc[where],
+            values=values, message=message, file=file if isinstance(file, str) else [file[at] for at in where], sheet=sheet,
+            rows=None if rows is None else rows.iloc[where],
         )  # fmt: skip
 
     changed = (broken & ~collapsed) | trimmed

@@ -1,13 +1,15 @@
 """The grounds of many verdicts at once: records, decisions and trials of all subjects go through the metric functions together."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from landuse.data import LandData
 from landuse.grounds.blocks import Block, Whole, block_of
 from landuse.grounds.chain import ConflictNote, Pack
 from landuse.grounds.columnwise import add_cells, add_steps
@@ -27,7 +29,6 @@ from landuse.grounds.widening import widen, widen_by_delays
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
-from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import column
 
@@ -39,12 +40,67 @@ OF_RANKINGS = Search(first=32)
 """A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
+class Judged(Protocol):
+    """What grounds are gathered of: an :class:`landuse.results.Assessment`, or as much of one as a part of a run has."""
+
+    @property
+    def data(self) -> LandData:
+        """The tables."""
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The day of judgement."""
+
+    @property
+    def results(self) -> pd.DataFrame:
+        """The parcels with their derived columns."""
+
+    @property
+    def enterprises(self) -> pd.DataFrame:
+        """The enterprises with theirs."""
+
+    @property
+    def projects(self) -> pd.DataFrame:
+        """The projects with theirs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """The ranking of everybody, as far as it tells of the enterprises of some tables: one row each, in their order.
+
+    Attributes
+    ----------
+    facts
+        The columns :data:`landuse.grounds.judging.FACTS`.
+    steps
+        :data:`landuse.grounds.conditions.RANKED_STEPS`, and the evaluation unit and the landlord, the latter by its place in these tables.
+    places
+        Where each stands in the whole ranking.
+    """
+
+    facts: pd.DataFrame
+    steps: Mapping[str, Any]
+    places: npt.NDArray[np.int64]
+
+
 def gather(
-    result: Assessment, verdict: Verdict, keys: Sequence[str], shared: Shared, *, flips: bool, wider: bool = False
+    result: Judged,
+    verdict: Verdict,
+    keys: Sequence[str],
+    shared: Shared,
+    *,
+    flips: bool,
+    wider: bool = False,
+    field: Field | None = None,
 ) -> list[Line]:
     """Return the lines of one verdict on each of `keys`, in their order; what they share is added to `shared`.
 
-    With `flips` the smallest changes are looked for, and with `wider` pairs of changes and further records too.
+    With `flips` the smallest changes are looked for, and with `wider` pairs of changes and further records too. Grades rest on a ranking
+    of everybody: on `field`, whose figures are then put to `shared` by whoever has it, else on the enterprises of `result`.
 
     Raises
     ------
@@ -57,7 +113,7 @@ def gather(
     _say(verdict, result.policy, shared)
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
     if verdict.column == GRADE:
-        block, judges = _graded(result, verdict, keys, lines, shared)
+        block, judges = _graded(result, verdict, keys, lines, shared, field or _field(result, shared), flips=flips)
     else:
         block = block_of(result.data, verdict, keys, **of)
         judges = [(np.arange(len(lines)), Copies(block, **of))]
@@ -117,19 +173,25 @@ def _decided(copies: Copies, lines: Sequence[Line], shared: Shared) -> None:
         line["tests"], line["outcomes"] = [numbers[n] for n, _ in found], [outcome for _, outcome in found]
 
 
+def _field(result: Judged, shared: Shared) -> Field:
+    """Return the ranking of the enterprises of `result`, whose figures go to `shared`."""
+    data = result.data
+    goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
+    _, steps = measure_with_steps(data, (), goals, policy=result.policy, as_of=result.as_of, table="enterprises")
+    facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
+    shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
+    return Field(facts, steps, np.arange(len(facts)))
+
+
 def _graded(
-    result: Assessment, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared
+    result: Judged, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared, field: Field, *, flips: bool
 ) -> tuple[Block, list[Judges]]:
-    """Add grade, rule and conditions by a ranking of everybody, whose figures go to `shared`; return the records and what judges trials.
+    """Add grade, rule and conditions by a ranking of everybody; return the records and, with `flips`, what judges trials.
 
     Those who are judged alone are tried together in the field of the whole table, those whose grade hangs on others' one by one.
     """
-    data = result.data
+    data, facts, steps = result.data, field.facts, field.steps
     of: dict[str, Any] = {"policy": result.policy, "as_of": result.as_of}
-    goals = tuple(dict.fromkeys([*PLACED, *RANKED_STEPS]))
-    _, steps = measure_with_steps(data, (), goals, table="enterprises", **of)
-    facts = with_all_columns(data.table("enterprises"), "enterprises")[list(FACTS)].reset_index(drop=True)
-    shared.peers = {name: list(values) for name, values in peers_of(facts, steps, ()).items()}
     places = data.table("enterprises").index.get_indexer(pd.Index(list(keys)))
     own_units = bool(steps["evaluation_unit"].is_unique) and not result.policy.linkage.merge_tenants
     alone = own_units and bool((steps["landlord"] < 0).all())
@@ -141,18 +203,20 @@ def _graded(
         tests = grade_conditions(result.policy, facts.iloc[place], found, line["code"])
         line["rule"] = fitting(tests, line["code"])
         line["tests"], line["outcomes"] = [shared.number(fact_of_test(test)) for test in tests], [test.outcome for test in tests]
-        line["apart"] = together
+        line["apart"] = field.places[together].tolist()
+    if not flips:
+        return block, []
     lone = np.array([own_units and len(together) == 1 for together in members])
     judges: list[Judges] = []
     if lone.any():
-        field = field_of(*ranked_by(shared.peers), result.policy.standing)
-        judges.append((np.flatnonzero(lone), RankedCopies(Copies(block, **of), places, field)))
+        ranked = field_of(*ranked_by(shared.peers), result.policy.standing)
+        judges.append((np.flatnonzero(lone), RankedCopies(Copies(block, **of), field.places[places], ranked)))
     hanging = np.flatnonzero(~lone).tolist()
     judges += [(np.array([number]), _in_ranking(result, block, number, lines[number], shared)) for number in hanging]
     return block, judges
 
 
-def _in_ranking(result: Assessment, block: Block, number: int, line: Line, shared: Shared) -> JudgedTrials:
+def _in_ranking(result: Judged, block: Block, number: int, line: Line, shared: Shared) -> JudgedTrials:
     """Return what judges trials of one enterprise among its peers."""
 
     def judged(variants: Sequence[Variant]) -> list[str]:
@@ -162,7 +226,7 @@ def _in_ranking(result: Assessment, block: Block, number: int, line: Line, share
 
 
 def _search(
-    result: Assessment,
+    result: Judged,
     verdict: Verdict,
     lines: Sequence[Line],
     numbers: Whole,

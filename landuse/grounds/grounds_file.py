@@ -9,16 +9,17 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from landuse.errors import ReadError, UnknownNameError, cause_of
 from landuse.grounds.chain import Chain
-from landuse.grounds.stored import FORMAT, Grounds, Line, Shared, chain_of
+from landuse.grounds.stored import FORMAT, Grounds, Line, Shared, chain_of, with_numbers
 from landuse.grounds.wording import flip_text, ground_text
 from landuse.io.formula_guard import guarded_text
+from landuse.io.run_folder import IN_PARTS
 from landuse.limits import MB, Limits
 from landuse.vocabulary import table
 
@@ -57,18 +58,30 @@ def write_grounds(grounds: Grounds, path: str | Path) -> Path:
     OSError
         It cannot be written.
     """
-    shared, count = grounds.shared, len(grounds)
-    told = _TEXT.format(day=shared.as_of, count=count, listing=LISTING, lines=LINES, shared=SHARED)
+    return write_lines(grounds.shared, len(grounds), lambda: grounds.lines, path)
+
+
+def write_lines(shared: Shared, count: int, lines: Callable[[], Iterable[Line]], path: str | Path, note: str = "") -> Path:
+    """Write `count` chains, whose lines are asked for twice and never held together, into one file and return its path; `note` is told in it."""
+    told = _TEXT.format(day=shared.as_of, count=count, listing=LISTING, lines=LINES, shared=SHARED) + note
+    written, numbers = shared.in_order()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(_entry(NOTES), told.replace("\n", "\r\n").encode("utf-8-sig"))
-        with archive.open(_entry(LISTING), "w") as member, io.TextIOWrapper(member, encoding="utf-8-sig", newline="") as text:
+        with (
+            archive.open(_entry(LISTING), "w", force_zip64=True) as member,
+            io.TextIOWrapper(member, encoding="utf-8-sig", newline="") as text,
+        ):
             writer = csv.writer(text)
             writer.writerow(HEADERS)
-            writer.writerows(_row(line, shared) for line in grounds.lines)
-        with archive.open(_entry(LINES), "w") as member:
-            for line in grounds.lines:
-                member.write(_json(line) + b"\n")
-        archive.writestr(_entry(SHARED), _json(shared.to_dict()))
+            writer.writerows(_row(line, shared) for line in lines())
+        with archive.open(_entry(LINES), "w", force_zip64=True) as member:
+            for line in lines():
+                member.write(_json(with_numbers(line, numbers)) + b"\n")
+        with archive.open(_entry(SHARED), "w", force_zip64=True) as member:
+            member.write(_json(written.to_dict())[:-1] + b',"peers":{')
+            for place, (name, values) in enumerate(shared.peers.items()):
+                member.write((b"," if place else b"") + _json(name) + b":" + _json(values))
+            member.write(b"}}")
     return Path(path)
 
 
@@ -98,7 +111,9 @@ def read_chain(path: str | Path, key: str, verdict: str | None = None) -> Chain:
     place = grounds_file(path)
     with _told(place), zipfile.ZipFile(place) as archive:
         mark = b'"key":' + json.dumps(key, ensure_ascii=False).encode() + b","
-        found = [json.loads(line) for line in _content(archive, LINES).splitlines() if mark in line[: len(mark) + 100]]
+        _check_size(archive, LINES)
+        with archive.open(LINES) as held:
+            found = [json.loads(line) for line in held if mark in line[: len(mark) + 100]]
         mine = {line["verdict"]: line for line in found if line["key"] == key}
         asked = next(iter(mine), None) if verdict is None else verdict
         if asked is not None and asked in mine:
@@ -115,14 +130,25 @@ def grounds_file(path: str | Path) -> Path:
     ReadError
         There is none.
     """
-    place = Path(path)
-    place = place / GROUNDS_FILE if place.is_dir() else place
-    if not place.is_file():
+    given = Path(path)
+    if given.is_file():
+        return given
+    found = stored_in(given)
+    if not found:
+        name = GROUNDS_FILE if given.is_dir() else given.name
         raise ReadError(
-            f"没有找到 {place.name}：该次运行没有写出认定依据（--grounds none 或者分区运行）；"
+            f"没有找到 {name}：该次运行没有写出认定依据（--grounds none，分区运行没有写 --grounds）；"
             "请写明 landuse.toml，由原始数据测算：landuse why 代码 landuse.toml"
         )
-    return place
+    if len(found) > 1:
+        named = "、".join(place.relative_to(given).as_posix() for place in found)
+        raise ReadError(f"文件夹“{given.name}”里有两次运行的认定依据：{named}；请写明其中一个文件")
+    return found[0]
+
+
+def stored_in(folder: Path) -> list[Path]:
+    """Return the files of grounds in a folder of results: of a run in memory, and of one in parts."""
+    return [place for place in (folder / GROUNDS_FILE, folder / IN_PARTS / GROUNDS_FILE) if place.is_file()]
 
 
 def _row(line: Line, shared: Shared) -> list[str]:
@@ -153,8 +179,12 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _content(archive: zipfile.ZipFile, name: str) -> bytes:
     """Return one member; refuse one that would not fit."""
-    Limits().check("unpacked_mb", archive.getinfo(name).file_size / MB, f"{GROUNDS_FILE} 的 {name}", unit=" MB")
+    _check_size(archive, name)
     return archive.read(name)
+
+
+def _check_size(archive: zipfile.ZipFile, name: str) -> None:
+    Limits().check("unpacked_mb", archive.getinfo(name).file_size / MB, f"{GROUNDS_FILE} 的 {name}", unit=" MB")
 
 
 def _shared(archive: zipfile.ZipFile, place: Path) -> Shared:

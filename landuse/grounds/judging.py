@@ -79,13 +79,18 @@ def standing_alone(data: LandData, policy: Policy, as_of: pd.Timestamp) -> tuple
 
 def peers_of(facts: pd.DataFrame, steps: Mapping[str, Any], members: Sequence[int]) -> Peers:
     """Return the figures of all but `members` (places) by column."""
-    kept = np.setdiff1d(np.arange(len(facts)), members)
+    frame = figures_of(facts, steps).iloc[np.setdiff1d(np.arange(len(facts)), members)]
+    return {str(name): tuple(plain(value) for value in frame[name]) for name in frame}
+
+
+def figures_of(facts: pd.DataFrame, steps: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the figures of all enterprises that a ranking rests on."""
     frame = pd.concat([
         facts[list(FACTS)], steps["is_ranked"].rename("is_ranked"), steps["evaluation_unit"].rename("evaluation_unit"),
         steps["unit_amounts"].add_prefix("amount."),
-    ], axis=1).iloc[kept]  # fmt: skip
+    ], axis=1)  # fmt: skip
     frame["evaluation_unit"] += len(facts) * 4  # apart from the units of the stored records, which are numbered anew
-    return {str(name): tuple(plain(value) for value in frame[name]) for name in frame}
+    return frame
 
 
 def ranked_by(peers: Peers) -> tuple[pd.DataFrame, dict[str, Any]]:

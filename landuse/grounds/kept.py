@@ -1,7 +1,7 @@
 """Which grounds a run keeps beside its results, by its size: all, or only of what is adverse or doubtful."""
 
 from landuse.errors import UnknownNameError
-from landuse.grounds.gathering import gather
+from landuse.grounds.gathering import Field, Judged, gather
 from landuse.grounds.judging import GRADE
 from landuse.grounds.stored import Grounds, Line, Shared
 from landuse.grounds.verdicts import verdicts
@@ -27,7 +27,11 @@ MOST_OF_ALL, MOST_OF_ADVERSE = 20_000, 100_000
 
 def usual_kind(result: Assessment) -> str:
     """Return what a run of this size keeps unless it is told otherwise."""
-    records = len(result.results) + len(result.enterprises) + len(result.projects)
+    return usual_kind_of(len(result.results) + len(result.enterprises) + len(result.projects))
+
+
+def usual_kind_of(records: int) -> str:
+    """Return what a run over so many parcels, enterprises and projects keeps unless it is told otherwise."""
     return "all" if records <= MOST_OF_ALL else "adverse" if records <= MOST_OF_ADVERSE else "none"
 
 
@@ -40,22 +44,30 @@ def check_kind(kind: str) -> None:
 def kept_grounds(result: Assessment, kind: str) -> Grounds:
     """Return the grounds that a run keeps (:data:`KINDS`): the smallest changes only where they are quick enough."""
     check_kind(kind)
-    shared, lines = Shared(f"{result.as_of:%Y-%m-%d}"), []
-    frames = {"parcels": result.results, "enterprises": result.enterprises, "projects": result.projects}
-    for name, verdict in verdicts().items():
-        if kind == "none" or name not in frames[verdict.table]:
-            continue
-        codes = frames[verdict.table][name].astype("str")
-        settled = codes.isin(SETTLED[name])
-        judged = codes != NO_VERDICT.get(name, "")
-        parts = {True: codes.index[judged & ~settled], False: codes.index[judged & settled]}
-        made: dict[str, Line] = {}
-        for adverse, keys in parts.items():
-            if adverse or kind != "adverse":
-                flips = kind == "full" or (adverse and name != GRADE)
-                made |= {
-                    line["key"]: line
-                    for line in gather(result, verdict, [str(key) for key in keys], shared, flips=flips, wider=kind == "full")
-                }
-        lines += [made[str(key)] for key in codes.index if str(key) in made]
+    shared = Shared(f"{result.as_of:%Y-%m-%d}")
+    lines = [line for name in verdicts() for line in kept_lines(result, name, kind, shared)]
     return Grounds(shared, lines)
+
+
+def kept_lines(
+    result: Judged, name: str, kind: str, shared: Shared, *, within: slice = slice(None), field: Field | None = None
+) -> list[Line]:
+    """Return the lines of one verdict that a run keeps, in the order of its table; of the records `within` it.
+
+    `field` is the ranking that grades rest on where `result` holds only a part of the enterprises.
+    """
+    verdict = verdicts()[name]
+    frame = {"parcels": result.results, "enterprises": result.enterprises, "projects": result.projects}[verdict.table]
+    if kind == "none" or name not in frame:
+        return []
+    codes = frame[name].iloc[within].astype("str")
+    settled = codes.isin(SETTLED[name])
+    judged = codes != NO_VERDICT.get(name, "")
+    parts = {True: codes.index[judged & ~settled], False: codes.index[judged & settled]}
+    made: dict[str, Line] = {}
+    for adverse, keys in parts.items():
+        if adverse or kind != "adverse":
+            flips = kind == "full" or (adverse and name != GRADE)
+            found = gather(result, verdict, [str(key) for key in keys], shared, flips=flips, wider=kind == "full", field=field)
+            made |= {line["key"]: line for line in found}
+    return [made[str(key)] for key in codes.index if str(key) in made]

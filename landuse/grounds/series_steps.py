@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.graph import raw_inputs
 from landuse.grounds.blocks import Block, Whole, slices
 from landuse.grounds.trials import CellList, Floats, Shaped, Trials, changed_columns, copied, of_table
 from landuse.measuring import measure_with_steps
+from landuse.measuring.graph import raw_inputs
 from landuse.metrics.enterprise_years import EXPENSES, YearFigures, judged_year
 from landuse.policy import Policy
 from landuse.tables import empty_table

@@ -4,6 +4,7 @@ A line and what is shared are plain values, as they stand in the file that :mod:
 of them when it is asked for; nothing is judged anew.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -17,6 +18,7 @@ from landuse.grounds.chain import Cell, Chain, ConflictNote, Flip, Pack, Peers, 
 from landuse.vocabulary import code_label, codes
 
 FORMAT = 1
+_OF_FACTS = ("tests", "steps", "cells", "conflicts", "rules", "packs")
 Line = dict[str, Any]
 
 
@@ -28,7 +30,7 @@ class Shared:
     facts: list[dict[str, Any]] = field(default_factory=list)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    peers: dict[str, list[Plain]] = field(default_factory=dict)
+    peers: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
     numbers: dict[tuple[Any, ...], int] = field(default_factory=dict, repr=False)
 
     def number(self, fact: Mapping[str, Any]) -> int:
@@ -56,14 +58,29 @@ class Shared:
         return f"{value:.10g}" if isinstance(value, float) else str(value)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain values that JSON takes."""
-        held = {"as_of": self.as_of, "facts": self.facts, "labels": self.labels, "verdicts": self.verdicts, "peers": self.peers}
-        return {"format": FORMAT, **held}
+        """Return everything but the field of the ranking as plain values that JSON takes."""
+        return {"format": FORMAT, "as_of": self.as_of, "facts": self.facts, "labels": self.labels, "verdicts": self.verdicts}
+
+    def take_in(self, other: "Shared") -> list[int]:
+        """Add what `other` holds but its field of the ranking; return the numbers that its facts have here."""
+        numbers = [self.number(fact) for fact in other.facts]
+        self.labels |= other.labels
+        self.verdicts |= {name: with_numbers(said, numbers) for name, said in other.verdicts.items()}
+        return numbers
+
+    def in_order(self) -> tuple["Shared", list[int]]:
+        """Return the same with the facts in an order that does not depend on which came first, and the new number of each."""
+        texts = [json.dumps(fact, ensure_ascii=False, sort_keys=True) for fact in self.facts]
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        numbers = np.argsort(order).tolist()
+        verdicts = {name: with_numbers(self.verdicts[name], numbers) for name in sorted(self.verdicts)}
+        labels = {name: self.labels[name] for name in sorted(self.labels)}
+        return Shared(self.as_of, [self.facts[n] for n in order], labels, verdicts, self.peers), numbers
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Shared":
         """Return what :meth:`to_dict` wrote."""
-        return cls(*(values[name] for name in ("as_of", "facts", "labels", "verdicts", "peers")))
+        return cls(*(values[name] for name in ("as_of", "facts", "labels", "verdicts")), values.get("peers", {}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +195,11 @@ def _tuples(fact: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pairs(added: Mapping[str, Any]) -> dict[str, Any]:
     return {**added, "facts": tuple((name, value) for name, value in added["facts"])}
+
+
+def with_numbers(said: Mapping[str, Any], numbers: Sequence[int]) -> dict[str, Any]:
+    """Return a line, or what is said of a verdict, with the facts called by other numbers."""
+    return {name: [numbers[n] for n in held] if name in _OF_FACTS else held for name, held in said.items()}
 
 
 def fact_of_test(test: Test) -> dict[str, Any]:

@@ -130,17 +130,18 @@ def _merged(
     prefer = given.prefer and column not in columns(name, "key")
     differ = np.flatnonzero(both.differ)
     if len(differ):
-        raw, rows = given.place.raw, given.place.raw.rows[where[differ]]
+        at = given.place.raw.located(where[differ])
+        files = np.broadcast_to(np.asarray(at["file"], dtype=object), len(differ))
         origin = held.iloc[differ]
         first = _cell_names(origin["file"], origin["sheet"], origin["row"])
-        second = _cell_names([raw.file] * len(differ), [raw.sheet] * len(differ), rows)
+        second = _cell_names(files, [at["sheet"]] * len(differ), at["rows"])
         texts = zip(
             first, shown(both.own.iloc[differ], name, column), second, shown(both.given.iloc[differ], name, column), strict=True
         )
-        taken = raw.file if prefer else "、".join(map(str, pd.unique(origin["file"])))
+        taken = given.place.raw.file if prefer else "、".join(map(str, pd.unique(origin["file"])))
         ids = records[table(name).index[0]].iloc[differ]
         log.add(
-            "attribute_conflict", table_name=name, records=ids.tolist(), column=column, file=raw.file, sheet=raw.sheet, rows=pd.Series(rows),
+            "attribute_conflict", table_name=name, records=ids.tolist(), column=column, **at,
             values=[f"{place}：{value}；{other}：{theirs}" for place, value, other, theirs in texts],
             message=f"两个文件对同一记录的这一列记载不同，采用 {taken} 的值",
         )  # fmt: skip
@@ -154,8 +155,9 @@ def _cell_names(files: Any, sheets: Any, rows: Any) -> list[str]:
 
 
 def _origin(labels: pd.Index, where: npt.NDArray[np.intp], mine: Mask, place: Place) -> pd.DataFrame:
-    rows = place.raw.rows[where[mine]]
-    return pd.DataFrame({"file": place.raw.file, "sheet": place.raw.sheet, "row": rows}, index=labels[mine])[list(ORIGIN_COLUMNS)]
+    at = place.raw.located(where[mine])
+    found = pd.DataFrame({"file": at["file"], "sheet": at["sheet"], "row": at["rows"].to_numpy()}, index=labels[mine])
+    return found[list(ORIGIN_COLUMNS)]
 
 
 def _with_earlier(cells: Mapping[str, pd.DataFrame], name: str, origins: Origins) -> dict[str, pd.DataFrame]:

@@ -40,12 +40,10 @@ def prepare_boundaries(
     placed = place_shapes(geometry, source, where=where, section=section)
     crs = placed.crs
     lost = note_places(placed, source, place, log)
-    rows = pd.Series(raw.rows)
     valid = placed.copy()
     valid[lost] = None
     valid[~lost] = repair(
-        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], file=raw.file, sheet=raw.sheet,
-        rows=rows[~lost],
+        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], **raw.located(~lost),
     )  # fmt: skip
     if valid.isna().all():
         return valid  # no boundary at all: nothing to transform
@@ -66,8 +64,7 @@ def prepare_boundaries(
     broken = (moved.notna() & ~moved.is_valid).to_numpy()
     if broken.any():
         moved[broken] = repair(
-            moved[broken], log, table_name=place.table_name, record_ids=place.ids[broken], file=raw.file, sheet=raw.sheet,
-            rows=rows[broken],
+            moved[broken], log, table_name=place.table_name, record_ids=place.ids[broken], **raw.located(broken),
         )  # fmt: skip
     return moved
 

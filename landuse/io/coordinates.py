@@ -3,7 +3,6 @@
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pyproj import CRS
 
 from landuse.config.sources import ContextLayer, TableSource
@@ -56,8 +55,7 @@ def note_places(shapes: gpd.GeoSeries, source: TableSource, place: Place, log: I
         found = np.flatnonzero(mask)
         log.add(
             issue, table_name=place.table_name, records=list(shapes.index[found]), record_ids=place.ids.iloc[found],
-            column="geometry", values=values, message=message, file=place.raw.file, sheet=place.raw.sheet,
-            rows=pd.Series(place.raw.rows).iloc[found],
+            column="geometry", values=values, message=message, **place.raw.located(found),
         )  # fmt: skip
 
     if source.axis_order == "north_east":

@@ -56,7 +56,7 @@ def _report_conflicts(parts: pd.DataFrame, attributes: list[str], place: Place, 
 
 
 def _describe(parts: pd.DataFrame, place: Place) -> pd.Series:
-    rows = pd.Series(place.raw.rows[parts.index].astype(str))
+    rows = pd.Series(place.raw.row_names(parts.index))
     return "第 " + _listed(rows, parts["parcel_id"], "、", "行") + " 行"
 
 

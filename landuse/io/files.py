@@ -20,6 +20,7 @@ from landuse.io.formats.kml import read_kml
 from landuse.io.formats.layers import read_layer
 from landuse.io.formats.ledger import is_ledger, read_ledger
 from landuse.io.formats.parquet import read_parquet
+from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES, is_parquet_folder, read_parquet_folder
 from landuse.io.formats.points import holds_points, read_points
 from landuse.io.formats.rawtable import RawTable
 from landuse.io.formats.shapefile import read_shapefile, side_files
@@ -28,7 +29,6 @@ from landuse.issues import IssueLog
 from landuse.vocabulary.rows import did_you_mean
 
 LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".topojson", ".fgb", ".gdb")
-PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 SHAPE_SUFFIXES = (".shp", ".kml", ".kmz", ".dxf", ".zip")
@@ -108,6 +108,8 @@ class Opening:
 
 def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawTable:
     """Return the table of the file, by its suffix and, for tables without boundaries, by what it really holds."""
+    if suffix not in LAYER_SUFFIXES and path.is_dir():
+        return _opened_folder(path, source, given)
     for part in side_files(path).values() if suffix == ".shp" else [path]:
         check_size(part, source.limits)
     readers: dict[tuple[str, ...], Callable[[], RawTable]] = {
@@ -125,6 +127,14 @@ def _opened(path: Path, suffix: str, source: FileSource, given: Opening) -> RawT
     known = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
     advice = UNREAD_SUFFIXES.get(suffix, f"可读：{'、'.join(known)}")
     raise ReadError(f"[{given.section}] 的文件 {path.name} 是不能读取的格式“{path.suffix}”；{advice}")
+
+
+def _opened_folder(path: Path, source: FileSource, given: Opening) -> RawTable:
+    if not is_parquet_folder(path):
+        raise ReadError(
+            f"[{given.section}] 写的 {path.name} 是文件夹，里面没有 Parquet 文件；可写一个文件，或装有 Parquet 文件的文件夹"
+        )
+    return read_parquet_folder(path, source.limits)
 
 
 def _opened_archive(path: Path, source: FileSource, given: Opening) -> RawTable:

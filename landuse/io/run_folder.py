@@ -24,6 +24,8 @@ from landuse.tables import unknown_values
 from landuse.vocabulary import codes, columns, table
 
 RESULTS_FILE, PROVENANCE_FILE = "results.gpkg", "provenance.json"
+IN_PARTS = "geoparquet"
+"""Where a run in parts leaves its results."""
 RECORDED = ("tables", EXTENTS, "rule_texts", "options", "outputs")
 """What ``provenance.json`` holds beyond the provenance of a run, for later comparisons."""
 

@@ -203,8 +203,9 @@ def _inputs(config: Config, basemap: Path | None, names: SealedNames, commands: 
     """Return the input files of the run and of the commands on record, but landuse.toml."""
     read = [file for command in sorted({"assess", *commands}) for file in files_read(config, command) if file.exists()]
     wanted: Sequence[Path] = list(dict.fromkeys([*input_files(config), *read, *([basemap] if basemap else [])]))
-    files = dict.fromkeys(part for file in wanted for part in parts(file) if part != config.path)
-    return [(member_of(file, names.name(file), "input"), file) for file in files]
+    home = config.path.resolve()
+    found = {part: names.part(file, part) for file in wanted for part in parts(file) if part.resolve() != home}
+    return [(member_of(file, name, "input"), file) for file, name in found.items()]
 
 
 def packs_of(folder: Path) -> list[dict[str, str]]:

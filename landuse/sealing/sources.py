@@ -74,6 +74,10 @@ class SealedNames:
             self._files[place] = self._new_name(place)
         return self._files[place]
 
+    def part(self, whole: Path, part: Path) -> str:
+        """Return the name of a file of the input `whole`; those of a folder stay together under its name."""
+        return f"{self.name(whole)}/{part.relative_to(whole).as_posix()}" if whole.is_dir() else self.name(part)
+
     def _new_name(self, place: Path) -> str:
         taken = {name.casefold() for name in self._files.values()}
         if place.is_relative_to(self.home):

@@ -76,8 +76,7 @@ class Place:
             return
         log.add(
             finding.issue, table_name=self.table_name, records=where.tolist(), record_ids=self.ids.iloc[where], column=finding.column,
-            values=finding.cells.iloc[where], message=finding.message, file=self.raw.file, sheet=self.raw.sheet,
-            rows=pd.Series(self.raw.rows[where]),
+            values=finding.cells.iloc[where], message=finding.message, **self.raw.located(where),
         )  # fmt: skip
 
     def _report_once(self, finding: Finding, where: npt.NDArray[np.intp], log: IssueLog) -> None:

@@ -44,8 +44,8 @@ def refuse_repeated(frame: pd.DataFrame, repeated: pd.Series, place: Place) -> N
     name = place.table_name
     keys = list(table(name).index)
     ids = _joined(frame.loc[repeated, keys])
-    rows = place.raw.rows[frame.index[repeated]]
-    examples = [f"{value}（第 {'、'.join(map(str, rows[ids == value][:_SHOWN_ROWS]))} 行）" for value in pd.unique(ids)[:5]]
+    rows = place.raw.row_names(frame.index[repeated])
+    examples = [f"{value}（第 {'、'.join(rows[ids == value][:_SHOWN_ROWS])} 行）" for value in pd.unique(ids)[:5]]
     remedy = '；确为同一宗地的多个部分时，请在 [data.parcels] 中写 duplicates = "dissolve"' if name == "parcels" else ""
     raise TableError(
         f"文件 {place.raw.file} 的标识 {'+'.join(keys)} 重复，共 {len(pd.unique(ids))} 个：{sample(examples)}；请核对后删除或改正{remedy}"
@@ -55,7 +55,8 @@ def refuse_repeated(frame: pd.DataFrame, repeated: pd.Series, place: Place) -> N
 def origins(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
     """Return file, sheet and row of each record of `frame`, indexed as the table will be."""
     raw = place.raw
-    found = pd.DataFrame({"file": raw.file, "sheet": raw.sheet, "row": raw.rows[frame.index]}, index=frame.index)
+    files = raw.file if raw.files is None else raw.files[frame.index]
+    found = pd.DataFrame({"file": files, "sheet": raw.sheet, "row": raw.rows[frame.index]}, index=frame.index)
     keys = list(table(place.table_name).index)
     if not keys:
         found.index = pd.RangeIndex(len(found), name="row")

@@ -124,7 +124,7 @@ def _entities(text: str, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.objec
             meta, table = pyogrio.read_arrow(copy)
         except (DataSourceError, DataLayerError) as error:
             raise ReadError(f"文件 {path.name} 无法打开，可能已损坏或不是 DXF：{error}") from None
-    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path)
+    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path.name)
     frame: pd.DataFrame = table.select(["Layer", "Text"]).to_pandas()
     values = table.column("RawCodeValues").to_pylist() if "RawCodeValues" in table.column_names else [None] * len(frame)
     frame["Extended"] = [_extended(found) for found in values]

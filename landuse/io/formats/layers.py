@@ -59,7 +59,7 @@ def layer_table(content: Path | bytes, path: Path, layer: str | None, *, section
     own = parse_crs(meta["crs"]) if meta["crs"] and states_crs else None
     geometry = None
     if geometry_name in table.column_names:
-        shapes = shapes_of(table.column(geometry_name), path)
+        shapes = shapes_of(table.column(geometry_name), path.name)
         geometry = gpd.GeoSeries(shapes, crs=stated_crs(own))
         table = table.drop_columns(geometry_name)
     frame = arrow_frame(table)
@@ -74,12 +74,12 @@ def read_shapes(path: Path) -> tuple[gpd.GeoSeries, list[int]]:
     GDAL is told an encoding that takes any byte: the names and cells that it decodes along the way are not used.
     """
     meta, table = _read(path, path, None, columns=[], return_fids=True, encoding="ISO-8859-1")
-    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path)
+    shapes = shapes_of(table.column(meta["geometry_name"] or "wkb_geometry"), path.name)
     records = table.column(meta["fid_column"] or "OGC_FID").to_pylist()
     return gpd.GeoSeries(shapes, crs=stated_crs(parse_crs(meta["crs"]) if meta["crs"] else None)), records
 
 
-def shapes_of(column: pa.ChunkedArray, path: Path) -> npt.NDArray[np.object_]:
+def shapes_of(column: pa.ChunkedArray, file: str) -> npt.NDArray[np.object_]:
     """Return the shapes of a column of WKB; raise ReadError where some are none, such as a ring that does not close."""
     written = column.to_numpy()
     try:
@@ -88,7 +88,7 @@ def shapes_of(column: pa.ChunkedArray, path: Path) -> npt.NDArray[np.object_]:
         shapes = shapely.from_wkb(written, on_invalid="ignore")
         bad = np.flatnonzero(pd.isna(shapes) & ~pd.isna(written)) + 1
         raise ReadError(
-            f"文件 {path.name} 有 {len(bad)} 个图形已损坏、不能构成图形（第 {sample(bad.tolist())} 个；如界线不闭合、点数不足），未读入；"
+            f"文件 {file} 有 {len(bad)} 个图形已损坏、不能构成图形（第 {sample(bad.tolist())} 个；如界线不闭合、点数不足），未读入；"
             "请重新导出，或在 QGIS、ArcGIS 中修复几何后再读"
         ) from None
     return np.asarray(shapes, dtype=object)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+Positions = npt.NDArray[np.intp] | npt.NDArray[np.bool_] | pd.Index
 UNCALCULATED = "#未计算:"
 """What a cell begins with whose formula no program has calculated yet; the formula follows."""
 
@@ -44,6 +46,8 @@ class RawTable:
         What was done with single rows and cells on the way: rows left out, merged cells filled.
     positions
         For a sheet or text table, the column of each header as the file counts them, from 0; empty for layers and databases.
+    files
+        For a table that is a folder of files, the file of each record; `file` then is the folder.
     """
 
     frame: pd.DataFrame
@@ -59,6 +63,20 @@ class RawTable:
     units_above: tuple[str, ...] = ()
     notes: "tuple[RowNote, ...]" = ()
     positions: tuple[int, ...] = ()
+    files: pd.Categorical | None = None
+
+    def located(self, where: Positions) -> dict[str, Any]:
+        """Return file, sheet and rows of some records (positions or a mask), as :meth:`landuse.issues.IssueLog.add` takes them."""
+        return {"file": self.files_of(where), "sheet": self.sheet, "rows": pd.Series(self.rows[where])}
+
+    def files_of(self, where: Positions) -> str | list[str]:
+        """Return the file of some records: one name for all, or of a folder of files one for each."""
+        return self.file if self.files is None else list(self.files[where])
+
+    def row_names(self, where: Positions) -> npt.NDArray[np.object_]:
+        """Return the rows of some records as texts; in a folder of files with the file before them."""
+        rows = self.rows[where].astype(str).astype(object)
+        return rows if self.files is None else np.asarray(self.files[where], dtype=object) + " " + rows
 
     @property
     def letters(self) -> dict[str, str]:
