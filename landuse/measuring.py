@@ -69,17 +69,20 @@ def measure_with_steps(
     derived = [name for name in wanted if name in derivable(table)]
     goals = [*derived, *steps]
     inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table, known=known or {})
-    graph = metric_graph(table)
-    steps_known = {
-        name: values for name, values in (known or {}).items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES
-    }
-    found: dict[str, Any] = graph.execute(goals, inputs=inputs, overrides=steps_known) if goals else {}
+    found = _worked_out(goals, inputs, known or {}, table) if goals else {}
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table)
     columns_ = {name: found[name] for name in wanted}
     measured = pd.DataFrame(columns_, index=pd.RangeIndex(len(frame)), copy=False).set_axis(frame.index)
     return measured, {name: found[name] for name in steps}
+
+
+def _worked_out(goals: Sequence[str], inputs: Mapping[str, Any], known: Mapping[str, Any], table: str) -> dict[str, Any]:
+    graph = metric_graph(table)
+    steps = {name: values for name, values in known.items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES}
+    found: dict[str, Any] = graph.execute(list(goals), inputs=dict(inputs), overrides=steps)
+    return found
 
 
 def measure_all_rows(

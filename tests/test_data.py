@@ -1,5 +1,8 @@
 """LandData: typed, indexed, frozen tables; problems are errors or issues, never silence."""
 
+import re
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,11 +75,41 @@ def test_rows_without_unique_key_are_numbered():
         ({"agreed_start_date": [43160, 43161]}, "agreed_start_date"),
         ({"mortgaged": ["是", "否"]}, "mortgaged"),
         ({"holder_uscc": [9.1e17, None]}, "holder_uscc"),
+        ({"agreed_start_date": ["2018-05", None]}, "例如 2018-05；请写成 2018-05-10"),
+        ({"agreed_start_date": ["2018", "2018-03-01"]}, "例如 2018；"),
+        ({"agreed_start_date": ["2018-13-01", "2018-03-01"]}, "例如 2018-13-01；"),
+        ({"agreed_start_date": pd.to_datetime(["2018-03-01", None]).tz_localize("Asia/Shanghai")}, "不带时区"),
+        ({"area_m2": [np.inf, 3.0]}, "例如 inf；"),
+        ({"land_grade": [1.5, 2.0]}, "不能作为整数，例如 1.5；"),
+        ({"mortgaged": [2, 1]}, "不能作为是否值，例如 2；"),
     ],
 )
 def test_wrong_values_are_refused(change, message):
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(TableError, match=message) as refused:
         lu.LandData(parcels=PARCELS.assign(**change))
+    assert not re.search("[a-z]{3,} [a-z]{2,} [a-z]{2,}", str(refused.value))  # no sentence of a library's
+
+
+@pytest.mark.parametrize("written", ["2018-05-10", "2018/5/10", "20180510", "2018-05-10 15:30:00", date(2018, 5, 10)])
+def test_whole_days_are_taken_as_they_are_written(written):
+    table = lu.LandData(parcels=PARCELS.assign(agreed_start_date=[written, None])).parcels
+    assert table["agreed_start_date"].iloc[0] == pd.Timestamp("2018-05-10")
+
+
+@pytest.mark.parametrize("frame", [None, {"parcel_id": ["a"]}, [1], PARCELS["parcel_id"]])
+def test_what_is_no_table_is_refused(frame):
+    with pytest.raises(TableError, match="表 parcels 须为 DataFrame"):
+        lu.LandData(parcels=frame)
+
+
+def test_columns_that_stand_twice_are_refused():
+    with pytest.raises(TableError, match="列名重复：works_status"):
+        lu.LandData(parcels=pd.concat([PARCELS, PARCELS[["works_status"]]], axis=1))
+
+
+def test_numbered_tables_need_their_keys_too():
+    with pytest.raises(TableError, match="表 delays 缺少标识列 parcel_id"):
+        lu.LandData(parcels=PARCELS, delays=pd.DataFrame({"cause": ["G1"]}))
 
 
 def test_missing_key_is_refused():
