@@ -83,7 +83,9 @@ def lacking_columns(frame: pd.DataFrame, name: str) -> list[Column]:
 
 def _check_frame(frame: pd.DataFrame, name: str) -> None:
     if not isinstance(frame, pd.DataFrame):
-        raise TableError(f"表 {name} 须为 DataFrame，现为 {type(frame).__name__}；请先用 pandas 整理成表，或用 read_data 读取文件")
+        raise TableError(
+            f"表 {name} 须为 DataFrame，现为 {type(frame).__name__}；请先用 pandas 整理成表，或用 read_data 读取文件"
+        )
     repeated = frame.columns[frame.columns.duplicated()].unique()
     if len(repeated):
         raise TableError(f"表 {name} 的列名重复：{sample(repeated)}；请删除或改名")

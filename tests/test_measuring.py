@@ -304,7 +304,9 @@ def test_wrong_policies_and_data_are_refused(wrong):
             call(data=wrong, policy=POLICY, as_of=AS_OF)
 
 
-@pytest.mark.parametrize("wrong", [None, pd.NaT, 20201231, 43000.0, "2020-12", "2020", "2020年12月31日", "2020-12-31T00:00+08:00"])
+@pytest.mark.parametrize(
+    "wrong", [None, pd.NaT, 20201231, 43000.0, "2020-12", "2020", "2020年12月31日", "2020-12-31T00:00+08:00"]
+)
 def test_wrong_days_are_refused(wrong):
     with pytest.raises(TableError, match="不是日期；请写成 2020-12-31 的形式"):
         lu.measure(lu.LandData(parcels=PARCELS), ["idle_status"], policy=POLICY, as_of=wrong)
