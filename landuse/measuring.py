@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from landuse.data import LandData
@@ -183,7 +184,10 @@ def _raw(frame: pd.DataFrame, name: str, table_name: str, *, needed_by: Sequence
     """Return a raw column over row numbers: aligning millions of text keys in every metric would cost more than the metrics."""
     rows = pd.RangeIndex(len(frame))
     if name in frame.columns:
-        return frame[name].set_axis(rows)
+        values = frame[name].set_axis(rows)
+        return (
+            gpd.GeoSeries(values) if name == "geometry" and not isinstance(values, gpd.GeoSeries) else values
+        )  # no shape at all
     if name in frame.index.names:
         return frame.index.get_level_values(name).to_series(index=rows)
     column = vocabulary_columns(table_name)[name]

@@ -10,6 +10,7 @@ from functools import cache
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from landuse.dates import DATE_DTYPE, WHOLE_DAY
 from landuse.errors import TableError, sample
@@ -29,6 +30,8 @@ def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
     shaped = _indexed(frame, name)
     if isinstance(shaped, gpd.GeoDataFrame) and shaped.active_geometry_name not in (None, "geometry"):
         shaped = shaped.rename_geometry("geometry")
+    if "geometry" in known and "geometry" in shaped and not isinstance(shaped, gpd.GeoDataFrame):
+        shaped = _with_boundaries(shaped, name)
     fresh = {}
     for column_name in shaped.columns:
         column = known.get(str(column_name))
@@ -79,6 +82,18 @@ def with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def lacking_columns(frame: pd.DataFrame, name: str) -> list[Column]:
     """Return the raw columns of the table `name` that `frame` lacks, besides boundaries."""
     return [c for c in columns(name, "raw").values() if c.dtype != "geometry" and c.name not in frame.columns]
+
+
+def _with_boundaries(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a plain table with shapes in its column of boundaries as a GeoDataFrame; one without any shape as it is."""
+    shapes = frame["geometry"]
+    wrong = shapes[shapes.notna() & ~shapely.is_geometry(shapes.to_numpy(dtype=object))]
+    if len(wrong):
+        raise TableError(
+            f"表 {name} 的列 geometry（界址）须为图形，现有 {sample(str(text)[:40] for text in wrong)}；"
+            "文字（WKT）请先用 geopandas.GeoSeries.from_wkt 转换，并写明坐标系"
+        )
+    return gpd.GeoDataFrame(frame, geometry="geometry") if shapes.notna().any() else frame
 
 
 def _check_frame(frame: pd.DataFrame, name: str) -> None:
@@ -137,13 +152,15 @@ def _unfit(values: pd.Series, column: Column) -> list[object]:
     given = pd.Series(values.dropna().unique())
     numbers = pd.to_numeric(given.astype("object"), errors="coerce").astype("float64")
     days = given.astype("str").where(given.astype("str").str.fullmatch(WHOLE_DAY))
-    wrong = {
-        "float64": ~np.isfinite(numbers),
-        "Int64": ~np.isfinite(numbers) | (numbers % 1 != 0),
+    finite = numbers.between(-np.inf, np.inf, inclusive="neither")
+    of_type: dict[str, pd.Series] = {
+        "float64": ~finite,
+        "Int64": ~finite | (numbers % 1 != 0),
         "boolean": ~given.isin([True, False]),
         "date": pd.to_datetime(days, format="ISO8601", errors="coerce", utc=True).isna(),
-    }.get(column.dtype)
-    return list(given[wrong] if wrong is not None and wrong.any() else given)
+    }
+    wrong = of_type.get(column.dtype)
+    return list(given if wrong is None or not wrong.any() else given[wrong])
 
 
 def _string(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:

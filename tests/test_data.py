@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from shapely.geometry import box
 
 import landuse as lu
-from landuse.errors import TableError, UnknownNameError
-from landuse.tables import with_all_columns
+from landuse.errors import CrsError, TableError, UnknownNameError
+from landuse.tables import empty_table, with_all_columns
+from landuse.vocabulary import tables
 
 PARCELS = pd.DataFrame({
     "parcel_id": ["210199001001GB00001", "210199001001GB00002"], "area_m2": [1000, 2000], "works_status": ["not_started", None],
@@ -159,3 +161,21 @@ def test_replacing_a_table_keeps_the_others_as_they_are_and_notes_again_what_is_
     supplied = changed.issues.loc[changed.issues["issue"] == "derived_column_supplied", ["table", "column"]]
     assert supplied.to_numpy().tolist() == [["enterprises", "zombie_status"]]
     assert len(data.issues) == len(changed.issues) + 1
+
+
+def test_boundaries_in_a_plain_table_are_asked_for_their_coordinate_system():
+    """A plain frame holds shapes but no coordinate system; as a GeoDataFrame with one they are measured."""
+    plain = PARCELS.assign(geometry=[box(0, 0, 10, 10), None])
+    policy = lu.load_policy("cn", as_of="2020-12-31")
+    with pytest.raises(CrsError, match="没有坐标系说明"):
+        lu.measure(lu.LandData(parcels=plain), ["planar_area_m2"], policy=policy, as_of="2020-12-31")
+    with pytest.raises(TableError, match=r"geometry（界址）须为图形，现有 POLYGON.*from_wkt"):
+        lu.LandData(parcels=PARCELS.assign(geometry=[box(0, 0, 10, 10).wkt, None]))
+    bare = lu.LandData(parcels=PARCELS.assign(geometry=None))
+    assert lu.measure(bare, ["planar_area_m2"], policy=policy, as_of="2020-12-31")["planar_area_m2"].isna().all()
+
+
+def test_all_tables_may_be_empty():
+    data = lu.LandData(**{name: empty_table(name) for name in tables()})
+    result = lu.assess(data, policy=lu.load_policy("cn", as_of="2020-12-31"), as_of="2020-12-31")
+    assert (len(result.results), len(result.issues)) == (0, 0)
