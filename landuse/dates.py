@@ -15,6 +15,10 @@ from landuse.errors import TableError
 DATE_DTYPE = "datetime64[s]"
 WHOLE_DAY = r"\s*\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\d{4})(?:[T ].*)?"
 """How a text names a day: year, month and day; a month or a year alone is no date."""
+WHOLE_MONTH = r"\s*\d{4}[-/]\d{1,2}"
+"""How a text names a month, where a column holds months."""
+PLACEHOLDER_DAYS = (date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(9999, 12, 31))
+"""Days that stand for none in ledgers: day 0 and day 1 of a workbook, and "for ever"."""
 
 
 def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
@@ -31,6 +35,11 @@ def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
     if pd.isna(day) or day.tzinfo is not None:
         raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式（不带时区）")
     return day.normalize().as_unit("s")
+
+
+def are_placeholders(dates: pd.Series) -> pd.Series:
+    """Tell which dates are days that stand for none (:data:`PLACEHOLDER_DAYS`)."""
+    return dates.isin(np.array(PLACEHOLDER_DAYS, dtype=DATE_DTYPE))
 
 
 def add_years(dates: pd.Series, years: int) -> pd.Series:

@@ -12,16 +12,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.dates import DATE_DTYPE, WHOLE_DAY
+from landuse.dates import DATE_DTYPE, PLACEHOLDER_DAYS, WHOLE_DAY, WHOLE_MONTH, are_placeholders
 from landuse.errors import TableError, sample
 from landuse.issues import IssueLog
 from landuse.vocabulary import Column, codes, columns, table
+
+MONTH = "month"
+"""The column that holds months: any day of one stands for its first."""
 
 
 def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
     """Return `frame` as the table `name`: indexed by its key, each known column in its own type; other columns stay.
 
-    Codes outside their list become unknown and an issue ``unknown_code``. The caller's frame is not changed.
+    Codes outside their list become unknown and an issue ``unknown_code``, days that stand for none (1900-01-01, 9999-12-31) unknown and
+    an issue ``date_sentinel``. The caller's frame is not changed.
     Raises TableError where it is no table, where the key is missing, empty or repeated, or where a value is not of its
     column's type; a month without its day is no date.
     """
@@ -37,6 +41,8 @@ def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
         column = known.get(str(column_name))
         if column is not None and column.kind != "derived" and column.dtype != "geometry":
             fresh[column_name] = _typed(shaped[column_name], column, log)
+            if column.dtype == "date" and column.kind == "raw":
+                fresh[column_name] = _without_placeholders(fresh[column_name], column, log)
     return shaped.assign(**fresh)
 
 
@@ -151,7 +157,8 @@ def _unfit(values: pd.Series, column: Column) -> list[object]:
     """Return the different values of a column that are not of its type; all where none can be told apart."""
     given = pd.Series(values.dropna().unique())
     numbers = pd.to_numeric(given.astype("object"), errors="coerce").astype("float64")
-    days = given.astype("str").where(given.astype("str").str.fullmatch(WHOLE_DAY))
+    written = f"{WHOLE_DAY}|{WHOLE_MONTH}" if column.name == MONTH else WHOLE_DAY
+    days = given.astype("str").where(given.astype("str").str.fullmatch(written))
     finite = numbers.between(-np.inf, np.inf, inclusive="neither")
     of_type: dict[str, pd.Series] = {
         "float64": ~finite,
@@ -187,16 +194,33 @@ def _boolean(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
     return values.astype("boolean")
 
 
-def _date(values: pd.Series, _: Column, __: IssueLog) -> pd.Series:
+def _date(values: pd.Series, column: Column, _: IssueLog) -> pd.Series:
+    if column.name == MONTH:
+        months = _days(values, f"{WHOLE_DAY}|{WHOLE_MONTH}").to_numpy(dtype="datetime64[M]")
+        return pd.Series(months.astype(DATE_DTYPE), index=values.index, name=values.name)
+    return _days(values, WHOLE_DAY)
+
+
+def _without_placeholders(days: pd.Series, column: Column, log: IssueLog) -> pd.Series:
+    ends = np.array((PLACEHOLDER_DAYS[-2], PLACEHOLDER_DAYS[-1]), dtype=DATE_DTYPE)
+    if not (days.min() <= ends[0] or days.max() >= ends[1]):  # two passes instead of one for each placeholder
+        return days
+    wrong = are_placeholders(days)
+    written = days[wrong].dt.strftime("%Y-%m-%d")
+    log.add("date_sentinel", table_name=column.table, records=written.index, column=column.name, values=written)
+    return days.mask(wrong)
+
+
+def _days(values: pd.Series, written: str) -> pd.Series:
     if values.dtype == DATE_DTYPE:
         return values
     if pd.api.types.is_numeric_dtype(values) and values.notna().any():
         raise TypeError("a number is no date")
     if not pd.api.types.is_datetime64_any_dtype(values):
-        written = values.dropna().astype("str")
-        if not written.str.fullmatch(WHOLE_DAY).all():
+        texts = values.astype("str").where(values.notna())
+        if not texts.dropna().str.fullmatch(written).all():
             raise ValueError("not a whole day")
-        values = pd.to_datetime(values, format="ISO8601")
+        values = pd.to_datetime(texts, format="ISO8601")
     return values.astype("datetime64[s]").dt.normalize().dt.as_unit("s")
 
 

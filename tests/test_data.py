@@ -98,6 +98,31 @@ def test_whole_days_are_taken_as_they_are_written(written):
     assert table["agreed_start_date"].iloc[0] == pd.Timestamp("2018-05-10")
 
 
+@pytest.mark.parametrize("placeholder", ["1899-12-30", "1900-01-01", "9999-12-31"])
+def test_days_that_stand_for_none_are_unknown_and_an_issue(placeholder):
+    parcels = PARCELS.assign(agreed_start_date=["2018-03-01", placeholder])
+    delays = pd.DataFrame({"parcel_id": ["a"], "cause": ["G1"], "first_date": ["2018-03-01"], "last_date": [placeholder]})
+    data = lu.LandData(parcels=parcels, delays=delays)
+    assert data.parcels["agreed_start_date"].isna().tolist() == [False, True]
+    assert data.delays["last_date"].isna().all()
+    found = data.issues[["issue", "table", "column", "value"]].to_numpy().tolist()
+    assert found == [
+        ["date_sentinel", name, column, placeholder]
+        for name, column in (("parcels", "agreed_start_date"), ("delays", "last_date"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "months", [["2020-01", "2020-02"], ["2020-01-15", "2020/2/29"], pd.period_range("2020-01", periods=2, freq="M")]
+)
+def test_any_day_of_a_month_stands_for_it(months):
+    activity = pd.DataFrame({"enterprise_id": "a", "month": months, "sales_wanyuan": [1.0, 2.0]})
+    table = lu.LandData(parcels=PARCELS, activity=activity).activity
+    assert table.index.get_level_values("month").tolist() == [pd.Timestamp("2020-01-01"), pd.Timestamp("2020-02-01")]
+    with pytest.raises(TableError, match="重复：a/2020-01-01"):
+        lu.LandData(parcels=PARCELS, activity=activity.assign(month=["2020-01-15", "2020-01-20"]))
+
+
 @pytest.mark.parametrize("frame", [None, {"parcel_id": ["a"]}, [1], PARCELS["parcel_id"]])
 def test_what_is_no_table_is_refused(frame):
     with pytest.raises(TableError, match="表 parcels 须为 DataFrame"):
