@@ -64,7 +64,7 @@ class LandData:
     Raises
     ------
     TableError
-        A key is missing, empty or repeated, or a value is not of its column's type.
+        A table is no DataFrame; a key is missing, empty or repeated; a column stands twice; a value is not of its column's type.
     """
 
     parcels: pd.DataFrame
@@ -95,7 +95,7 @@ class LandData:
         log = IssueLog()
         for name in tables():
             frame = getattr(self, name)
-            if frame is None:
+            if frame is None and name != "parcels":
                 continue
             shaped = shape_table(frame, name, log) if name in fresh else frame
             derived = [column for column in columns(name, "derived") if column in shaped.columns]

@@ -3,6 +3,7 @@
 Dates are ``datetime64[s]`` Series; an unknown date is ``NaT`` and stays unknown.
 """
 
+import re
 from datetime import date
 
 import numpy as np
@@ -12,20 +13,33 @@ import pandas as pd
 from landuse.errors import TableError
 
 DATE_DTYPE = "datetime64[s]"
+WHOLE_DAY = r"\s*\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\d{4})(?:[T ].*)?"
+"""How a text names a day: year, month and day; a month or a year alone is no date."""
+WHOLE_MONTH = r"\s*\d{4}[-/]\d{1,2}"
+"""How a text names a month, where a column holds months."""
+PLACEHOLDER_DAYS = (date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(9999, 12, 31))
+"""Days that stand for none in ledgers: day 0 and day 1 of a workbook, and "for ever"."""
 
 
 def as_date(value: str | date | pd.Timestamp) -> pd.Timestamp:
     """Return `value` as the day it names; ``as_of`` means the end of that day.
 
-    Raises TableError where it is no day.
+    Raises TableError where it is no day: a month, a year or a number is none.
     """
+    if not (isinstance(value, date | np.datetime64) or (isinstance(value, str) and re.fullmatch(WHOLE_DAY, value))):
+        raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式")
     try:
-        day = pd.Timestamp(value).normalize()
+        day = pd.Timestamp(value)
     except (ValueError, TypeError) as error:
         raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式") from error
     if pd.isna(day) or day.tzinfo is not None:
         raise TableError(f"“{value}”不是日期；请写成 2020-12-31 的形式（不带时区）")
-    return day.as_unit("s")
+    return day.normalize().as_unit("s")
+
+
+def are_placeholders(dates: pd.Series) -> pd.Series:
+    """Tell which dates are days that stand for none (:data:`PLACEHOLDER_DAYS`)."""
+    return dates.isin(np.array(PLACEHOLDER_DAYS, dtype=DATE_DTYPE))
 
 
 def add_years(dates: pd.Series, years: int) -> pd.Series:

@@ -150,3 +150,17 @@ def test_heights_go_and_valid_boundaries_stay_as_they_are():
 def test_without_any_boundary_there_is_nothing_to_measure(measure):
     """Ledger-only data need no coordinate system."""
     assert measure(gpd.GeoSeries([None, None])).isna().all()
+
+
+EXCHANGED = shapely.transform(TEST_POLYGON, lambda points: points[:, ::-1])
+
+
+@pytest.mark.parametrize("measure", [planar_area_m2, ellipsoidal_area_m2])
+@pytest.mark.parametrize(
+    "shape", [shapely.Polygon(), shapely.Point(123.24, 41.70), shapely.LineString([(123.24, 41.7), (123.25, 41.8)]), EXCHANGED]
+)
+def test_what_bounds_no_land_on_earth_has_no_area(measure, shape):
+    """Alone in its table or beside a boundary that has one: unknown, not 0, without a warning and without harm to the other."""
+    assert measure(series(shape)).isna().all()
+    beside = measure(series(shape, TEST_POLYGON))
+    assert (np.isnan(beside.iloc[0]), beside.iloc[1]) == (True, pytest.approx(measure(series(TEST_POLYGON)).iloc[0]))

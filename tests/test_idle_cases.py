@@ -1,5 +1,7 @@
 """The idle-land rules on worked cases: dates, boundaries, unknowns and published decisions."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from casebook import land_data, load_cases, written
 
@@ -43,3 +45,17 @@ def test_deduct_policy_only_deducts(tmp_path):
     policy = lu.load_policy(local, as_of="2020-10-12")
     row = lu.measure(land_data(case), ["holder_clock_basis", "one_year_mark_date"], policy=policy, as_of="2020-10-12").loc["P1"]
     assert (row["holder_clock_basis"], written(row["one_year_mark_date"])) == ("agreed", "2020-09-23")
+
+
+@pytest.mark.parametrize(("short_by", "status"), [(0, "not_idle"), (1, "idle_suspended")])
+def test_exactly_one_third_in_square_metres_with_two_decimals_is_not_idle(short_by, status):
+    """3 x 0.15 is less than 0.45 in binary numbers; in decimals, as areas are written, it is a third."""
+    hundredths = np.arange(1, 5001)
+    parcels = pd.DataFrame({
+        "parcel_id": hundredths.astype(str), "agreed_start_date": "2018-01-01", "works_status": "suspended",
+        "suspended_since_date": "2018-06-30", "developed_area_m2": hundredths / 100,
+        "required_area_m2": (3 * hundredths + short_by) / 100, "invested_wanyuan": 1.0, "planned_investment_wanyuan": 4.0,
+    })  # fmt: skip
+    policy = lu.load_policy("cn", as_of="2020-12-31")
+    found = lu.measure(lu.LandData(parcels=parcels), ["idle_status"], policy=policy, as_of="2020-12-31")["idle_status"]
+    assert set(found) == {status}

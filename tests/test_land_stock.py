@@ -11,6 +11,8 @@ import landuse as lu
 from landuse.errors import PolicyError, TableError, UnknownNameError
 from landuse.land_stock_table import stock_over_time, stock_table, stopped_works
 from landuse.measuring import measure_with_steps
+from landuse.metrics.density import building_coefficient
+from landuse.metrics.low_efficiency import low_efficiency_tests
 from landuse.vocabulary import codes, columns
 
 STATE = ("land_stock_state", "idle_status", "is_supplied", "is_low_efficiency")
@@ -348,3 +350,15 @@ def test_measure_finds_the_zombies_by_itself():
         data.with_tables({"enterprises": firms}), ["held_by_zombie"], policy=national("2020-12-31"), as_of="2020-12-31"
     )
     assert pd.isna(found.loc["P1", "held_by_zombie"])  # no figures at all: insufficient data
+
+
+@pytest.mark.parametrize(("short_by", "low"), [(0, False), (1, True)])
+def test_exactly_the_threshold_in_areas_with_two_decimals_is_not_below_it(short_by, low):
+    tens = pd.Series(range(1, 1001))  # tens of hundredths: 30 % of them are whole hundredths of a square metre
+    none, unknown = tens * 0.0, tens * float("nan")
+    coefficient = building_coefficient(tens * 2 / 100, (tens - short_by) / 100, none, tens * 10 / 100)
+    flags = pd.Series(pd.array([True] * len(tens), dtype="boolean"))
+    found = low_efficiency_tests(
+        flags, coefficient, *[unknown] * 6, used_by_eliminated=~flags, stock_rules=national("2020-12-31").stock
+    )
+    assert (found["building-coefficient"] == low).all()

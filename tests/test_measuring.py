@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
 import landuse as lu
-from landuse.errors import MissingColumnError, UnknownNameError
+from landuse.errors import MissingColumnError, PolicyError, TableError, UnknownNameError
 from landuse.measuring import OF_OTHER_TABLES
 from landuse.measuring.graph import derivable, metric_graph, raw_inputs
 from landuse.metrics import MODULES
@@ -280,3 +280,33 @@ def test_units_scale():
     assert np.allclose(measured(wide, ["area_mu"])["area_mu"], WHOLE["area_mu"] * 15, equal_nan=True)
     ratio = WHOLE["investment_intensity_wanyuan_per_ha"] / WHOLE["investment_intensity_wanyuan_per_mu"]
     assert np.allclose(ratio.dropna(), 15)
+
+
+@pytest.mark.parametrize("name", [name for name in tables() if columns(name, "raw")])
+def test_raw_columns_of_every_table_can_be_asked_for(name):
+    wanted = [column for column, found in columns(name, "raw").items() if found.dtype != "geometry"]
+    got = lu.measure(lu.LandData(parcels=PARCELS), wanted, policy=POLICY, as_of=AS_OF, table=name)
+    assert list(got.columns) == wanted
+
+
+def test_one_name_may_stand_alone():
+    data = lu.LandData(parcels=PARCELS)
+    assert_frame_equal(lu.measure(data, "area_mu", policy=POLICY, as_of=AS_OF), measured(PARCELS, ["area_mu"]))
+
+
+@pytest.mark.parametrize("wrong", [None, "cn", 20201231])
+def test_wrong_policies_and_data_are_refused(wrong):
+    data = lu.LandData(parcels=PARCELS)
+    for call in (lambda **given: lu.measure(columns=["area_mu"], **given), lu.assess):
+        with pytest.raises(PolicyError, match="load_policy"):
+            call(data=data, policy=wrong, as_of=AS_OF)
+        with pytest.raises(TableError, match="data 须为 LandData"):
+            call(data=wrong, policy=POLICY, as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, pd.NaT, 20201231, 43000.0, "2020-12", "2020", "2020年12月31日", "2020-12-31T00:00+08:00"]
+)
+def test_wrong_days_are_refused(wrong):
+    with pytest.raises(TableError, match="不是日期；请写成 2020-12-31 的形式"):
+        lu.measure(lu.LandData(parcels=PARCELS), ["idle_status"], policy=POLICY, as_of=wrong)

@@ -60,6 +60,12 @@ def test_not_in_force():
         lu.load_policy("cn", as_of="2012-06-30")
 
 
+def test_a_pack_of_several_files_is_refused_with_the_line_of_its_head():
+    """Rows of other files have days in force of their own."""
+    with pytest.raises(PolicyError, match=r"^pack\.toml 第 \d+ 行：政策包 cn（"):
+        lu.load_policy("cn", as_of="2010-01-01")
+
+
 def test_local_pack_layers_over_city_and_nation(tmp_path):
     policy = lu.load_policy(local(tmp_path, entry("idle.fee_rate", 0.1), extends="cn-2101"), as_of="2020-12-31")
     assert [pack.id for pack in policy.packs] == ["cn", "cn-2101", "local"]

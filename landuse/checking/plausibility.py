@@ -8,20 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from landuse.data import LandData
+from landuse.findings.date_orders import ORDERS, names_of_rows, note_date_order, written_days
 from landuse.issues import IssueLog
 from landuse.vocabulary import Column, columns
 
 TOLERANCE_SHARE = 0.01
 """Parts may exceed their whole by as much as two surveys of one area may differ."""
-
-
-class Order(NamedTuple):
-    """Two days of a row, of which `earlier` cannot come after `later`."""
-
-    table: str
-    earlier: str
-    later: str
-    issue: str = "dates_out_of_order"
 
 
 class Part(NamedTuple):
@@ -32,21 +24,6 @@ class Part(NamedTuple):
     whole: str
 
 
-ORDERS = (
-    Order("parcels", "contract_date", "agreed_delivery_date"),
-    Order("parcels", "agreed_delivery_date", "agreed_start_date"),
-    Order("parcels", "contract_date", "agreed_start_date"),
-    Order("parcels", "agreed_start_date", "agreed_completion_date"),
-    Order("parcels", "contract_date", "supplement_signed_date"),
-    Order("parcels", "supplement_signed_date", "supplement_start_date", "supplement_before_signing"),
-    Order("parcels", "contract_date", "actual_start_date"),
-    Order("parcels", "actual_start_date", "suspended_since_date"),
-    Order("parcels", "actual_start_date", "completion_date"),
-    Order("delays", "first_date", "last_date", "delay_reversed"),
-    Order("occupancy", "from_date", "to_date"),
-    Order("projects", "signed_date", "actual_start_date"),
-    Order("enterprises", "registration_date", "production_due_date"),
-)
 FACTS = {
     "parcels": ("contract_date", "delivery_date", "supplement_signed_date", "construction_permit_date", "actual_start_date",
                 "suspended_since_date", "completion_date"),
@@ -69,26 +46,11 @@ PARTS = (
 def note_implausible_rows(data: LandData, as_of: pd.Timestamp, log: IssueLog) -> None:
     """Add an issue for every row whose days are out of order or ahead of `as_of`, or whose part is larger than its whole."""
     for order in ORDERS:
-        _note_order(order, data.table(order.table), log)
+        note_date_order(order, data.table(order.table), log)
     for name, days in FACTS.items():
         _note_ahead(data.table(name), name, days, as_of, log)
     for part in PARTS:
         _note_part(part, data.table(part.table), log)
-
-
-def _note_order(order: Order, frame: pd.DataFrame, log: IssueLog) -> None:
-    if order.earlier not in frame or order.later not in frame:
-        return
-    wrong = frame[order.later] < frame[order.earlier]
-    if not wrong.any():
-        return
-    known, rows = columns(order.table), frame[wrong]
-    first, last = known[order.earlier].label_zh, known[order.later].label_zh
-    _add(
-        log, order.issue, order.table, rows, known[order.later],
-        [f"{last} {day}，{first} {other}" for day, other in zip(_days(rows[order.later]), _days(rows[order.earlier]), strict=True)],
-        f"{last}早于{first}" if order.issue == "dates_out_of_order" else "",
-    )  # fmt: skip
 
 
 def _note_ahead(frame: pd.DataFrame, name: str, days: tuple[str, ...], as_of: pd.Timestamp, log: IssueLog) -> None:
@@ -97,7 +59,7 @@ def _note_ahead(frame: pd.DataFrame, name: str, days: tuple[str, ...], as_of: pd
             rows = frame[frame[day] > as_of]
             column = columns(name)[day]
             message = f"{column.label_zh}晚于认定时点 {as_of:%Y-%m-%d}"
-            _add(log, "date_after_as_of", name, rows, column, _days(rows[day]), message)
+            _add(log, "date_after_as_of", name, rows, column, written_days(rows[day]), message)
 
 
 def _note_part(part: Part, frame: pd.DataFrame, log: IssueLog) -> None:
@@ -117,15 +79,5 @@ def _note_part(part: Part, frame: pd.DataFrame, log: IssueLog) -> None:
 
 def _add(log: IssueLog, issue: str, name: str, rows: pd.DataFrame, column: Column, values: list[str], message: str) -> None:
     log.add(
-        issue, table_name=name, records=rows.index, record_ids=_names(rows), column=column.name, values=values, message=message
+        issue, table_name=name, records=rows.index, record_ids=names_of_rows(rows), column=column.name, values=values, message=message
     )  # fmt: skip
-
-
-def _names(rows: pd.DataFrame) -> pd.Series | None:
-    """Return what rows of a table that is only numbered are called: what they are about."""
-    key = next((name for name in ("parcel_id", "project_id", "case_id", "enterprise_id") if name in rows), None)
-    return rows[key] if rows.index.name == "row" and key is not None else None
-
-
-def _days(days: pd.Series) -> list[str]:
-    return list(days.dt.strftime("%Y-%m-%d"))

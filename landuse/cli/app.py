@@ -22,6 +22,7 @@ from landuse.cli.export import export
 from landuse.cli.faults import shown_error, shown_fault
 from landuse.cli.init import init
 from landuse.cli.land_control import land_control
+from landuse.cli.map import map_
 from landuse.cli.map_columns import map_columns
 from landuse.cli.notices import notices
 from landuse.cli.plan import plan
@@ -61,6 +62,9 @@ app.command(cls=ChineseCommand, help="数据体检：逐表检查编码、坐标
 app.command("map-columns", cls=ChineseCommand, help="查看一个文件的表头各是什么列、什么单位，并写入 landuse.toml 供以后使用。")(
     map_columns
 )
+app.command(
+    "map", cls=ChineseCommand, help="只写出一张离线地图：闲置土地处置、企业、产业、矛盾线索、开发区评价，或按一个数值列着色。"
+)(map_)
 app.command(cls=ChineseCommand, help="编制打印图幅：按开发区或宗地，A3、A4，PDF 或 PNG，按比例尺精确绘制。")(atlas)
 app.command(cls=ChineseCommand, help="编制企业数据确认单，每家企业一份。")(confirm)
 app.command(cls=ChineseCommand, help="读取退回的确认单，按更正值试算，写出前后对比。")(objections)

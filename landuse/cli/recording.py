@@ -14,7 +14,7 @@ from landuse.cli.current_day import current_day
 NOT_RECORDED = ("assess", "demo", "sample", "seal", "verify", "init", "doctor", "map-columns")
 """Commands that keep a record of their own, or write nothing that a seal holds as a result."""
 REPEATED = (
-    "atlas", "borderline", "check", "confirm", "demo-papers", "evidence", "land-control", "notices", "plan", "public", "report bulletin",
+    "atlas", "borderline", "check", "confirm", "demo-papers", "evidence", "land-control", "map", "notices", "plan", "public", "report bulletin",
     "report dossier", "report standard-land", "report zone", "standard-land", "stock", "targets", "zones",
 )  # fmt: skip
 """Commands that follow from landuse.toml, its files and plain options alone."""

@@ -9,7 +9,7 @@ import pandas as pd
 from landuse.data import LandData
 from landuse.dates import as_date
 from landuse.engines.running import InSequence, Runner
-from landuse.errors import UnknownNameError
+from landuse.errors import PolicyError, TableError, UnknownNameError
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.screening import assess as assess_in_one_piece
@@ -68,13 +68,16 @@ def assess(
     Raises
     ------
     TableError
-        `as_of` is not a day.
+        `data` is no :class:`landuse.LandData`, or `as_of` is not a day.
+    PolicyError
+        `policy` is not what :func:`landuse.load_policy` returns.
     UnknownNameError
         There is no such engine.
     EngineError
         dask is not installed, or its cluster is lost.
     """
     check_engine(engine)
+    check_inputs(data, policy)
     if engine == "local":
         return assess_in_one_piece(data, policy=policy, as_of=as_of)
     from landuse.engines.in_memory import assess_in_parts
@@ -87,3 +90,14 @@ def check_engine(engine: str) -> None:
     """Raise UnknownNameError where there is no engine of that name."""
     if engine not in ENGINES:
         raise UnknownNameError(f"没有名为“{engine}”的运行方式{did_you_mean(engine, ENGINES)}；可用：{'、'.join(ENGINES)}")
+
+
+def check_inputs(data: object, policy: object) -> None:
+    """Raise TableError where `data` is no LandData, PolicyError where `policy` is no Policy (such as the name of a pack)."""
+    if not isinstance(data, LandData):
+        raise TableError(f"data 须为 LandData，现为 {type(data).__name__}；请用 read_data 读取，或写成 LandData(parcels=表)")
+    if not isinstance(policy, Policy):
+        raise PolicyError(
+            f"policy 须为 load_policy 返回的规则，现为 {type(policy).__name__}；请先写 "
+            'policy = landuse.load_policy("cn", as_of="2020-12-31")'
+        )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.dates import as_date
-from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine
+from landuse.engines.choice import PART_ROWS, RUNNERS, check_engine, check_inputs
 from landuse.engines.judging import in_order
 from landuse.measuring import measure as measure_in_one_piece
 from landuse.policy import Policy
@@ -31,7 +31,7 @@ def measure(
     data
         The tables. A raw column that the vocabulary marks ``absent = unknown`` may be missing: its values count as unknown.
     columns
-        Names of raw or derived columns of `table`.
+        Names of raw or derived columns of `table`; one name may stand alone.
     policy
         The rules to judge by.
     as_of
@@ -49,12 +49,16 @@ def measure(
     ------
     UnknownNameError
         A column is not in the vocabulary, or this version cannot derive it; there is no such engine.
+    TableError, PolicyError
+        `data` is no :class:`landuse.LandData`, `as_of` is not a day; `policy` is not what :func:`landuse.load_policy` returns.
     MissingColumnError
         A column that a metric needs is not in the table; the message gives the path from it to what was asked for.
     EngineError
         dask is not installed, or its cluster is lost.
     """
     check_engine(engine)
+    check_inputs(data, policy)
+    columns = [columns] if isinstance(columns, str) else columns
     if engine == "local":
         return measure_in_one_piece(data, columns, policy=policy, as_of=as_of, table=table)
     from landuse.engines.in_memory import cut_tables, part_of

@@ -12,6 +12,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.findings.contradictions import find_contradictions
+from landuse.findings.date_orders import ORDERS_OF_PARCELS, note_date_order
 from landuse.findings.geometry import Surroundings, note_geometry_issues
 from landuse.findings.land_control import note_land_control_issues, note_missing_values
 from landuse.findings.links import note_linkage_issues, note_project_issues
@@ -97,6 +98,8 @@ def find_by_rows(
     projects, _ = _measured(complete, "projects", policy, day)
     commitments, _ = _measured(complete, "commitments", policy, day, known=known | of_parcels)
     note_rule_issues(complete, results, policy, log)
+    for order in ORDERS_OF_PARCELS:
+        note_date_order(order, complete.parcels, log)
     note_land_control_issues(results, log)
     if whole:
         note_missing_values(results, policy, log)

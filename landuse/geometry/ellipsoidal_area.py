@@ -6,10 +6,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 from pyproj import Transformer
 
-from landuse.geometry.measure import geodetic_base
+from landuse.geometry.measure import geodetic_base, has_surface
 from landuse.geometry.pieces import in_pieces
 from landuse.geometry.rings import rings
 
@@ -20,6 +19,8 @@ Shapes = npt.NDArray[np.object_]
 _CGCS2000_INVERSE_FLATTENING = 298.257222101
 _CGCS2000_B = 6356752.31414  # semi-minor axis in m
 _BLOCK = 16_384
+RIGHT_ANGLE_DEG = 90.0
+"""No latitude is beyond it: axes are exchanged, or the coordinate system is another."""
 
 
 def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
@@ -41,7 +42,7 @@ def ellipsoidal_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
 
     Returns
     -------
-    Series indexed like `geometry`; missing where the boundary is missing or empty or has a coordinate that is no number.
+    Series indexed like `geometry`; missing where the boundary is missing, empty, a point or a line, or has a coordinate that is no number.
 
     Raises
     ------
@@ -60,9 +61,10 @@ def _areas(shapes: Shapes, to_degrees: Transformer) -> Floats:
     points, ring_of, owner, sign = rings(shapes)
     longitude, latitude = to_degrees.transform(points[:, 0], points[:, 1])
     with np.errstate(invalid="ignore"):  # a coordinate that is no number makes its area unknown
-        signed = _trapezoid_sums(np.radians(longitude), np.radians(latitude), ring_of, len(owner))
+        on_earth = np.where(np.abs(latitude) <= RIGHT_ANGLE_DEG, latitude, np.nan)
+        signed = _trapezoid_sums(np.radians(longitude), np.radians(on_earth), ring_of, len(owner))
     areas = np.bincount(owner, weights=sign * np.abs(signed), minlength=len(shapes)).astype("float64")
-    areas[shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~np.isfinite(areas)] = np.nan
+    areas[~has_surface(shapes) | ~np.isfinite(areas)] = np.nan
     return areas
 
 

@@ -34,7 +34,7 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
 
     Returns
     -------
-    Series indexed like `geometry`; missing where the boundary is missing or empty.
+    Series indexed like `geometry`; missing where the boundary is missing, empty, a point or a line, or at no place on earth.
 
     Raises
     ------
@@ -46,13 +46,22 @@ def planar_area_m2(geometry: gpd.GeoSeries) -> pd.Series:
     base = geodetic_base(geometry)
     shapes = np.asarray(geometry.array)
     areas = np.full(len(shapes), np.nan)
-    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    present = has_surface(shapes)
+    if not present.any():
+        return pd.Series(areas, index=geometry.index)
     meridians = np.full(len(shapes), np.nan)
     meridians[present] = _own_meridians(shapes[present], geometry.crs, base)
     for meridian in np.unique(meridians[present]):
         mine = meridians == meridian
-        areas[mine] = shapely.area(_on_zone(shapes[mine], geometry.crs, base, int(meridian)))
-    return pd.Series(areas, index=geometry.index)
+        with np.errstate(invalid="ignore"):  # a coordinate that is no place on earth makes its area unknown
+            areas[mine] = shapely.area(_on_zone(shapes[mine], geometry.crs, base, int(meridian)))
+    return pd.Series(np.where(np.isfinite(areas), areas, np.nan), index=geometry.index)
+
+
+def has_surface(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Tell which shapes bound land at all: not those that are missing or empty, nor points and lines."""
+    found: npt.NDArray[np.bool_] = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
+    return found
 
 
 def geodetic_base(geometry: gpd.GeoSeries) -> CRS:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from landuse.data import LandData
@@ -69,17 +70,20 @@ def measure_with_steps(
     derived = [name for name in wanted if name in derivable(table)]
     goals = [*derived, *steps]
     inputs = _inputs(data, frame, goals, policy=policy, day=as_date(as_of), table_name=table, known=known or {})
-    graph = metric_graph(table)
-    steps_known = {
-        name: values for name, values in (known or {}).items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES
-    }
-    found: dict[str, Any] = graph.execute(goals, inputs=inputs, overrides=steps_known) if goals else {}
+    found = _worked_out(goals, inputs, known or {}, table) if goals else {}
     for name in wanted:
         if name not in found:
             found[name] = _raw(frame, name, table)
     columns_ = {name: found[name] for name in wanted}
     measured = pd.DataFrame(columns_, index=pd.RangeIndex(len(frame)), copy=False).set_axis(frame.index)
     return measured, {name: found[name] for name in steps}
+
+
+def _worked_out(goals: Sequence[str], inputs: Mapping[str, Any], known: Mapping[str, Any], table: str) -> dict[str, Any]:
+    graph = metric_graph(table)
+    steps = {name: values for name, values in known.items() if name in graph.graph.nodes and name not in OF_OTHER_TABLES}
+    found: dict[str, Any] = graph.execute(list(goals), inputs=dict(inputs), overrides=steps)
+    return found
 
 
 def measure_all_rows(
@@ -180,7 +184,10 @@ def _raw(frame: pd.DataFrame, name: str, table_name: str, *, needed_by: Sequence
     """Return a raw column over row numbers: aligning millions of text keys in every metric would cost more than the metrics."""
     rows = pd.RangeIndex(len(frame))
     if name in frame.columns:
-        return frame[name].set_axis(rows)
+        values = frame[name].set_axis(rows)
+        return (
+            gpd.GeoSeries(values) if name == "geometry" and not isinstance(values, gpd.GeoSeries) else values
+        )  # no shape at all
     if name in frame.index.names:
         return frame.index.get_level_values(name).to_series(index=rows)
     column = vocabulary_columns(table_name)[name]

@@ -11,6 +11,8 @@ from landuse.dates import add_years, days_from, to_days
 from landuse.metrics.choices import first_that_fits, holds
 from landuse.policy import IdleRules
 
+NOISE = 1e-14
+"""Relative difference that floating-point numbers may make between decimals that are equal; exactly one third is not less."""
 NOT_STARTED_CLASS = ("suspected_idle", "idle_government", "idle_one_year", "idle_two_years")
 
 
@@ -151,4 +153,5 @@ def days_to_next_mark(
 
 
 def _less(left: pd.Series, right: pd.Series, *, known: pd.Series) -> pd.Series:
-    return (left < right).astype("boolean").mask(~known | left.isna() | (left < 0))
+    """Tell whether `left` is less than `right`; what rounding in binary makes of equal decimals (3 x 0.15 and 0.45) is equal."""
+    return (left < right * (1 - NOISE)).astype("boolean").mask(~known | left.isna() | (left < 0))

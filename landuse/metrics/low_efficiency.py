@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from landuse.metrics.choices import holds, names_of_flags
+from landuse.metrics.land_control import NOISE
 from landuse.metrics.land_stock import IDLE
 from landuse.policy import StockRules
 
 _OPERATORS: dict[str, Callable[[pd.Series, float], pd.Series]] = {
-    "below": lambda values, threshold: values < threshold,
-    "at_most": lambda values, threshold: values <= threshold,
-    "above": lambda values, threshold: values > threshold,
-    "at_least": lambda values, threshold: values >= threshold,
+    "below": lambda values, threshold: values < threshold - NOISE * abs(threshold),
+    "at_most": lambda values, threshold: values <= threshold + NOISE * abs(threshold),
+    "above": lambda values, threshold: values > threshold + NOISE * abs(threshold),
+    "at_least": lambda values, threshold: values >= threshold - NOISE * abs(threshold),
 }
 
 

@@ -65,16 +65,18 @@ class Pack:
     def where(self, key: str) -> str:
         """Return "file, line n" of a key such as ``idle.fee_rate`` for a message."""
         section, _, name = key.partition(".")
+        assigned = rf"^\s*{re.escape(name or section)}\s*="
         patterns = [
-            rf"^\s*\[+\s*{re.escape(key)}\s*\]",
-            rf"^\s*{re.escape(name or section)}\s*=",
-            rf"^\s*\[+\s*{re.escape(section)}",
+            (rf"^\s*\[+\s*{re.escape(key)}\s*\]", None),
+            (assigned, section),
+            (assigned, None),
+            (rf"^\s*\[+\s*{re.escape(section)}", None),
         ]
-        for pattern in patterns:
+        for pattern, head in patterns:
             for file, text in self.texts.items():
-                found = re.search(pattern, text, re.MULTILINE)
-                if found:
-                    return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
+                for found in re.finditer(pattern, text, re.MULTILINE):
+                    if head in (None, _last_head(text[: found.start()])):
+                        return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
         return self.path.name
 
     def where_row(self, key: str, row_id: object) -> str:
@@ -82,10 +84,14 @@ class Pack:
         pattern = rf"^\s*id\s*=\s*[\"']{re.escape(str(row_id))}[\"']"
         for file, text in self.texts.items():
             for found in re.finditer(pattern, text, re.MULTILINE):
-                heads = re.findall(r"^\s*\[+\s*([\w.-]+)", text[: found.start()], re.MULTILINE)
-                if heads and heads[-1] == key:
+                if _last_head(text[: found.start()]) == key:
                     return f"{file} 第 {text.count(chr(10), 0, found.start()) + 1} 行"
         return self.where(key)
+
+
+def _last_head(text: str) -> str:
+    """Return the name of the last section that begins in `text`."""
+    return next(iter(re.findall(r"^\s*\[+\s*([\w.-]+)", text, re.MULTILINE)[::-1]), "")
 
 
 def builtin_packs() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from landuse.dates import PLACEHOLDER_DAYS, are_placeholders
 from landuse.io.conform.cells import NULL_WORDS, UNKNOWN, Parsed, folded
 
 _TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -19,7 +20,7 @@ _YEAR_FIRST = [
 ]
 _YEAR_LAST = re.compile(rf"^(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}$")
 _MONTH = re.compile(r"^(\d{4})(?:[-/.年]?)(\d{1,2})月?$")
-_SENTINELS = frozenset({(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (9999, 12, 31)})
+_SENTINELS = frozenset({(1900, 1, 0), *((day.year, day.month, day.day) for day in PLACEHOLDER_DAYS)})
 _FIRST_SERIAL, _LAST_SERIAL = 10_959, 73_050  # 1930-01-01 to 2099-12-31: years and months written as numbers lie outside
 _DAYS_TO_1904 = 1462
 _SENTINELS_1904 = frozenset({(1904, 1, 1), (1904, 1, 2)})  # days 0 and 1 of a workbook that counts from 1904
@@ -57,8 +58,7 @@ def read_month(cell: object, *, serials: bool = False, epoch_1904: bool = False)
 def read_days(cells: pd.Series) -> tuple[pd.Series, dict[str, np.ndarray]]:
     """Return a column that already holds days, with placeholders made unknown."""
     days = cells.astype("datetime64[s]").dt.normalize().dt.as_unit("s")
-    placeholders = [f"{year:04d}-{month:02d}-{day:02d}" for year, month, day in _SENTINELS if day > 0]
-    sentinel = days.isin(pd.to_datetime(placeholders).as_unit("s"))
+    sentinel = are_placeholders(days)
     return days.mask(sentinel), {"date_sentinel": sentinel.to_numpy()}
 
 
