@@ -45,7 +45,7 @@ def prepare_boundaries(
     valid[lost] = None
     valid[~lost] = repair(
         placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], file=raw.file, sheet=raw.sheet,
-        rows=rows[~lost],
+        rows=rows[~lost], limits=source.limits,
     )  # fmt: skip
     if valid.isna().all():
         return valid  # no boundary at all: nothing to transform
