@@ -117,5 +117,5 @@ def test_what_is_hidden_in_texts_and_what_stays(given, shown):
 
 def test_check_digits_and_names():
     assert identity_check_digit("11010519491231002") == "X"
-    assert person_names(["王小明", "高新", "永新机械厂", HOLDER, None], [None] * 5) == (HOLDER, "王小明")
+    assert person_names(["王小明", "高新", "张三", "永新机械厂", HOLDER, None], [None] * 6) == (HOLDER, "王小明", "张三")
     assert masked_text("王小明、欧阳慎独合办", person_names(["王小明", HOLDER], [None] * 2)) == "王**、欧阳**合办"
