@@ -164,8 +164,8 @@ def named_in_text(text: str) -> list[str]:
     >>> named_in_text("厂房，联系人：李四，李四光先生确认"), named_in_text("黄河路8号")
     (['李四', '李四光'], [])
     """
-    found = [one["name"] for one in _NAMED.finditer(text) if is_natural_person(one["name"])]
-    return [*found, *(one["person"] for one in _ADDRESSED.finditer(text))]
+    found = [*(one["name"] for one in _NAMED.finditer(text)), *(one["person"] for one in _ADDRESSED.finditer(text))]
+    return [name for name in found if is_natural_person(name)]
 
 
 def may_name_somebody(text: str) -> bool:
