@@ -20,7 +20,7 @@ class Limits(BaseModel):
 
     `file_mb` is its size and `unpacked_mb` what it unpacks to (megabytes), `ratio` how many times more the latter may be once it
     is above 100 MB; `rows` and `columns` are those of a table, `cells` those of the rectangle that a sheet spans, `vertices`
-    the points of all boundaries of a layer, `json_depth` how deep the brackets of a GeoJSON or TopoJSON file stand in each other
+    the points of all boundaries of a layer, `crossings` how often the lines of its boundaries cross each other, `json_depth` how deep the brackets of a GeoJSON or TopoJSON file stand in each other
     (GDAL itself takes no more than 32 in TopoJSON), `template_mb` what a Word template of the user's unpacks to.
     """
 
@@ -33,6 +33,7 @@ class Limits(BaseModel):
     columns: Count = 16_384
     cells: Count = 50_000_000
     vertices: Count = 50_000_000
+    crossings: Count = 300_000
     json_depth: Count = 32
     template_mb: Count = 50
 
@@ -54,7 +55,8 @@ class Limits(BaseModel):
 
 _NAMES = {
     "file_mb": "大小", "unpacked_mb": "解压后大小", "ratio": "压缩倍数", "rows": "行数", "columns": "列数", "cells": "工作表范围（行×列）",
-    "vertices": "图形顶点数", "json_depth": "嵌套层数", "template_mb": "解压后大小",
+    "vertices": "图形顶点数", "crossings": "图形边线交叉（约数）",
+    "json_depth": "嵌套层数", "template_mb": "解压后大小",
 }  # fmt: skip
 
 

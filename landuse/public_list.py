@@ -6,7 +6,8 @@ import pandas as pd
 import shapely
 
 from landuse.errors import CrsError, OutputError
-from landuse.identifiers.natural_persons import masked_name, masked_text, person_names
+from landuse.identifiers.natural_persons import masked_name, masked_text
+from landuse.known_persons import known_persons
 from landuse.results import Assessment
 from landuse.tables import with_all_columns
 from landuse.vocabulary import codes
@@ -81,11 +82,8 @@ def open_findings(result: Assessment) -> pd.DataFrame:
 
 
 def persons_of(result: Assessment) -> tuple[str, ...]:
-    """Return the names of natural persons among holders of land and enterprises, for taking them out of texts."""
-    held = with_all_columns(pd.DataFrame(result.results), "parcels")
-    firms = with_all_columns(result.data.table("enterprises"), "enterprises")
-    names = [*held["holder_name"], *firms["enterprise_name"]]
-    return person_names(names, [*held["holder_uscc"], *([None] * len(firms))])
+    """Return the names of natural persons that the data tell of, for taking them out of texts."""
+    return known_persons(result.data, result.results)
 
 
 def _without_persons(idle: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

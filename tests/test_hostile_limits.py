@@ -20,6 +20,7 @@ import landuse as lu
 from landuse.cli.app import app
 from landuse.config import load_config
 from landuse.errors import ReadError, TemplateError
+from landuse.geometry.crossings import crossings
 from landuse.io.formats.hostile import check_extent
 from landuse.io.formats.json_depth import json_depth
 from landuse.io.formats.xlsb_extent import xlsb_extent
@@ -209,3 +210,54 @@ def test_what_coverage_guided_trials_found_is_refused_in_words(tmp_path, name, c
     with pytest.raises(ReadError, match=told) as caught:
         parcels(tmp_path, name)
     assert "Error" not in str(caught.value)
+
+
+def strips(count):
+    """Return strips along and across that lie over each other: each of their 2 x `count` long sides crosses as many others."""
+    places = np.arange(count)
+    along = shapely.box(519_000, 4_618_000 + places, 519_000 + count, 4_618_000.5 + places)
+    across = shapely.box(519_000 + places, 4_618_000, 519_000.5 + places, 4_618_000 + count)
+    return shapely.multipolygons([*along, *across])
+
+
+def test_crossings_are_counted_one_by_one_and_reckoned_where_there_are_very_many():
+    bow = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    assert [crossings(shape, 10) for shape in (bow, shapely.box(0, 0, 1, 1), shapely.Polygon())] == [1, 0, 0]
+    touching = shapely.Polygon([(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)])
+    assert crossings(touching, 10) == 0
+    assert crossings(strips(60), 10**9) == (2 * 60 - 1) ** 2
+    assert crossings(strips(300), 1000) == pytest.approx((2 * 300 - 1) ** 2, rel=0.1)
+    tangled = shapely.Polygon(np.random.default_rng(1).random((100_000, 2)) * 1000)
+    begun = time.process_time()
+    assert crossings(tangled, 300_000) > 10**8
+    assert time.process_time() - begun < 20
+
+
+def test_boundaries_that_cross_themselves_too_often_are_refused_before_they_are_mended(tmp_path):
+    shapes = gpd.GeoDataFrame({"宗地代码": list(IDS)}, geometry=[strips(30), small(1, 9, 1)[0]], crs="EPSG:4550")
+    shapes.to_parquet(tmp_path / "p.parquet")
+    with pytest.raises(ReadError, match=r"p\.parquet 的图形边线交叉（约数）为 \d+ 处，超过上限 1000 处.*crossings（现为 1000）"):
+        parcels(tmp_path, "p.parquet", "[limits]\ncrossings = 1000\n")
+    data = parcels(tmp_path, "p.parquet", "[limits]\ncrossings = 3481\n")
+    assert data.parcels.geometry.iloc[0].area == pytest.approx(2 * 30 * 30 * 0.5 - 30 * 30 * 0.25)
+    many = gpd.GeoDataFrame({"宗地代码": [f"P{n}" for n in range(10)]}, geometry=[strips(10)] * 10, crs="EPSG:4550")
+    many.to_parquet(tmp_path / "q.parquet")
+    with pytest.raises(ReadError, match=r"q\.parquet 的图形边线交叉（约数）为 3\d\d\d 处，超过上限 3000 处"):
+        parcels(tmp_path, "q.parquet", "[limits]\ncrossings = 3000\n")
+    assert len(parcels(tmp_path, "q.parquet").parcels) == 10
+
+
+@pytest.mark.parametrize("sign", ["长"])
+def test_a_cell_of_ten_million_characters_is_read_in_a_few_seconds(sign, tmp_path):
+    (tmp_path / "p.csv").write_text(
+        f"宗地代码,权利人,备注\n{IDS[0]},甲公司,{sign * (10_000_000 // len(sign))}\n", encoding="utf-8"
+    )
+    begun = time.process_time()
+    data = parcels(tmp_path, "p.csv")
+    assert time.process_time() - begun < 12
+    assert data.parcels.reset_index()["holder_name"].tolist() == ["甲公司"]
+
+
+def test_digits_that_are_no_number_may_stand_in_a_header(tmp_path):
+    (tmp_path / "p.csv").write_text(f"宗地代码,权利人,²⁰²⁰,{'9' * 5000}\n{IDS[0]},甲公司,x,y\n", encoding="utf-8")
+    assert len(parcels(tmp_path, "p.csv").parcels) == 1

@@ -11,11 +11,16 @@ from test_zone_report import review
 from typer.testing import CliRunner
 
 from landuse.cli.app import app
+from landuse.cli.public_reading import tell_to_read
+from landuse.data import LandData
 from landuse.errors import ConfigError
-from landuse.identifiers.natural_persons import identity_check_digit, masked_text, person_names
+from landuse.identifiers.natural_persons import identity_check_digit, masked_text, may_name_somebody, named_in_text, person_names
+from landuse.known_persons import known_persons
 from landuse.maps.public import public_map
 from landuse.public_list import open_findings, public_list
 from landuse.reports import bulletin, standard_land_reports, zone_report
+from landuse.vocabulary import columns
+from landuse.zones.review import review_zones
 
 HOLDER, CONTACT, IDENTITY, MOBILE, LANDLINE = "欧阳慎独", "司徒静", "11010519491231002X", "13804018877", "024-88886666"
 PLACE = f"经一路{HOLDER}厂房，联系人：{CONTACT}，身份证{IDENTITY}，电话{MOBILE}、{LANDLINE}"
@@ -117,5 +122,83 @@ def test_what_is_hidden_in_texts_and_what_stays(given, shown):
 
 def test_check_digits_and_names():
     assert identity_check_digit("11010519491231002") == "X"
-    assert person_names(["王小明", "高新", "永新机械厂", HOLDER, None], [None] * 5) == (HOLDER, "王小明")
+    assert person_names(["王小明", "高新", "张三", "永新机械厂", HOLDER, None], [None] * 6) == (HOLDER, "王小明", "张三")
     assert masked_text("王小明、欧阳慎独合办", person_names(["王小明", HOLDER], [None] * 2)) == "王**、欧阳**合办"
+
+
+def test_names_of_every_table_are_known():
+    parcels = pd.DataFrame({
+        "parcel_id": ["P1", "P2"], "holder_name": ["张三", "永新机械厂"], "location": ["经一路8号", "经二路，联系人：钱七，赵小六先生厂房"],
+        "法定代表人": ["孙小八、周九", None], "备注": ["负责人：吴十一", "高新技术产业园"],
+    })  # fmt: skip
+    firms = pd.DataFrame({"enterprise_id": ["E1", "E2"], "enterprise_name": ["郑十二", "高新"]})
+    cases = pd.DataFrame({
+        "event_no": [1], "event_id": ["e"], "case_id": ["c"], "subject_id": ["P1"], "recorded_by": ["冯十三"], "note": ["经办人：陈十四"],
+    })  # fmt: skip
+    known = known_persons(LandData(parcels=parcels, enterprises=firms, cases=cases))
+    assert set(known) == {"张三", "钱七", "赵小六", "孙小八", "周九", "吴十一", "郑十二", "冯十三", "陈十四"}
+    assert masked_text("联系张三确认，孙小八和周九在场，张三路5号", known) == "联系张*确认，孙**和周*在场，张三路5号"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "read"),
+    [
+        ("经一路8号，联系张三确认", [], True), ("联系人：张三", ["张三"], True), ("欧阳慎独女士住宅", ["欧阳慎独"], True), ("黄河路8号", [], False),
+        ("高新区主任办公楼", [], True), ("沈阳经济技术开发区开发大路12号A座", [], False), ("电话见附件", [], True), ("李四光主任", ["李四光"], True),
+    ],
+)  # fmt: skip
+def test_what_a_text_says_of_persons_and_what_somebody_should_read(text, names, read):
+    assert named_in_text(text) == names
+    assert may_name_somebody(text) == read
+    assert all(name not in masked_text(text) for name in names)
+
+
+FREE = {
+    "parcels": {"location", "holder_name"}, "projects": {"project_name"}, "commitments": {"indicator"}, "zones": {"zone_name"},
+}  # fmt: skip
+"""Texts that people write as they like and that the public reads; every other text of the data stays inside."""
+CODES = {
+    "parcel_id", "zone_id", "contract_no", "supervision_no", "holder_uscc", "industry_code", "land_use_code", "unit", "project_id", "indicator",
+    "subject_id", "case_id", "enterprise_id", "event_id", "wanted_zone_id", "origin_zone_id",
+}  # fmt: skip
+"""Keys and numbers, which are no free texts (or would change what belongs together)."""
+
+
+def test_no_other_text_of_any_table_reaches_the_public(planted, tmp_path):
+    found, chosen = planted
+    tables, words = {}, {}
+    for name in ("parcels", "delays", "enterprises", "projects", "zones", "zone_accounts", "commitments", "cases"):
+        frame = found.results.copy() if name == "parcels" else found.data.table(name).copy()
+        frame["备注"] = pd.Series(f"联系某乙丙{name}", index=frame.index, dtype="str")
+        words[name, "备注"] = f"联系某乙丙{name}"
+        for column in columns(name, "raw"):
+            if column in frame and pd.api.types.is_string_dtype(frame[column].dtype) and column not in CODES | {"recorded_at"}:
+                words[name, column] = f"甲乙{column}丙丁"
+                frame[column] = pd.Series(words[name, column], index=frame.index, dtype="str")
+        tables[name] = frame
+    results = tables.pop("parcels")
+    changed = replace(found, results=results, data=found.data.with_tables(tables))
+    public_map(changed).save(tmp_path / "public.html")
+    texts = [(tmp_path / "public.html").read_text(encoding="utf-8")]
+    written = bulletin(changed, tmp_path, period="2020-12", public=True)
+    texts += [written["html"].read_text(encoding="utf-8"), paper_text(written["docx"])]
+    texts.append(paper_text(Path(standard_land_reports(changed, tmp_path, [chosen[2]], public=True)["path"].iloc[0])))
+    for path in zone_report(
+        review_zones(changed.data, policy=changed.policy, as_of=changed.as_of), tmp_path, public=True
+    ).values():
+        texts.append(paper_text(path))
+    public = {place for place, word in words.items() if any(word in text for text in texts)}
+    assert public == {(name, column) for name, free in FREE.items() for column in free if (name, column) in words}
+    assert {name for name, _ in public} == {"parcels", "projects", "zones"}
+
+
+def test_the_commands_say_what_to_read_before_publication(tmp_path, capsys):
+    tell_to_read(["经一路8号", "经二路，联系张三确认", None, "经三路欧阳慎独住宅"], ["张三", "欧阳慎独"])
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "注意：2 处文字可能提到个人" in said.err
+    assert "联系张*确认" in said.err
+    assert "经三路欧阳**住宅" in said.err
+    assert "经一路" not in said.err
+    tell_to_read(["经一路8号"])
+    assert capsys.readouterr().err == ""

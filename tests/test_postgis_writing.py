@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+import psycopg
 import pytest
 from case_ledgers import cn
 from postgis_server import READER, config, query, run_sql
@@ -11,6 +12,7 @@ from shapely import box
 from typer.testing import CliRunner
 
 import landuse as lu
+from landuse.cases import create_ledger
 from landuse.cli.app import app
 from landuse.errors import ConfigError, OutputError
 from landuse.io.postgis.reading import read_database
@@ -201,3 +203,45 @@ def test_the_command_writes_and_says_where(postgis, tmp_path, monkeypatch):
     )
     assert done.exit_code == 0
     assert '"schema": "成果"' in done.output
+
+
+READS = {
+    "table": 'table = "原.p"', "search path": 'table = "p"', "view elsewhere": 'table = "public.v"', "query": 'query = "select * from p"',
+    "query of a view": 'query = "select parcel_id from public.v where area_m2 > 1"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", READS)
+def test_nothing_is_written_into_the_schema_that_was_read(way, postgis, tmp_path):
+    run_sql(
+        postgis, "CREATE SCHEMA 原", "CREATE TABLE 原.p (parcel_id text PRIMARY KEY, area_m2 float8)", "CREATE VIEW public.v AS SELECT * FROM 原.p",
+        "INSERT INTO 原.p VALUES ('210199001001GB00001', 100)",
+    )  # fmt: skip
+    path = "&options=-c%20search_path%3D原"
+    place = config(tmp_path, f'file = "{postgis}{path}"\n{READS[way]}')
+    with pytest.raises(OutputError, match=r"模式 原 正是 \[data\.parcels\] 读取数据的模式（postgresql:///t\w+）.*请用 --schema"):
+        CliRunner().invoke(app, ["export", str(place), "--to", postgis, "--schema", "原", "--replace"], catch_exceptions=False)
+    assert query(postgis, "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = '原'") == [
+        (2,)
+    ]
+    done = CliRunner().invoke(app, ["export", str(place), "--to", postgis, "--schema", "另"], catch_exceptions=False)
+    assert (done.exit_code, "parcels：1 行" in done.output) == (0, True)
+
+
+def test_the_same_schema_of_another_database_may_be_written_to(postgis, postgis_template, postgres, tmp_path):
+    run_sql(postgis, "CREATE TABLE p (parcel_id text)", "INSERT INTO p VALUES ('210199001001GB00001')")
+    place = config(tmp_path, f'file = "{postgis}"\ntable = "public.p"')
+    other = f"{postgis_template}_2"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {other} TEMPLATE {postgis_template}")
+    url = postgres.replace("/postgres?", f"/{other}?")
+    done = CliRunner().invoke(app, ["export", str(place), "--to", url, "--schema", "public"], catch_exceptions=False)
+    assert done.exit_code == 0
+
+
+def test_the_schema_of_a_ledger_is_kept_as_well(postgis, tmp_path):
+    create_ledger(postgis, created_at="2020-01-01")
+    (tmp_path / "p.csv").write_text("parcel_id,area_m2\n210199001001GB00001,100\n", encoding="utf-8")
+    place = config(tmp_path, 'file = "p.csv"', f'[data.cases]\nledger = "{postgis}"\n')
+    with pytest.raises(OutputError, match=r"模式 public 正是 \[data\.cases\]"):
+        CliRunner().invoke(app, ["export", str(place), "--to", postgis, "--schema", "public"], catch_exceptions=False)

@@ -192,3 +192,62 @@ def test_a_scene_and_its_cache_refuse_alike(scenes):
     assert np.isfinite(
         scene_figures(parcels, Scene(scenes / "in.tif", date(2020, 6, 1), bands={"red": 1}), rules)["pixels"]
     ).all()
+
+
+ERS = 'DatasetHeader Begin\n Version = "6.0"\n DataFile = "%s"\n DataSetType = ERStorage\n DataType = Raster\n ByteOrder = LSBFirst\n RasterInfo Begin\n  CellType = Unsigned8BitInteger\n  NrOfLines = 8\n  NrOfCellsPerLine = 8\n  NrOfBands = 1\n RasterInfo End\nDatasetHeader End\n'  # fmt: skip
+MRF = "<MRF_META><CachedSource><Source>%s</Source></CachedSource><Raster><Size x='8' y='8'/></Raster></MRF_META>"
+
+
+def linking(folder, out):
+    """Write files of other kinds that send GDAL to `out`, and return their names."""
+    (folder / "a.ers").write_text(ERS % out, encoding="utf-8")
+    (folder / "a.mrf").write_text(MRF % out, encoding="utf-8")
+    with rasterio.open(folder / "a.pix", "w", driver="PCIDSK", width=8, height=8, count=1, dtype="uint8") as file:
+        file.write(np.full((1, 8, 8), 7, dtype="uint8"))
+    (folder / "a.asc").write_text("ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2\n3 4\n", encoding="utf-8")
+    return ["a.ers", "a.mrf", "a.pix", "a.asc"]
+
+
+@pytest.mark.filterwarnings("ignore:Dataset has no geotransform")
+def test_only_pictures_of_known_kinds_are_opened_whatever_they_are_called(scenes):
+    out = scenes.parent / "elsewhere" / "out.tif"
+    for name in linking(scenes, out):
+        for called in (name, "b.tif", "b.vrt", "b.img"):
+            (scenes / called).write_bytes((scenes / name).read_bytes())
+            with pytest.raises(ReadError, match=r"不是可以读取的影像格式；可用：GeoTIFF|的内容是文本.*可用：GeoTIFF"):
+                first_pixel(scenes / called)
+        with pytest.raises(ReadError, match=r"c\.vrt (所指或附带的 a\.\w+ 不是可以读取的影像格式|的内容是文本)"):
+            first_pixel(vrt(scenes / "c.vrt", f'<SourceFilename relativeToVRT="1">{name}</SourceFilename>'))
+        for end in (".ovr", ".msk"):
+            beside = scenes / f"in.tif{end}"
+            beside.write_bytes((scenes / name).read_bytes())
+            with pytest.raises(ReadError, match=r"in\.tif (所指或附带的 in\.tif\.(ovr|msk) 不是|的内容是文本)"):
+                first_pixel(scenes / "in.tif")
+            beside.unlink()
+    assert first_pixel(scenes / "in.tif") == 7
+    (scenes / "in.tif.ovr").symlink_to(out)
+    with pytest.raises(ReadError, match=r"in\.tif 指向所在文件夹以外的文件（in\.tif\.ovr）"):
+        first_pixel(scenes / "in.tif")
+
+
+@pytest.mark.filterwarnings("ignore:Dataset has no geotransform")
+def test_other_kinds_of_pictures_are_read(scenes):
+    for driver, name in (("HFA", "a.img"), ("PNG", "a.png"), ("JP2OpenJPEG", "a.jp2"), ("JPEG", "a.jpg")):
+        copy(scenes / "in.tif", scenes / name, driver=driver)
+        assert abs(first_pixel(scenes / name) - 7) <= 1
+
+
+@pytest.mark.parametrize("way", ["name", "link"])
+def test_an_img_whose_pixels_lie_elsewhere_is_refused(way, scenes):
+    inside, outside = "aaaaaaaa.ige", "../bbbbb.ige"
+    copy(scenes / "in.tif", scenes / "aaaaaaaa.img", driver="HFA", USE_SPILL="YES")
+    assert first_pixel(scenes / "aaaaaaaa.img") == 7
+    (scenes / inside).rename(scenes / outside)
+    whole = (scenes / "aaaaaaaa.img").read_bytes()
+    assert inside.encode() in whole
+    if way == "name":
+        (scenes / "aaaaaaaa.img").write_bytes(whole.replace(inside.encode(), outside.encode()))
+    else:
+        (scenes / inside).symlink_to(scenes / outside)
+    with pytest.raises(ReadError, match=r"aaaaaaaa\.img 指向所在文件夹以外的文件（\w+\.ige）"):
+        first_pixel(scenes / "aaaaaaaa.img")

@@ -22,6 +22,7 @@ from landuse.cli.export import export
 from landuse.cli.faults import shown_error, shown_fault
 from landuse.cli.init import init
 from landuse.cli.land_control import land_control
+from landuse.cli.locales import naming_hint, plain_letters
 from landuse.cli.map import map_
 from landuse.cli.map_columns import map_columns
 from landuse.cli.notices import notices
@@ -119,10 +120,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a GBK console must not stop a run over one character
+    plain_letters()
     try:
         app()
     except LanduseError as error:
-        typer.secho(f"错误：{shown_error(error)}", fg="red", err=True)
+        typer.secho(f"错误：{shown_error(error)}{naming_hint()}", fg="red", err=True)
+        sys.exit(2)
+    except UnicodeEncodeError as error:
+        if not naming_hint():
+            typer.secho(shown_fault(error, whole="--debug" in sys.argv), fg="red", err=True)
+            sys.exit(3)
+        typer.secho(f"错误：文件名中有本机不能表示的字{naming_hint()}", fg="red", err=True)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the last net: a fault of the program is told and gets its own exit code
         typer.secho(shown_fault(error, whole="--debug" in sys.argv), fg="red", err=True)

@@ -9,6 +9,7 @@ from rich.console import Console
 from landuse.cli.assess import AsOf, ConfigFile, Pack
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
+from landuse.cli.public_reading import tell_to_read
 
 PageFile = Annotated[Path, typer.Option("--out", "-o", help="公开信息地图（一个 html 文件）。")]
 STAGES = ("读取数据", "认定", "写出公开信息")
@@ -30,6 +31,7 @@ def public(config: ConfigFile, out: PageFile = Path("public.html"), as_of: AsOf 
         public_map(result, publisher=given.settings.project.reporting_unit).save(out)
     listed, absent = public_list(result), unlisted_findings(result)
     typer.echo(f"公开信息 {len(listed)} 宗（已下达认定书、尚未处置完毕），见 {out}")
+    tell_to_read(listed["location"])
     unknown = int(listed["idle_days"].isna().sum())
     if unknown:
         typer.echo(f"注意：其中 {unknown} 宗按现有数据算不出闲置时间，该项未填写；公开前请核对")

@@ -13,6 +13,7 @@ from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
 from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import stage_progress
+from landuse.cli.public_reading import tell_of_result
 from landuse.cli.report_options import Holidays, PaperFolder, Pdf
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def bulletin(
             reporting_unit=papers.office or given.settings.project.reporting_unit, calendar=read_calendar(holidays),
             formats=[entry.value for entry in formats] if formats else FORMATS, templates=papers.template_folder, made_on=today,
         )  # fmt: skip
+    if public:
+        tell_of_result(result)
     paths = list(written.values())
     if pdf and "docx" in written:
         from landuse.reports.word.pdf import write_pdfs

@@ -10,6 +10,7 @@ from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
 from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
+from landuse.cli.public_reading import tell_of_result
 from landuse.cli.report_batches import pdf_copies, tell_batch
 
 ReportFolder = Annotated[Path, typer.Option("--out", "-o", help="存放报告的文件夹。", metavar="文件夹")]
@@ -48,6 +49,8 @@ def standard_land_report(
             result, out, parcel, templates=papers.template_folder, public=public, office=papers.office or given.settings.project.reporting_unit,
             made_on=current_day(), context=read_context(given.settings), resume=not fresh, progress=advance,
         )  # fmt: skip
+    if public:
+        tell_of_result(result, written["parcel_id"])
     pdfs = pdf_copies(console, written) if pdf else 0
     tell_batch(written, out, pdfs, as_json=as_json)
     if len(written) and (written["outcome"] == "failed").all():

@@ -11,6 +11,7 @@ from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
 from landuse.cli.current_day import current_day
 from landuse.cli.inputs import inputs_of
 from landuse.cli.progress import count_progress, stage_progress
+from landuse.cli.public_reading import tell_of_zones
 from landuse.cli.report_options import PaperFolder, Pdf
 
 Zones = Annotated[list[str] | None, typer.Option("--zone", help="开发区代码，可重复写多个；默认全部。", metavar="代码")]
@@ -40,6 +41,8 @@ def zone(
             reporting_unit=papers.office or given.settings.project.reporting_unit,
             public=public, made_on=current_day(), progress=advance,
         )  # fmt: skip
+    if public:
+        tell_of_zones(data, written)
     paths = list(written.values())
     if pdf:
         from landuse.reports.word.pdf import write_pdfs

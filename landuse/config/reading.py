@@ -12,6 +12,7 @@ from landuse.config.sources import AttributeSource, Join, MappedSource, TableSou
 from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError, cause_of
 from landuse.limits import Limits
+from landuse.toml_errors import toml_fault
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, table, tables
 from landuse.vocabulary.rows import did_you_mean
@@ -60,6 +61,7 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(
             f"{place.name} 不是配置文件，此处须写 landuse.toml；还没有的，先由数据所在的文件夹生成：landuse init 文件夹"
         )
+    text = ""
     try:
         text = place.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
@@ -72,7 +74,7 @@ def _parse(place: Path) -> tuple[str, dict[str, Any]]:
     except RecursionError:
         raise ConfigError(f"配置文件 {place.name} 的括号嵌套过深；请改正后重试") from None
     except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
-        raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML：{error}") from None
+        raise ConfigError(f"配置文件 {place.name} 不是有效的 TOML{toml_fault(error, text)}") from None
     except OSError as error:
         raise ConfigError(f"配置文件 {place.name} 无法读取：{cause_of(error)}；请检查路径和权限") from None
 

@@ -11,7 +11,8 @@ from pyproj import CRS
 
 from landuse.errors import CrsError, ReadError
 from landuse.geometry.coverage import Floats, Grid, Positions
-from landuse.geometry.raster_links import NO_NETWORK, folder_file, refuse_links
+from landuse.geometry.raster_kinds import driver_of
+from landuse.geometry.raster_links import NO_NETWORK, folder_file, inside, refuse_links
 
 BLOCK = 512
 """Side in pixels of the blocks that are read; of each only the part with wanted pixels."""
@@ -21,9 +22,10 @@ CACHE_MB = 128
 
 @contextmanager
 def opened_raster(path: Path) -> Iterator[Any]:
-    """Yield the open raster at `path`: a GeoTIFF, COG, VRT or whatever else GDAL reads.
+    """Yield the open raster at `path`: a GeoTIFF, COG, VRT or another of :data:`landuse.geometry.raster_kinds.DRIVERS`, by that driver of GDAL alone.
 
-    Raises ReadError where it cannot be read, or names files outside of its folder or on a network (:mod:`landuse.geometry.raster_links`).
+    Raises ReadError where it cannot be read, is of another kind, or names files outside of its folder or on a network
+    (:mod:`landuse.geometry.raster_links`).
     """
     import rasterio  # for those who have a raster only
     from rasterio.errors import RasterioError, RasterioIOError
@@ -31,10 +33,13 @@ def opened_raster(path: Path) -> Iterator[Any]:
     if not path.is_file():
         raise ReadError(f"没有找到影像文件 {path}；请检查路径")
     refuse_links(path)
+    folder = path.resolve().parent
     try:
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, **NO_NETWORK), rasterio.open(path) as source:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, **NO_NETWORK), rasterio.open(path, driver=driver_of(path)) as source:
+            for file in source.files:  # an IMG names the file that holds its pixels
+                inside(Path(file), folder, path)
             for name in filter(None, [source.tags(ns="OVERVIEWS").get("OVERVIEW_FILE")]):
-                folder_file(name.replace(":::BASE:::", ""), path.resolve(), path.resolve().parent, path)
+                folder_file(name.replace(":::BASE:::", ""), path.resolve(), folder, path)
             yield source
     except RasterioIOError as error:
         raise ReadError(f"影像文件 {path.name} 无法读取：{error}；请确认文件完整") from error

@@ -7,13 +7,13 @@ from typing import Any
 from lxml import etree
 
 from landuse.errors import ReadError
+from landuse.geometry.raster_kinds import ALLOWED, HEAD, files_beside, refuse_other_kinds
 
 NO_NETWORK = {
     "GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_TIMEOUT": "1", "GDAL_HTTP_CONNECTTIMEOUT": "1", "GDAL_HTTP_MAX_RETRY": "0",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none", "GDAL_VRT_ENABLE_PYTHON": "NO",
 }  # fmt: skip
 """Settings under which GDAL reaches no network and runs no code of a file, should something slip through the checks."""
-_HEAD = 4096
 _NAMING = ("sourcefilename", "sourcedataset", "overviewfile")
 _NETWORK = ("/vsi", "://", "\\\\")
 _CODE = ("pixelfunctioncode", "pixelfunctionlanguage")
@@ -22,20 +22,22 @@ _REMEDY = "请先合成一个 GeoTIFF 后再用"
 
 
 def refuse_links(path: Path) -> None:
-    """Look through a raster before GDAL opens it, and through those that it names.
+    """Look through a raster before GDAL opens it, and through those that it names or that GDAL finds beside it.
 
-    A VRT may name files in its own folder and below. Everything else that is a text (services of maps, catalogues) is refused.
+    A VRT may name files in its own folder and below. Everything else must be a picture of an allowed kind
+    (:mod:`landuse.geometry.raster_kinds`); texts (services of maps, catalogues) and descriptions of other files are refused.
 
     Raises
     ------
     ReadError
-        The file names an address of a network, an archive, a file outside of its folder, or brings code of its own.
+        The file names an address of a network, an archive, a file outside of its folder, brings code of its own, or is of another kind.
     """
     folder = path.resolve().parent
     seen, waiting = {path.resolve()}, [path.resolve()]
     while waiting:
         one = waiting.pop()
-        for found in [folder_file(name, one, folder, path, beside=beside) for name, beside in _named(one, path)]:
+        named = [folder_file(name, one, folder, path, beside=beside) for name, beside in _named(one, path)]
+        for found in (*named, *(inside(file, folder, path) for file in files_beside(one))):
             if found not in seen:
                 seen.add(found)
                 waiting.append(found)
@@ -54,13 +56,25 @@ def folder_file(name: str, where: Path, folder: Path, path: Path, *, beside: boo
     if ":" in text[2 if drive else 0 :]:
         raise ReadError(f"影像文件 {path.name} 指向的不是普通文件（{_short(text)}），不予读取；{_REMEDY}")
     base = where.parent if beside else Path.cwd()
-    found = (base / text.replace("\\", "/")).resolve()
-    if (drive and not found.drive) or not found.is_relative_to(folder):
-        raise ReadError(
-            f"影像文件 {path.name} 指向所在文件夹以外的文件（{_short(text)}），不予读取；"
-            "请把所用影像放在同一文件夹或其下级文件夹后重新生成，或合成一个 GeoTIFF"
-        )
+    found = base / text.replace("\\", "/")
+    if drive and not found.drive:
+        raise _outside(text, path)
+    return inside(found, folder, path, said=text)
+
+
+def inside(file: Path, folder: Path, path: Path, *, said: str = "") -> Path:
+    """Return `file` without links; raise ReadError where that is not in `folder` or below. `said` is how `path` calls it."""
+    found = file.resolve()
+    if not found.is_relative_to(folder):
+        raise _outside(said or file.name, path)
     return found
+
+
+def _outside(text: str, path: Path) -> ReadError:
+    return ReadError(
+        f"影像文件 {path.name} 指向所在文件夹以外的文件（{_short(text)}），不予读取；"
+        "请把所用影像放在同一文件夹或其下级文件夹后重新生成，或合成一个 GeoTIFF"
+    )
 
 
 def _named(one: Path, path: Path) -> Iterator[tuple[str, bool]]:
@@ -68,14 +82,13 @@ def _named(one: Path, path: Path) -> Iterator[tuple[str, bool]]:
     if not one.is_file():
         return
     with one.open("rb") as stream:
-        head = stream.read(_HEAD)
+        head = stream.read(HEAD)
     start = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
     if not start.startswith((b"<", b"{", b"[")) and b"<VRTDataset" not in start:
+        refuse_other_kinds(head, one, path)
         return
     if b"<VRTDataset" not in start or b"<!DOCTYPE" in start.upper():
-        raise ReadError(
-            f"影像文件 {path.name} 的内容是文本（可指向其他文件或网络），不予读取；请使用 GeoTIFF，或由同一文件夹的影像生成的 VRT"
-        )
+        raise ReadError(f"影像文件 {path.name} 的内容是文本（可指向其他文件或网络），不予读取；可用：{ALLOWED}")
     yield from _vrt_names(one, path)
 
 

@@ -8,8 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from landuse.errors import sample
+from landuse.geometry.crossings import refuse_crossings
 from landuse.geometry.measure import planar_area_m2
 from landuse.issues import IssueLog
+from landuse.limits import Limits
 
 Shapes = npt.NDArray[np.object_]
 MANY_PARTS = 1000
@@ -24,6 +27,7 @@ def repair(
     file: str | Sequence[str] = "",
     sheet: str = "",
     rows: pd.Series | None = None,
+    limits: Limits | None = None,
 ) -> gpd.GeoSeries:
     """Return `geometry` as valid flat polygons and multipolygons, indexed alike.
 
@@ -39,9 +43,13 @@ def repair(
         Takes the issues.
     table_name, record_ids, file, sheet, rows
         What the issues name: the table, the ids shown to the reader (default: the index), and where each record stands.
+    limits
+        How often the lines of invalid boundaries may cross each other; None for as often as they like.
 
     Raises
     ------
+    ReadError
+        They cross more often than `limits` allow.
     CrsError
         The coordinate system is not stated.
     """
@@ -51,6 +59,8 @@ def repair(
     absent = shapely.is_missing(given)
     repaired, doubled = _parts_once(_polygonal(given))
     broken = ~absent & (doubled | ~shapely.is_valid(repaired))
+    if limits is not None:
+        refuse_crossings(repaired[broken], limits, file if isinstance(file, str) else sample(dict.fromkeys(file)))
     repaired[broken] = _polygonal(shapely.make_valid(repaired[broken], method="structure", keep_collapsed=False))
     collapsed = ~absent & (shapely.is_missing(repaired) | shapely.is_empty(repaired))
     repaired[collapsed] = None
@@ -62,7 +72,7 @@ def repair(
         where = np.flatnonzero(mask)
         log.add(
             issue, table_name=table_name, records=list(geometry.index[where]), record_ids=shown.iloc[where], column="geometry",
-            values=values, message=message, file=file if isinstance(file, str) else [file[at] for at in where], sheet=sheet,
+            values=values, message=message, file=file if isinstance(file, str) else [file[at] for at in where.tolist()], sheet=sheet,
             rows=None if rows is None else rows.iloc[where],
         )  # fmt: skip
 

@@ -43,7 +43,7 @@ def prepare_boundaries(
     valid = placed.copy()
     valid[lost] = None
     valid[~lost] = repair(
-        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], **raw.located(~lost),
+        placed[~lost], log, table_name=place.table_name, record_ids=place.ids[~lost], **raw.located(~lost), limits=source.limits,
     )  # fmt: skip
     if valid.isna().all():
         return valid  # no boundary at all: nothing to transform

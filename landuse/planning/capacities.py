@@ -12,6 +12,7 @@ import pandas as pd
 from landuse.errors import ConfigError, cause_of, sample
 from landuse.planning.resources import RESOURCES
 from landuse.policy import Policy
+from landuse.toml_errors import toml_fault
 from landuse.vocabulary.rows import did_you_mean
 
 KEYS = ("resource", "amount", "year", "zone_id")
@@ -39,15 +40,16 @@ def read_capacities(path: str | Path) -> tuple[Capacity, ...]:
     ConfigError
         The file cannot be read, is no TOML in UTF-8, or an entry is malformed; file and place are named.
     """
-    place = Path(path)
+    place, text = Path(path), ""
     try:
-        body = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
+        text = place.read_bytes().decode("utf-8-sig")
+        body = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"限额文件 {place.name} 无法读取：{cause_of(error)}；请核对文件名") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"限额文件 {place.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"限额文件 {place.name} 不符合 TOML 格式：{error}；请检查该行") from error
+        raise ConfigError(f"限额文件 {place.name} 不是有效的 TOML{toml_fault(error, text)}") from error
     except RecursionError as error:
         raise ConfigError(f"限额文件 {place.name} 的嵌套过深，无法读取；请核对内容") from error
     except ValueError as error:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from landuse.errors import PolicyError, cause_of
 from landuse.policy.csv_rows import csv_text
 from landuse.policy.source import Text
+from landuse.toml_errors import toml_fault
 from landuse.vocabulary.rows import did_you_mean
 
 HEAD_FILE = "pack.toml"
@@ -163,9 +164,9 @@ def _locate(name: str | Path, beside: Path | None) -> Path:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PolicyError(f"政策包 {file.name} 不是有效的 TOML（UTF-8）文件：{error}") from error
+        raise PolicyError(f"政策包 {file.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except OSError as error:
         raise PolicyError(f"政策包 {file.name} 无法读取：{cause_of(error)}；请检查路径和权限") from error
 
@@ -176,7 +177,7 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
     except RecursionError:
         raise PolicyError(f"政策包 {file} 的括号嵌套过深；请改正后重试") from None
     except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
-        raise PolicyError(f"政策包 {file} 不是有效的 TOML（UTF-8）文件：{error}") from error
+        raise PolicyError(f"政策包 {file} 不是有效的 TOML{toml_fault(error, text)}") from error
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,7 @@ _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe
 SEPARATORS = (",", "\t", ";", "|")
 _COUNTS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 _SHOWN_ROWS = 50  # where sample values are looked for
+_LONGEST_LOOKED_AT = 2000  # of a cell that may be a header: a boundary as text may be ten million characters long
 
 
 def read_delimited(
@@ -145,7 +146,8 @@ def looks_delimited(path: Path) -> bool:
 
 
 def _upper_rows(text: str, separator: str, path: Path, stated: Sequence[int] | None) -> Grid:
-    return Grid(_rows(text, separator, max(LOOKED_AT, *(stated or (1,)))), path.name)
+    rows = _rows(text, separator, max(LOOKED_AT, *(stated or (1,))))
+    return Grid([[cell[:_LONGEST_LOOKED_AT] for cell in row] for row in rows], path.name)
 
 
 def _rows(text: str, separator: str, count: int | None) -> list[list[str]]:
@@ -171,7 +173,7 @@ def _choose(
         separator = _separator(text, header)
         first = header[0] if header else 1
         shown = [line.split(separator) for line in lines[first - 1 : first + _SHOWN_ROWS]]
-        cells = [[cell.strip().strip('"') for cell in row] for row in shown]
+        cells = [[cell[:_LONGEST_LOOKED_AT].strip().strip('"') for cell in row] for row in shown]
         names = cells[: len(header) if header else LOOKED_AT]
         below = cells[len(header) if header else 1 :]
         return Reading([cell for row in names for cell in row], lines, [cell for row in below for cell in row])

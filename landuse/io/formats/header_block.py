@@ -20,6 +20,7 @@ _LEAST_KNOWN = 2
 _NUMBER = re.compile(r"^[+-]?[\d,.]+%?$")
 _DAY = re.compile(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _YEARS = (1949, 2100)
+_YEAR_DIGITS = 4
 
 Cell = str | float | bool | dt.date | dt.time | dt.timedelta | None
 Rows = Sequence[Sequence[Cell]]
@@ -157,7 +158,7 @@ def _is_word(cell: Cell) -> bool:
         return False
     text = _text(cell)
     if _NUMBER.match(text):
-        return text.isdigit() and _YEARS[0] <= int(text) <= _YEARS[1]
+        return len(text) == _YEAR_DIGITS and text.isdecimal() and _YEARS[0] <= int(text) <= _YEARS[1]
     return not _DAY.match(text)
 
 

@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from landuse.errors import OutputError
-from landuse.identifiers.natural_persons import person_names
+from landuse.known_persons import known_persons
 from landuse.limits import TemplateSource
 from landuse.reports.bulletins.context import shortened
 from landuse.reports.file_names import file_name
 from landuse.reports.zone_reports.context import report_zones, zone_report_context
-from landuse.tables import with_all_columns
 from landuse.zones.review import ZoneReview
 
 MOST_ROWS = 12
@@ -72,9 +71,7 @@ def zone_report(
         )
     contexts = {zone: zone_report_context(review, zone, title=title, reporting_unit=reporting_unit) for zone in chosen}
     if public:
-        firms = with_all_columns(review.data.table("enterprises"), "enterprises")
-        names = [*with_all_columns(review.data.parcels, "parcels")["holder_name"], *firms["enterprise_name"]]
-        persons = person_names(names, [None] * len(names))
+        persons = known_persons(review.data)
         contexts = {zone: public_values(context, persons) for zone, context in contexts.items()}
     template = open_template(known_templates()[ID], templates)
     written = {}
