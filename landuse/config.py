@@ -33,6 +33,7 @@ from landuse.config_sources import (
 from landuse.databases.section import section_faults
 from landuse.errors import ConfigError, UnknownNameError, cause_of
 from landuse.limits import Limits, TemplateFolder
+from landuse.told_apart import told_apart
 from landuse.units import conversion_factor
 from landuse.vocabulary import columns, table, tables
 from landuse.vocabulary.rows import did_you_mean
@@ -147,16 +148,19 @@ class Config(Section):
     limits: Limits = Limits()
 
     @model_validator(mode="after")
-    def _limits_of_every_file(self) -> "Config":
-        """Let every file know what it may hold at most."""
-        for source in (
+    def _limits_and_name_of_every_file(self) -> "Config":
+        """Let every file know what it may hold at most, and what it is called where another has the same name."""
+        sources = (
             *self.data.values(),
             *(join for held in self.data.values() for join in held.join),
             *(attributes for held in self.data.values() for attributes in held.attributes),
             *self.context.values(),
-            self.papers,
-        ):
-            source.bound_by(self.limits)
+        )
+        names = told_apart((source.file for source in sources if source.file.name), self.path.parent)
+        for source in sources:
+            source.call(names.get(source.file, ""))
+        for bounded in (*sources, self.papers):
+            bounded.bound_by(self.limits)
         return self
 
 

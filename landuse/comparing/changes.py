@@ -48,7 +48,8 @@ def with_reasons(
         ids, step = pd.Index(mine["parcel_id"].unique()), steps[int(str(number))]
         if cause == "rules":
             places = list(zip(mine["parcel_id"], mine["column"], strict=True))
-            reason.loc[mine.index] = [rule_reason(rules, causes[place]) for place in places]
+            told = pd.Series([rule_reason(rules, causes[place]) for place in places], index=mine.index, dtype="str")
+            reason.loc[mine.index] = told
             continue
         if cause == "time":
             told = time_reasons(step, ids, before, after)
