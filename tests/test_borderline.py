@@ -172,6 +172,15 @@ def test_workbook(found, tmp_path):
     texts = [str(cell.value) for row in book["临界清单"].iter_rows() for cell in row if cell.value is not None]
     assert texts.count("人工复核") == len(found.members)
     assert set(found.members["key"]) <= set(texts)
+    notes = {str(value) for row in book["说明"].iter_rows(values_only=True) for value in row}
+    topics = {row.topic for row in policy().conflicts.rows} & notes
+    assert any("土地闲置费的费率" in topic for topic in topics)
+    concerned = found.rows[["verdict", "now", "then"]].drop_duplicates().to_numpy().tolist()
+    assert topics == {
+        row.topic
+        for row in policy().conflicts.rows
+        if any(row.concerns(v, now) or row.concerns(v, then) for v, now, then in concerned)
+    }
     scenarios = [[cell.value for cell in row] for row in book["试算情形"].iter_rows()]
     assert sum(row[4] for row in scenarios if isinstance(row[4], int)) == int(found.scenarios["moved"].sum())
 

@@ -15,6 +15,7 @@ from landuse.evidence.series import bracket_words
 from landuse.geometry.indices import BANDS
 from landuse.maps.disposal import PARCEL, PROBLEMS, PROPOSAL, RECORDS, TABLE, disposal_text, parcel_map
 from landuse.maps.encode import Block, class_column, number_column, text_column
+from landuse.maps.evidence_conflicts import conflict_words
 from landuse.maps.layers import DataLayer
 from landuse.maps.offline import EVIDENCE_FILES, own_address
 from landuse.maps.page import Card, Fact, Filter, LandMap, Section, Theme
@@ -39,6 +40,7 @@ SEEN = Section(
     ),
 )
 SCENES = Section("各期影像", (Fact("scenes", "", kind="list"),))
+CONFLICTS = Section("规则冲突（两种来源不一致，由人判断）", (Fact("conflicts", "", kind="list"),))
 BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 OFF_PLACE = "该影像不含这些宗地"
 CHIP_BYTES = 1_500_000
@@ -116,7 +118,7 @@ def evidence_map(
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
         ),
-        sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, PROBLEMS),
+        sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, CONFLICTS, PROBLEMS),
         listed=order,
         listed_title="待核查",
         listed_facts=("area_mu", LEAD),
@@ -203,6 +205,7 @@ def evidence_columns(
         "accuracy": text_column(pd.Series(accuracy.to_numpy()[mine[1]], index=ids)),
         "scenes": text_column(_all_scenes(found, told)),
         "built_percent": number_column(pd.Series(chosen["built_share"] * 100, index=ids), 0),
+        "conflicts": text_column(conflict_words(result, findings)),
         "ndvi": number_column(pd.Series(chosen["ndvi_mean"], index=ids), 2),
     }
 

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
+from landuse.policy.rules.conflicts import Conflict
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
 from landuse.reports.sheets.choices import write_choices
@@ -99,7 +100,11 @@ def pack_fields(policy: Policy) -> list[Field]:
 
 def conflict_fields(policy: Policy, *concerned: str) -> list[Field]:
     """Return the conflicts of rules that a book has to mention: those of its verdicts (columns) and of papers like it, by name."""
-    rows = [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}]
+    return fields_of_conflicts(policy, [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}])
+
+
+def fields_of_conflicts(policy: Policy, rows: Sequence[Conflict]) -> list[Field]:
+    """Return some conflicts of rules, a row each: what about, both sides, how sure, which is followed and why."""
     sides = ["\n".join(both_sides(policy, row)) for row in rows]
     return [
         Field("事项", [safe_text(row.topic) for row in rows], "text"),
