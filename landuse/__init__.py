@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from landuse.policy import load_policy as load_policy
     from landuse.results import Assessment as Assessment
     from landuse.sealing import seal as seal
-    from landuse.sealing import verify as verify
     from landuse.targets import case_list as case_list
     from landuse.targets import disposal_modes as disposal_modes
     from landuse.targets import stock_flow as stock_flow
     from landuse.targets import target_progress as target_progress
     from landuse.targets import trajectory as trajectory
+    from landuse.verification import verify as verify
     from landuse.vocabulary import label as label
     from landuse.zones.review import review_zones as review_zones
 
@@ -74,7 +74,7 @@ _HOMES = {
     "recompute": "landuse.grounds",
     "recompute_all": "landuse.grounds",
     "seal": "landuse.sealing",
-    "verify": "landuse.sealing",
+    "verify": "landuse.verification",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zones.review",
     "stock_flow": "landuse.targets",

@@ -72,6 +72,16 @@ class IssueLog:
         if len(frame):
             self._batches.append(frame.assign(_label=""))
 
+    def add_renamed(self, other: "IssueLog", *, file: str, called: str) -> None:
+        """Add the issues of another log, in which what lies in `file` is `called` something else."""
+        for batch in other.batches():
+            names = [called + name.removeprefix(file) if f"{name}/".startswith(f"{file}/") else name for name in batch["file"]]
+            self._batches.append(batch.assign(file=names))
+
+    def batches(self) -> tuple[pd.DataFrame, ...]:
+        """Return the issues as they were added, with the labels of their records."""
+        return tuple(self._batches)
+
     def frame(self, origins: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
         """Return all issues, gravest first, with file, sheet and row filled in from `origins` where they are known."""
         if not self._batches:

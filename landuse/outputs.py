@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from landuse.errors import OutputError
 from landuse.grounds import GROUNDS_FILE, kept_grounds, usual_kind, write_grounds
@@ -16,6 +17,7 @@ from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
 from landuse.maps import disposal_map, metric_map
 from landuse.maps.basemap import Basemap
+from landuse.margins import borderline
 from landuse.provenance import file_hash
 from landuse.redaction import without_secrets
 from landuse.reports import (
@@ -31,6 +33,9 @@ from landuse.reports import (
 from landuse.reports.run_log import write_run_log
 from landuse.results import Assessment
 from landuse.zones.review import review_zones
+
+MOST_REVIEWED = 20_000
+"""Parcels up to which a run tries whose status hangs by little; of more ``landuse borderline`` does when it is asked."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ def _map(run: Run, path: Path) -> None:
     page.save(path)
 
 
+def _review(result: Assessment) -> pd.DataFrame | None:
+    """Return the parcels whose idle status hangs by little; None of more parcels than are tried in a run."""
+    return borderline(result, ("idle_status",)).members if len(result.results) <= MOST_REVIEWED else None
+
+
 def _targets(run: Run, path: Path) -> None:
     result = run.result
     write_targets(result.data, result.policy, result.as_of, path, **run.titles, provenance=result.provenance)
@@ -120,7 +130,12 @@ CONTROLLED = ("all_met", "unmet", "not_due")
 """Outcomes of a control check that say something: a book of nothing but unknown is not written."""
 OUTPUTS = (
     Output("map", "map.html", "绘制地图", _map),
-    Output("ledger", "ledger.xlsx", "编制台账", lambda run, path: write_ledger(run.result, path, **run.titles)),
+    Output(
+        "ledger",
+        "ledger.xlsx",
+        "编制台账",
+        lambda run, path: write_ledger(run.result, path, **run.titles, review=_review(run.result)),
+    ),
     Output(
         "enterprises",
         "enterprises.xlsx",

@@ -98,13 +98,14 @@ def versions() -> dict[str, str | None]:
 
 
 def input_records(inputs: Mapping[str, Path] | Sequence[Path | DatabaseContent]) -> list[dict[str, object]]:
-    """Return role, file name, size in bytes and sha256 of every part of some inputs; raise ReadError where one cannot be read."""
-    named = inputs.items() if isinstance(inputs, Mapping) else [("", path) for path in inputs]
-    return [
-        {"role": role, "file": name, "size_bytes": size, "sha256": digest}
-        for role, source in named
-        for name, size, digest in _identified(source)
-    ]
+    """Return role, file name, size in bytes and sha256 of every part of some inputs; raise ReadError where one cannot be read.
+
+    Of inputs just listed a part is recorded once, though a Shapefile and its side files be listed both.
+    """
+    if isinstance(inputs, Mapping):
+        return [_record(role, *part) for role, source in inputs.items() for part in _identified(source)]
+    seen: set[Path] = set()
+    return [_record("", *part) for source in inputs for part in _identified(source, seen)]
 
 
 def run_id(record: Mapping[str, object]) -> str:
@@ -126,12 +127,20 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _identified(source: Path | DatabaseContent) -> Iterator[tuple[str, int, str]]:
-    """Yield name, size and hash of each part of an input."""
+def _record(role: str, name: str, size: int, digest: str) -> dict[str, object]:
+    return {"role": role, "file": name, "size_bytes": size, "sha256": digest}
+
+
+def _identified(source: Path | DatabaseContent, seen: set[Path] | None = None) -> Iterator[tuple[str, int, str]]:
+    """Yield name, size and hash of each part of an input that is not among the `seen` ones, and add it to them."""
     if isinstance(source, DatabaseContent):
         yield source.name, source.size_bytes, source.sha256
-    else:
-        yield from ((name, part.stat().st_size, file_hash(part)) for name, part in parts_of(Path(source)))
+        return
+    for name, part in parts_of(Path(source)):
+        if seen is None or part not in seen:
+            yield name, part.stat().st_size, file_hash(part)
+        if seen is not None:
+            seen.add(part)
 
 
 def parts_of(path: Path) -> Iterator[tuple[str, Path]]:

@@ -9,7 +9,7 @@ from test_confirmations import RESULT as FIRMS
 from test_confirmations import fill, review
 
 import landuse as lu
-from landuse.cases import due
+from landuse.cases import due, ledger_run
 from landuse.comparing import compare
 from landuse.outputs import OUTPUTS, Run
 from landuse.planning import plan
@@ -53,8 +53,12 @@ def write_all(folder):
     fill(returned[0], folder / "returned", {"实缴税金(万元)": 205})
     paths["objections"] = write_objections(review(folder / "returned"), folder / "objections.xlsx", **TITLES)
     day = pd.Timestamp(AS_OF)
-    falls_due = due(result.data.table("cases"), as_of=AS_OF, policy=result.policy, within_days=400)
-    paths["due"] = write_due(falls_due, folder / "due.xlsx", as_of=day, within_days=400)
+    asked = {"as_of": AS_OF, "policy": result.policy, "within_days": 400}
+    cases = result.data.table("cases")
+    run_of_ledger = ledger_run(cases, **asked)
+    paths["due"] = write_due(
+        due(cases, **asked), folder / "due.xlsx", as_of=day, within_days=400, policy=result.policy, provenance=run_of_ledger
+    )
     paths["worklist"] = write_worklist(WORKLIST, folder / "worklist.xlsx", as_of=day, title=TITLES["title"])
     return paths
 

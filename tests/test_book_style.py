@@ -22,8 +22,8 @@ from landuse.reports.sheets.workbook import FONT, GROUP_FILL, HEADER_FILL, SIGNA
 from landuse.vocabulary import codes
 
 EXPLANATIONS = {"填表说明", "说明"}
-WITHOUT_RUN = {"due", "worklist"}
-"""Lists that are made from the ledger of cases alone, without a run."""
+WITHOUT_RUN = {"worklist"}
+"""Lists that may be made without a run."""
 TOTAL = re.compile(r"^=(SUM|SUBTOTAL)\((?:(103|109),)?([A-Z]+\d+(?::[A-Z]+\d+)?)\)$")
 IDS = {"宗地代码", "统一社会信用代码", "电子监管号", "项目代码", "对象编号", "案件编号", "记录标识", "合同编号"}
 NOT_ON_LISTS = {None, "—"}

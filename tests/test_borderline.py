@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import landuse as lu
 from landuse.cli.app import app
 from landuse.margins.rankings import ranking_scenarios
 from landuse.margins.scenarios import _Base
+from landuse.reports import write_ledger
 from landuse.reports.borderline_book import write_borderline
 
 SUSPENDED = {
@@ -172,8 +174,89 @@ def test_workbook(found, tmp_path):
     texts = [str(cell.value) for row in book["临界清单"].iter_rows() for cell in row if cell.value is not None]
     assert texts.count("人工复核") == len(found.members)
     assert set(found.members["key"]) <= set(texts)
+    notes = {str(value) for row in book["说明"].iter_rows(values_only=True) for value in row}
+    topics = {row.topic for row in policy().conflicts.rows} & notes
+    assert any("土地闲置费的费率" in topic for topic in topics)
+    concerned = found.rows[["verdict", "now", "then"]].drop_duplicates().to_numpy().tolist()
+    assert topics == {
+        row.topic
+        for row in policy().conflicts.rows
+        if any(row.concerns(v, now) or row.concerns(v, then) for v, now, then in concerned)
+    }
     scenarios = [[cell.value for cell in row] for row in book["试算情形"].iter_rows()]
     assert sum(row[4] for row in scenarios if isinstance(row[4], int)) == int(found.scenarios["moved"].sum())
+
+
+def test_some_records_alone_give_what_all_of_them_give(found):
+    for verdict in ("idle_status", "standard_land_conclusion", "per_mu_grade"):
+        key = found.members.loc[found.members["verdict"] == verdict, "key"].iloc[0]
+        alone = lu.borderline(result(), (verdict,), (key,))
+        mine = found.members[(found.members["verdict"] == verdict) & (found.members["key"] == key)]
+        assert alone.members.to_numpy().tolist() == mine.to_numpy().tolist()
+        assert set(alone.scenarios["judged"]) == {1}
+    for verdict, frame in (("zombie_status", result().enterprises), ("project_zombie_status", result().projects)):
+        assert lu.borderline(result(), (verdict,), (frame.index[0],)).members.empty
+
+
+def test_copies_that_are_judged_together_give_what_each_gives_alone(found, monkeypatch):
+    monkeypatch.setattr("landuse.margins.scenarios.MOST_ROWS", 1)
+    made = assessed(TRIED)
+    together = lu.borderline(made, ("idle_status",)).rows
+    monkeypatch.setattr("landuse.margins.scenarios.MOST_ROWS", 10**6)
+    assert lu.borderline(made, ("idle_status",)).rows.equals(together)
+    assert len(together) > 5
+
+
+def test_no_share_is_rounded_whatever_the_areas():
+    """Whoever lies between the moved and unmoved third is a member and nobody else, of random areas and those closest to each of them."""
+    chance = np.random.default_rng(20201231)
+    required = np.round(chance.uniform(100, 90_000, 60), 2)
+    rows = {}
+    for n, whole in enumerate(required.tolist()):
+        for m, factor in enumerate((Fraction(19, 20), Fraction(1), Fraction(21, 20))):
+            at = float(Fraction(whole) / 3 * factor)
+            close = (np.nextafter(at, 0), np.nextafter(at, np.inf)) if m == 1 else (at * (1 - 1e-12), at * (1 + 1e-12))
+            for k, area in enumerate(close):
+                rows[f"{n}-{m}-{k}"] = {"required_area_m2": whole, "developed_area_m2": float(area)}
+    listed = lu.borderline(assessed(rows), ("idle_status",)).rows
+    found = set(listed.loc[listed["scenario"].str.startswith("面积三分之一的界限"), "key"])
+
+    def below(facts, factor):
+        return Fraction(facts["developed_area_m2"]) < Fraction(facts["required_area_m2"]) / 3 * factor
+
+    sides = {key: [below(facts, factor) for factor in (Fraction(19, 20), 1, Fraction(21, 20))] for key, facts in rows.items()}
+    assert found == {key for key, (low, now, high) in sides.items() if not low == now == high}
+    assert 0 < len(found) < len(rows)
+
+
+def test_the_ledger_marks_and_lists_them(found, tmp_path):
+    members = found.members[found.members["verdict"] == "idle_status"]
+    book = load_workbook(write_ledger(result(), tmp_path / "l.xlsx", review=members))
+    assert book.sheetnames[:5] == ["台账", "汇总", "全部宗地", "人工复核", "数据问题"]
+    listed = [row for row in book["人工复核"].iter_rows(values_only=True) if row[1] in set(members["key"])]
+    assert len(listed) == len(members)
+    assert {row[6] for row in listed} == {"人工复核"}
+    assert dict(zip(members["key"], members["scenarios"], strict=True)) == {row[1]: row[5] for row in listed}
+    marked = {row[1] for row in book["台账"].iter_rows(values_only=True) if "人工复核" in row}
+    assert marked == set(members["key"]) & set(result().disposal.index)
+    assert marked
+    assert "人工复核" not in load_workbook(write_ledger(result(), tmp_path / "l.xlsx")).sheetnames
+
+
+def test_an_officer_sees_it_in_the_grounds(tmp_path):
+    rows = pd.DataFrame([{"parcel_id": "third", **SUSPENDED, "developed_area_m2": 1000.0}, {"parcel_id": "far", **SUSPENDED}])
+    rows.to_csv(tmp_path / "parcels.csv", index=False)
+    config = tmp_path / "landuse.toml"
+    config.write_text(
+        '[project]\nname = "某区"\nas_of = 2020-12-31\npolicy = "cn"\n[data.parcels]\nfile = "parcels.csv"\n', encoding="utf-8"
+    )
+    told = CliRunner().invoke(app, ["why", "third", str(config)]).output
+    assert "临界，人工复核：" in told
+    assert "  1. 面积三分之一的界限上调 5%，结论变为“中止开发闲置(可认定)”" in told
+    assert "结论都不改变" in CliRunner().invoke(app, ["why", "far", str(config)]).output
+    found = json.loads(CliRunner().invoke(app, ["why", "third", str(config), "--json"]).output)
+    assert [near["then"] for near in found["borderline"]] == ["idle_suspended"] * len(found["borderline"])
+    assert "borderline" not in json.loads(CliRunner().invoke(app, ["why", "third", str(config), "--json", "--quick"]).output)
 
 
 def test_command_line(tmp_path):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from case_ledgers import PARCEL, cn
 
-from landuse.cases import due, event_of
+from landuse.cases import due, event_of, ledger_run
 from landuse.cases.effective import frame_of
 from landuse.errors import WorkingDayError
 from landuse.working_days import WorkCalendar
@@ -155,3 +155,18 @@ def test_every_deadline_of_the_pack_can_fall_due():
         events = table((f"{row.from_events[0]} 2020-03-02", more), kind=kind)
         lines |= set(due(events, as_of="2020-03-02", policy=POLICY, within_days=800)["what"])
     assert lines == {row.title for row in POLICY.procedure.deadlines}
+
+
+def test_a_list_is_named_by_its_events_rules_days_and_span():
+    events = pd.DataFrame({"event_no": [2, 1], "case_id": ["b", "a"], "event_date": pd.to_datetime(["2020-01-02", "2020-01-01"])})
+    asked = {"policy": POLICY, "as_of": "2020-06-01", "within_days": 30}
+    first = ledger_run(events, **asked)
+    assert ledger_run(events.iloc[::-1], **asked) == first
+    assert first["inputs"][0] | {"sha256": "", "size_bytes": 0} == {"role": "", "file": "处置台账", "size_bytes": 0, "sha256": ""}
+    others = [
+        ledger_run(events.assign(case_id="c"), **asked), ledger_run(events, **asked | {"within_days": 31}),
+        ledger_run(events, **asked | {"as_of": "2020-06-02"}),
+        ledger_run(events, **asked, calendar=WorkCalendar({date(2020, 6, 2): False})),
+        ledger_run(events, **asked, calendar=WorkCalendar({date(2020, 6, 3): False})),
+    ]  # fmt: skip
+    assert len({first["run_id"], *(found["run_id"] for found in others)}) == 6

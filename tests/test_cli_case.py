@@ -1,6 +1,7 @@
 """``landuse case`` as a user types it."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -167,6 +168,8 @@ def test_problems_and_what_is_due(tmp_path):
     assert [(row["case_id"], row["days_left"]) for row in soon] == [("AJ2020-0002", -117), (case_id, 14)]
     sheet = pd.read_excel(tmp_path / "到期.xlsx", header=2, engine="calamine")
     assert sheet["案件编号"].tolist()[:2] == ["AJ2020-0002", case_id]
+    line = pd.read_excel(tmp_path / "到期.xlsx", header=None, nrows=2, engine="calamine").iloc[1, 0]
+    assert re.search(r"规则版本：cn（[0-9a-f]{8}）    运行编号：[0-9a-f]{12}", line), line
     assert "《闲置土地处置办法》第五条" in run("case", "due", "--as-of", "2020-06-01")
 
 

@@ -18,9 +18,11 @@ from landuse.evidence import (
     scenes_of,
     second_witness,
 )
+from landuse.evidence.findings import verdicts_at_stake
 from landuse.issues import ISSUE_COLUMNS
 from landuse.maps.evidence_columns import evidence_columns
 from landuse.maps.scene_pictures import scenes_told
+from landuse.policy.conflict_hints import conflicts_of
 from landuse.reports.evidence_book import write_evidence
 
 SAMPLE = Path(__file__).parents[1] / "data" / "parcels"
@@ -149,6 +151,14 @@ def test_the_map_shows_brackets_and_findings(result, evidence, findings):
     leads = held["evidence_finding"]
     keys = pd.Series([leads["classes"][code]["key"] for code in leads["codes"]], index=result.results.index)
     assert keys[keys != "none"].to_dict() == findings.set_index("parcel_id")["evidence_finding"].astype("str").to_dict()
+    told = held["conflicts"]
+    lines = pd.Series([told["values"][code] if code >= 0 else "" for code in told["codes"]], index=result.results.index)
+    at_stake = findings.set_index("parcel_id")["idle_status"].astype("str")
+    assert set(lines.index[lines != ""]) <= set(at_stake.index)
+    for status, words in (("idle_two_years", "百分之二十"), ("idle_suspended", "面积")):
+        mine = lines[at_stake.index[at_stake == status]]
+        assert mine.str.contains(words).all()
+    assert (lines != "").any()
     assert scenes_told(evidence).startswith("14 期，2015-06-12 至 2020-09-26")
 
 
@@ -161,3 +171,7 @@ def test_the_workbook(result, evidence, series, findings, truth, tmp_path):
     listed = [row for row in book["时间序列"].iter_rows(values_only=True) if row[1] in set(series.index)]
     assert len(listed) == len(series)
     assert any("不是认定依据" in str(value) for value in cells)
+    notes = [str(value) for row in book["填表说明"].iter_rows(values_only=True) for value in row]
+    rows = conflicts_of(result.policy, verdicts_at_stake(findings))
+    assert 0 < len(rows) < len(result.policy.conflicts.rows)
+    assert {row.topic for row in rows} == {row.topic for row in result.policy.conflicts.rows} & set(notes)

@@ -72,6 +72,8 @@ def test_all_parts_of_a_shapefile_and_of_a_folder_count(tmp_path):
     (database / "sub" / "x").write_text("x")
     files = [entry["file"] for entry in record([tmp_path / "宗地.shp", database])["inputs"]]
     assert files == ["宗地.cpg", "宗地.dbf", "宗地.prj", "宗地.shp", "库.gdb/a00000001.gdbtable", "库.gdb/sub/x"]
+    listed = [tmp_path / f"宗地{suffix}" for suffix in (".shp", ".dbf", ".prj", ".cpg")]
+    assert record(listed)["inputs"] == record([tmp_path / "宗地.shp"])["inputs"]  # a part is recorded once
 
 
 def test_a_missing_input_is_named_without_its_folder(tmp_path):

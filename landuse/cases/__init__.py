@@ -9,6 +9,7 @@ from landuse.cases.event import CaseEvent as CaseEvent
 from landuse.cases.event import event_of as event_of
 from landuse.cases.finding import Finding as Finding
 from landuse.cases.importing import import_events as import_events
+from landuse.cases.ledger_run import ledger_run as ledger_run
 from landuse.cases.place import is_ledger_file as is_ledger_file
 from landuse.cases.store import Ledger as Ledger
 from landuse.cases.store import create_ledger as create_ledger

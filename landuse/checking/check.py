@@ -115,7 +115,7 @@ def _note_context(config: Config, log: IssueLog) -> None:
         try:
             read_context(config.model_copy(update={"context": {kind: source}}))
         except LanduseError as error:
-            log.add("file_refused", table_name="zones", file=source.file.name, sheet=source.layer or "", message=str(error))
+            log.add("file_refused", table_name="zones", file=source.called, sheet=source.layer or "", message=str(error))
 
 
 def _note_between(data: LandData, readable: set[str], policy: Policy, day: pd.Timestamp, log: IssueLog) -> None:
@@ -159,7 +159,7 @@ def _table_row(name: str, source: FileSource, reader: LenientReader, read: int |
     held = reader.opened.get(source_key(name, source))
     return {
         "table": name,
-        "file": held.raw.file if held else source.file.name,
+        "file": held.raw.file if held else source.called,
         "sheet": held.raw.sheet if held else source.sheet or source.layer or "",
         "rows_in_file": held.rows_in_file if held else pd.NA,
         "rows_read": read or 0,
@@ -184,6 +184,6 @@ def _sources(config: Config, reader: LenientReader) -> dict[tuple[str, str], Pat
     for name, source in config.data.items():
         for part in (*([] if source.in_database else [source]), *source.attributes):
             held = reader.opened.get(source_key(name, part))
-            found[name, held.raw.file if held else part.file.name] = part.file
-        found |= {(name, join.file.name): join.file for join in source.join}
+            found[name, held.raw.file if held else part.called] = part.file
+        found |= {(name, join.called): join.file for join in source.join}
     return found

@@ -70,7 +70,7 @@ class LenientReader(TableReader):
         """Add the fatal issue that an error stands for."""
         kind = next((issue for kind, issue in _KINDS if isinstance(error, kind)), "file_refused")
         held = self.opened.get(source_key(name, source))
-        file = source.file.name or "数据库"
+        file = source.called or "数据库"
         sheet = held.raw.sheet if held is not None else source.sheet or source.layer or ""
         self.log.add(kind, table_name=name, file=file, sheet=sheet, message=str(error))
 

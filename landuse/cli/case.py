@@ -154,16 +154,18 @@ def due_soon(
     """Print what is overdue or falls due soon."""
     import pandas as pd
 
-    from landuse.cases import due
+    from landuse.cases import due, ledger_run
     from landuse.cli.case_tables import show
     from landuse.reports.case_book import write_due
     from landuse.working_days import read_calendar
 
     day = as_of.date() if as_of else _today()
     rules = _policy(policy, day)
-    found = due(_ledger(ledger).events(), as_of=day, policy=rules, calendar=read_calendar(holidays), within_days=within)
+    events, calendar = _ledger(ledger).events(), read_calendar(holidays)
+    found = due(events, as_of=day, policy=rules, calendar=calendar, within_days=within)
     if out is not None:
-        write_due(found, out, as_of=pd.Timestamp(day), within_days=within)
+        run = ledger_run(events, policy=rules, as_of=day, within_days=within, calendar=calendar)
+        write_due(found, out, as_of=pd.Timestamp(day), within_days=within, policy=rules, provenance=run)
     show(found, title=f"到期提醒（截至 {day}，含此后 {within} 日内）", as_json=as_json)
 
 

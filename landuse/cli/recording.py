@@ -14,7 +14,8 @@ from landuse.cli.current_day import current_day
 NOT_RECORDED = ("assess", "demo", "sample", "seal", "verify", "init", "doctor", "map-columns")
 """Commands that keep a record of their own, or write nothing that a seal holds as a result."""
 REPEATED = (
-    "atlas", "borderline", "check", "confirm", "demo-papers", "evidence", "land-control", "map", "notices", "plan", "public", "report bulletin",
+    "atlas", "borderline", "check", "compare", "confirm", "demo-papers", "evidence", "land-control", "map",
+    "notices", "plan", "public", "report bulletin",
     "report dossier", "report standard-land", "report zone", "standard-land", "stock", "targets", "zones",
 )  # fmt: skip
 """Commands that follow from landuse.toml, its files and plain options alone."""
@@ -46,12 +47,13 @@ def call_of(context: Any) -> Call:
         names.insert(0, str(above.info_name))
         above = above.parent
     call = Call(" ".join(names), [*names])
+    of_two_days = call.command == "compare" and context.params.get("second") is None
     for param in context.command.params:
         value = context.params.get(param.name)
         if value in (None, "") or value is False or param.name in ("as_json", "help"):
             continue
         for one in value if isinstance(value, list | tuple) else [value]:
-            _add(call, param, one)
+            _add(call, param, one, is_config=param.name == ("first" if of_two_days else "config"))
     if call.config is None and not call.hindrance:
         call.hindrance = "该命令不是由配置和输入文件直接得出的"
     if call.command not in REPEATED:
@@ -72,8 +74,8 @@ def on_record(call: Call) -> Iterator[None]:
     _record(call, before)
 
 
-def _add(call: Call, param: Any, value: Any) -> None:
-    """Put one value among the arguments."""
+def _add(call: Call, param: Any, value: Any, *, is_config: bool) -> None:
+    """Put one value among the arguments; `is_config` tells that it is the landuse.toml."""
     flag = [param.opts[0]] if param.param_type_name == "option" else []
     if value is True:
         call.arguments += flag
@@ -87,7 +89,7 @@ def _add(call: Call, param: Any, value: Any) -> None:
             call.hindrance = f"用到封存范围以外的内容（{(flag or [param.name])[0]}）"
             text = "***"
         call.arguments += [*flag, text]
-    elif param.name == "config":
+    elif is_config:
         from landuse.config import FILE_NAME
 
         call.config = Path(text) / FILE_NAME if Path(text).is_dir() else Path(text)

@@ -58,16 +58,45 @@ def why(
 
     if stored is None and _is_result(config):
         stored = config
-    note = ""
+    note, near = "", None
     if stored is None:
-        chain = grounds_of(_judged(inputs_of(config, as_of, policy), key, verdict), key, verdict, counterfactual=not quick)
+        result = _judged(inputs_of(config, as_of, policy), key, verdict)
+        chain = grounds_of(result, key, verdict, counterfactual=not quick)
+        near = None if quick else _margin(result, chain)
     elif as_of or policy:
         raise ConfigError("所存的依据按当时的认定时点和规则；--as-of、--policy 不能与 --from 同用，要另行认定请写 landuse.toml")
     else:
         chain, note = _stored(stored, key, verdict, quick=quick)
-    typer.echo(
-        json.dumps(chain.to_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join([chain.text(), *filter(None, [note])])
-    )
+    if as_json:
+        found = chain.to_dict() | ({} if near is None else {"borderline": near})
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    typer.echo("\n".join([chain.text(), *_margin_lines(chain, near), *filter(None, [note])]))
+
+
+def _margin(result: "Assessment", chain: "Chain") -> list[dict[str, str]]:
+    """Return what a small change of one thing makes of the verdict, the scenarios that change it only."""
+    from landuse.margins import borderline
+    from landuse.margins.borderline import verdict_label
+
+    rows = borderline(result, (chain.verdict,), (chain.key,)).rows
+    facts = rows[["kind", "scenario", "then"]].to_numpy().tolist()
+    return [
+        {"kind": kind, "scenario": scenario, "then": then, "label": verdict_label(chain.verdict, then)}
+        for kind, scenario, then in facts
+    ]
+
+
+def _margin_lines(chain: "Chain", near: list[dict[str, str]] | None) -> list[str]:
+    number = "八" if chain.conflicts else "七"
+    if near is None:
+        return (
+            [] if chain.verdict != "idle_status" else ["（是否临界未测算；见台账“人工复核”表，或 landuse why 代码 landuse.toml）"]
+        )
+    if not near:
+        return [f"{number}、临界：门槛、面积、日期、基准在规则包 borderline 的幅度内变动，结论都不改变。"]
+    told = (f"  {n}. {found['scenario']}，结论变为“{found['label']}”" for n, found in enumerate(near, 1))
+    return [f"{number}、临界，人工复核：下列情形每次只变动一项，结论即改变，须复核原始材料：", *told]
 
 
 def _judged(given: "Inputs", key: str, verdict: str | None) -> "Assessment":

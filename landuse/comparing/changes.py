@@ -1,13 +1,14 @@
 """The list of changes: one row a parcel with its outcomes before and after, the causes in order, and the reasons in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from landuse.comparing.data_changes import EMPTY, value_text
 from landuse.comparing.moves import all_parcels, differs, held
-from landuse.comparing.outcomes import AREA, FOLLOWED, inputs_behind, outcome_label
+from landuse.comparing.outcomes import AREA, FOLLOWED, outcome_label
 from landuse.comparing.reasons import code_reason, data_reasons, rule_reason, time_reasons, undetermined_reason
+from landuse.comparing.rule_causes import RuleCause
 from landuse.comparing.steps import CAUSE_LABELS, Step
 from landuse.io.run_folder import Run
 from landuse.vocabulary import column, label
@@ -34,15 +35,21 @@ def figure_moves(steps: Sequence[Step]) -> pd.DataFrame:
 
 
 def with_reasons(
-    moves: pd.DataFrame, steps: Sequence[Step], before: Run, after: Run, *, version: str, rules: pd.DataFrame, data: pd.DataFrame
-) -> pd.DataFrame:
-    """Return `moves` with a column `reason`; `rules` and `data` are what differs in them, `version` is that of this program."""
+    moves: pd.DataFrame, steps: Sequence[Step], before: Run, after: Run, *, version: str, rules: pd.DataFrame, data: pd.DataFrame,
+    causes: Mapping[tuple[str, str], RuleCause],
+) -> pd.DataFrame:  # fmt: skip
+    """Return `moves` with a column `reason`.
+
+    `rules` and `data` are what differs in them, `causes` the rules that moved each outcome by parcel and column, `version` is that of
+    this program.
+    """
     reason = pd.Series("", index=moves.index, dtype="str")
     for (number, cause), mine in moves.groupby(["step", "cause"]):
         ids, step = pd.Index(mine["parcel_id"].unique()), steps[int(str(number))]
         if cause == "rules":
-            sections = {name: inputs_behind((name,))[2] for name in mine["column"].unique()}
-            reason.loc[mine.index] = mine["column"].map({name: rule_reason(rules, found) for name, found in sections.items()})
+            places = list(zip(mine["parcel_id"], mine["column"], strict=True))
+            told = pd.Series([rule_reason(rules, causes[place]) for place in places], index=mine.index, dtype="str")
+            reason.loc[mine.index] = told
             continue
         if cause == "time":
             told = time_reasons(step, ids, before, after)

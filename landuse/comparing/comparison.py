@@ -11,8 +11,9 @@ from landuse.comparing.changes import change_list, figure_list, figure_moves, wi
 from landuse.comparing.data_changes import data_changes
 from landuse.comparing.moves import all_parcels, matrix_of, moves_of, net_changes
 from landuse.comparing.outcomes import FOLLOWED, NOT_HELD, compared_columns, inputs_behind
+from landuse.comparing.rule_causes import RuleCause, rule_causes
 from landuse.comparing.rule_changes import pack_changes, rule_changes
-from landuse.comparing.steps import CAUSES, Step, path_between
+from landuse.comparing.steps import CAUSES, Path, Step, path_between
 from landuse.errors import TableError
 from landuse.io.run_folder import Run
 from landuse.results import Assessment
@@ -102,7 +103,9 @@ def compare(before: Run | Assessment, after: Run | Assessment) -> Comparison:
     rules = rule_changes(*path.rules)
     differing = _differing(old, new, names, pd.concat([moves, figures]), all_parcels(steps))
     material: dict[str, Any] = {"version": version("landuse"), "rules": rules, "data": differing}
-    told = with_reasons(moves[moves["from"] != moves["to"]], steps, old, new, **material)
+    turned = moves[moves["from"] != moves["to"]]
+    material["causes"] = _rule_causes(old, new, path, pd.concat([turned, figures]), rules)
+    told = with_reasons(turned, steps, old, new, **material)
     changes = change_list(steps, names, told, old, new)
     alone = figures[~figures["parcel_id"].isin(changes.index)]
     return Comparison(
@@ -160,6 +163,16 @@ def _run_summary(run: Run) -> dict[str, Any]:
         "version": versions.get("landuse"),
         "parcels": len(run.results),
     }
+
+
+def _rule_causes(old: Run, new: Run, path: Path, moves: pd.DataFrame, rules: pd.DataFrame) -> dict[tuple[str, str], RuleCause]:
+    """Return which rules moved each outcome, by parcel and column; one step at most is that of the rules."""
+    mine, theirs = path.rules
+    moved = moves[moves["cause"] == "rules"]
+    if moved.empty or mine is None or theirs is None:
+        return {}
+    step = path.steps[int(moved["step"].iloc[0])]
+    return rule_causes(old, (mine, theirs), new.as_of, step, moved, rules)
 
 
 def _differing(old: Run, new: Run, names: Sequence[str], moves: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:

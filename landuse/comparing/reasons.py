@@ -1,10 +1,9 @@
 """Why a parcel moved at a step, in words: the mark that passed, the values that changed, the keys of the rules."""
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from landuse.comparing.data_changes import change_text
+from landuse.comparing.rule_causes import NOT_TRIED, SUFFICES, TOGETHER, RuleCause
 from landuse.comparing.steps import CAUSE_LABELS, Step
 from landuse.io.run_folder import Run
 from landuse.vocabulary import label
@@ -15,6 +14,9 @@ MARKS = (
 EVENTS = ("approval_date", "expropriation_date", "contract_date", "actual_start_date", "completion_date")
 """Dates of the parcels table that a stage of the land stock begins with."""
 MOST_LISTED = 6
+_HOW = {
+    SUFFICES: "下列各项单独一项即可引起：", TOGETHER: "下列各项合起来引起：", NOT_TRIED: "规则改动较多，未逐项试算，有关的改动为：",
+}  # fmt: skip
 OTHER_DATA = "本宗地自身的数据未变，由关联企业、项目或同组数据的变化引起"
 
 
@@ -52,14 +54,14 @@ def data_reasons(changes: pd.DataFrame, ids: pd.Index) -> pd.Series:
     return _joined(pd.Series(worded, index=changes["parcel_id"].to_numpy(), dtype="str")).reindex(ids).fillna(OTHER_DATA)
 
 
-def rule_reason(changes: pd.DataFrame, sections: Collection[str]) -> str:
-    """Return the keys whose value changed, of those sections that the moved columns rest on."""
-    mine = changes[changes["key"].str.partition(".")[0].isin(sections)]
+def rule_reason(changes: pd.DataFrame, cause: RuleCause) -> str:
+    """Return the rules that moved an outcome, each with its value before and after, and how they did."""
+    mine = changes.set_index("key")[["before", "after"]].loc[list(cause.keys)]
     worded = [
         f"{key}：{before} → {after}" if len(before) + len(after) < 60 else f"{key} 已改"
-        for key, before, after in mine[["key", "before", "after"]].to_numpy().tolist()
+        for key, (before, after) in zip(mine.index, mine.to_numpy().tolist(), strict=True)
     ]
-    return "；".join(_few(worded)) or "规则包内容不同"
+    return _HOW.get(cause.how if len(worded) > 1 else "", "") + ("；".join(_few(worded)) or "规则包内容不同")
 
 
 def code_reason(before: Run, after: Run, version: str) -> str:

@@ -20,6 +20,7 @@ from landuse.config.sources import (
     beside_toml,
 )
 from landuse.limits import Limits, TemplateFolder
+from landuse.told_apart import told_apart
 
 BASEMAP_FILES = (".tif", ".tiff", ".mbtiles")
 
@@ -130,14 +131,17 @@ class Config(Section):
     limits: Limits = Limits()
 
     @model_validator(mode="after")
-    def _limits_of_every_file(self) -> "Config":
-        """Let every file know what it may hold at most."""
-        for source in (
+    def _limits_and_name_of_every_file(self) -> "Config":
+        """Let every file know what it may hold at most, and what it is called where another has the same name."""
+        sources = (
             *self.data.values(),
             *(join for held in self.data.values() for join in held.join),
             *(attributes for held in self.data.values() for attributes in held.attributes),
             *self.context.values(),
-            self.papers,
-        ):
-            source.bound_by(self.limits)
+        )
+        names = told_apart((source.file for source in sources if source.file.name), self.path.parent)
+        for source in sources:
+            source.call(names.get(source.file, ""))
+        for bounded in (*sources, self.papers):
+            bounded.bound_by(self.limits)
         return self

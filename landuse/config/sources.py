@@ -88,6 +88,16 @@ class FileSource(Bounded):
     header_row: Annotated[int, Field(ge=1)] = 1
     header_rows: HeaderRows = ()
     encoding: Codec | None = None
+    _called: str = PrivateAttr(default="")
+
+    @property
+    def called(self) -> str:
+        """What the file is called where its name alone would not tell it from another one of the same landuse.toml."""
+        return self._called or self.file.name
+
+    def call(self, name: str) -> None:
+        """Take `name` in place of the file's own."""
+        self._called = name
 
     @model_validator(mode="after")
     def _one_statement_of_the_header(self) -> "FileSource":

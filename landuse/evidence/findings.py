@@ -79,6 +79,12 @@ def with_witness(found: pd.DataFrame, witness: Witness) -> pd.DataFrame:
     return found.sort_values(order, ascending=[False, True, True], ignore_index=True)[list(FINDING_COLUMNS)]
 
 
+def verdicts_at_stake(findings: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the verdicts on idle land that the findings bear on: those that stand, and those that there might be."""
+    sides = (findings[name].dropna().astype("str").unique() for name in ("idle_status", "candidate_status"))
+    return [("idle_status", code) for code in dict.fromkeys(code for side in sides for code in side)]
+
+
 def evidence_issues(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings as issues (columns of :data:`landuse.issues.ISSUE_COLUMNS`): both sources, days, mu; no errors, only leads."""
     log = IssueLog()

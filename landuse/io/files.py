@@ -75,10 +75,15 @@ def read_file(source: FileSource, *, known_names: Collection[str], section: str,
         raise ReadError(f"没有找到 [{section}] 写明的文件 {path}{near}；路径以 landuse.toml 所在文件夹为准")
     if table_name == "cases" and is_ledger(path):
         return read_ledger(path)
-    reading = Opening(known_names=known_names, section=section, table_name=table_name, log=log)
-    with told_as_read_error(path.name):
-        raw = _opened(path, suffix, source, reading)
-        _check_table(raw, source)
+    noted = IssueLog()
+    reading = Opening(known_names=known_names, section=section, table_name=table_name, log=noted)
+    try:
+        with told_as_read_error(path.name):
+            raw = _opened(path, suffix, source, reading)
+            _check_table(raw, source)
+    finally:
+        log.add_renamed(noted, file=path.name, called=source.called)
+    raw = replace(raw, file=source.called + raw.file.removeprefix(path.name))
     for note in raw.notes:
         log.add(
             note.issue, table_name=table_name, records=None if note.row == 0 else [note.row], record_ids=None if note.row == 0 else [""],

@@ -42,7 +42,11 @@ def _source(result: Assessment) -> str:
     read = [str(entry["file"]) for entry in entries if entry.get("file")]
     origin = result.data.origins.get("parcels")
     parcel_files = [] if origin is None else [str(name) for name in origin["file"].dropna().unique()]
-    names = list(dict.fromkeys([*parcel_files, *(name for name in read if not name.endswith(SETTINGS))]))
+    others = [name for name in read if not name.endswith(SETTINGS)]
+    for bare in (name.rpartition("/")[2] for name in parcel_files):  # a file called by its folder, too, is recorded by its name
+        if bare in others:
+            others.remove(bare)
+    names = [*parcel_files, *others]
     if not names:
         return UNSTATED
     return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个文件"

@@ -32,6 +32,7 @@ SEEN = Section(
     ),
 )
 SCENES = Section("各期影像", (Fact("scenes", "", kind="list"),))
+CONFLICTS = Section("规则冲突（两种来源不一致，由人判断）", (Fact("conflicts", "", kind="list"),))
 
 
 class SceneLayer(DataLayer):
@@ -98,7 +99,7 @@ def evidence_map(
             Filter("idle_status", "认定状态"),
             Filter("zone", "开发区"),
         ),
-        sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, PROBLEMS),
+        sections=(SEEN, SCENES, PARCEL, PROPOSAL, RECORDS, CONFLICTS, PROBLEMS),
         listed=order,
         listed_title="待核查",
         listed_facts=("area_mu", LEAD),

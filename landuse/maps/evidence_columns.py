@@ -7,6 +7,7 @@ from landuse.evidence import Evidence, SceneEvidence, evidence_findings, parcel_
 from landuse.evidence.confrontation import NOT_COMPARED
 from landuse.evidence.series import bracket_words
 from landuse.maps.encode import Block, class_column, number_column, text_column
+from landuse.maps.evidence_conflicts import conflict_words
 from landuse.results import Assessment
 from landuse.style import NO_DATA, StyleClass, code_classes, line_classes
 from landuse.vocabulary import codes
@@ -52,6 +53,7 @@ def evidence_columns(
         "accuracy": text_column(pd.Series(accuracy.to_numpy()[mine[1]], index=ids)),
         "scenes": text_column(_all_scenes(found, told)),
         "built_percent": number_column(pd.Series(chosen["built_share"] * 100, index=ids), 0),
+        "conflicts": text_column(conflict_words(result, findings)),
         "ndvi": number_column(pd.Series(chosen["ndvi_mean"], index=ids), 2),
     }
 

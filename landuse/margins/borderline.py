@@ -1,11 +1,12 @@
 """`borderline`: which parcels, enterprises and projects change class when one thing moves a little; they go to a person (人工复核)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from landuse.margins.rankings import ranking_scenarios
-from landuse.margins.scenarios import scenarios
+from landuse.margins.rankings import GRADE, ranking_scenarios
+from landuse.margins.scenarios import Scenario, scenarios
 from landuse.results import Assessment
 from landuse.vocabulary import code_label, column
 
@@ -56,25 +57,41 @@ class Borderline:
         return found
 
 
-def borderline(result: Assessment) -> Borderline:
+def borderline(result: Assessment, verdicts: Sequence[str] | None = None, keys: Sequence[str] | None = None) -> Borderline:
     """Return which verdicts change when one thing moves a little, by the widths of the rules (``borderline.*``).
 
     Thresholds move by a share of themselves, areas within their tolerance, days by a few, the benchmark by a year; one at a time and
     over the whole table, judged by the same functions, nothing rounded before it is compared. Thresholds that are counted
     (years, months, persons) do not move by a share. No verdict changes: a member is to be looked at by a person.
+
+    Parameters
+    ----------
+    result
+        An assessment.
+    verdicts
+        Which of :data:`HOMES`; without it all.
+    keys
+        The records to look at, of one verdict; without it all.
     """
-    rows, tried = [], []
-    for scenario in (*scenarios(result), *ranking_scenarios(result)):
-        now = _now(result, scenario.verdict)
-        then = scenario.judged().astype("str").set_axis(now.index)
-        moved = now.index[(now != then).to_numpy()]
-        tried.append((scenario.verdict, scenario.kind, scenario.label, len(now), len(moved)))
-        rows.append(pd.DataFrame({
-            "verdict": scenario.verdict, "key": moved.astype("str"), "kind": scenario.kind, "scenario": scenario.label,
-            "now": now.loc[moved].to_numpy(), "then": then.loc[moved].to_numpy(),
-        }))  # fmt: skip
+    rows, tried = [pd.DataFrame(columns=list(ROW_COLUMNS), dtype="str")], []
+    for verdict in HOMES if verdicts is None else verdicts:
+        chosen = _now(result, verdict) if keys is None else _now(result, verdict).loc[list(keys)]
+        for scenario in _scenarios(result, verdict, keys):
+            then = scenario.judged().astype("str")
+            then = then.set_axis(chosen.index if len(then) == len(chosen) else _now(result, verdict).index).reindex(chosen.index)
+            moved = chosen.index[(chosen != then).to_numpy()]
+            tried.append((verdict, scenario.kind, scenario.label, len(chosen), len(moved)))
+            rows.append(pd.DataFrame({
+                "verdict": verdict, "key": moved.astype("str"), "kind": scenario.kind, "scenario": scenario.label,
+                "now": chosen.loc[moved].to_numpy(), "then": then.loc[moved].to_numpy(),
+            }))  # fmt: skip
     found = pd.concat(rows, ignore_index=True)[list(ROW_COLUMNS)]
     return Borderline(result, found, pd.DataFrame(tried, columns=list(SCENARIO_COLUMNS)), _members(found))
+
+
+def _scenarios(result: Assessment, verdict: str, keys: Sequence[str] | None) -> list[Scenario]:
+    """Return the scenarios, all before the first is judged: then those of one verdict are judged together."""
+    return list(ranking_scenarios(result) if verdict == GRADE else scenarios(result, verdict, keys))
 
 
 def verdict_label(verdict: str, code: str) -> str:

@@ -1,6 +1,6 @@
 """The conflicts of law that a paper has to mention, one short line each."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from landuse.policy.policy import Policy
 from landuse.policy.rules.conflicts import Conflict
@@ -23,6 +23,12 @@ def paper_hints(policy: Policy, paper: str) -> list[str]:
     if len(told) <= 1:
         return [HINT + line for line in told]
     return [HINT, *(f"{number}. {line}" for number, line in enumerate(told, 1))]
+
+
+def conflicts_of(policy: Policy, verdicts: Iterable[tuple[str, str]]) -> list[Conflict]:
+    """Return the conflicts that some verdicts, each a column with a code, rest on, in the order of the pack."""
+    named = set(verdicts)
+    return [row for row in policy.conflicts.rows if any(row.concerns(verdict, code) for verdict, code in named)]
 
 
 def both_sides(policy: Policy, row: Conflict) -> tuple[str, str]:

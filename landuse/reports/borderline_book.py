@@ -7,9 +7,18 @@ import pandas as pd
 from landuse.identifiers.zone_names import zone_names
 from landuse.margins import Borderline
 from landuse.margins.borderline import HOMES, KINDS, verdict_label
+from landuse.policy.conflict_hints import conflicts_of
 from landuse.reports.parcels.register import MAX_RECORDS, write_register, write_stack
 from landuse.reports.sheets.cells import safe_text, text_cells
-from landuse.reports.sheets.notes import pack_fields, stamp_of, unit_line, write_remarks, write_sources
+from landuse.reports.sheets.notes import (
+    CONFLICTS,
+    fields_of_conflicts,
+    pack_fields,
+    stamp_of,
+    unit_line,
+    write_remarks,
+    write_sources,
+)
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.vocabulary import column
@@ -45,7 +54,11 @@ def write_borderline(found: Borderline, path: str | Path, *, title: str = "", re
         sheet = book.sheet(NOTES_SHEET, "#7f8c91")
         row = write_heading(book, sheet, title=f"{title}{NAME}说明", line=line, width=NOTE_WIDTHS, signed=False)
         row = write_remarks(book, sheet, row, REMARKS)
-        sections = [("变动幅度", _widths(found)), ("规则版本", pack_fields(result.policy))]
+        sections = [
+            ("变动幅度", _widths(found)),
+            ("规则版本", pack_fields(result.policy)),
+            (CONFLICTS, fields_of_conflicts(result.policy, conflicts_of(result.policy, _verdicts(found)))),
+        ]
         write_stack(book, sheet, sections, widths=NOTE_WIDTHS, row=row, empty="无")
         page_setup(sheet, title=f"{title}{NAME}说明", header_rows=(0, 1))
         write_sources(book, {"本次": result.provenance})
@@ -90,6 +103,12 @@ def _write_scenarios(book: Book, found: Borderline, *, title: str, line: str) ->
     ]
     sheet = book.sheet(SCENARIOS_SHEET, "#f6d55c")
     write_register(book, sheet, fields, title=f"{title}临界试算情形", line=line, empty="没有情形", frozen_columns=0)
+
+
+def _verdicts(found: Borderline) -> list[tuple[str, str]]:
+    """Return the verdicts of the members: those they have, and those they would have."""
+    sides = [found.rows[["verdict", side]].drop_duplicates().to_numpy().tolist() for side in ("now", "then")]
+    return [(verdict, code) for side in sides for verdict, code in side]
 
 
 def _widths(found: Borderline) -> list[Field]:

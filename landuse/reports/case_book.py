@@ -1,14 +1,17 @@
 """The case ledger on paper: its events as a table that can be read back, and what falls due as a list to work through."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from landuse.io.atomic import atomic_path
 from landuse.io.formula_guard import guarded_text
+from landuse.policy import Policy
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
 from landuse.reports.sheets.cells import FLAG_TEXTS, Cell, column_cells, mapped_cells, number_cells, text_cells
+from landuse.reports.sheets.notes import write_sources
 from landuse.reports.sheets.sheet_table import Field, write_table
 from landuse.reports.sheets.unit_lines import reporting_line, run_stamp
 from landuse.reports.sheets.workbook import Book, Kind, open_book, page_setup
@@ -46,9 +49,13 @@ def write_events(events: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp,
     return Path(path)
 
 
-def write_due(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, within_days: int) -> Path:
+def write_due(
+    table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, within_days: int,
+    policy: Policy | None = None, provenance: Mapping[str, object] | None = None,
+) -> Path:  # fmt: skip
     """Write what falls due (a table of :func:`landuse.cases.due`) as an Excel list, the overdue coloured, and return the path.
 
+    With `policy` and `provenance` (:func:`landuse.cases.ledger_run`) it names rules and run.
     Raises OutputError where the file cannot be written.
     """
     shown = table.iloc[:MAX_RECORDS]
@@ -73,10 +80,12 @@ def write_due(table: pd.DataFrame, path: str | Path, *, as_of: pd.Timestamp, wit
         Field("依据", text_cells(shown["article"]), "text", 36),
     ]
     told = f"截至 {as_of:%Y-%m-%d}，含此后 {within_days} 日内到期；期限末日为休息日的顺延至次一工作日"
-    line = reporting_line("", as_of, units="件、日", more=told)
-    with open_book(path, title=DUE_SHEET, as_of=as_of, stamp=run_stamp(as_of)) as book:
+    line = reporting_line("", as_of, units="件、日", policy=policy, provenance=provenance, more=told)
+    with open_book(path, title=DUE_SHEET, as_of=as_of, stamp=run_stamp(as_of, policy, provenance)) as book:
         sheet = book.sheet(DUE_SHEET, "#ef8a3c")
         write_register(book, sheet, fields, title="处置案件到期提醒", line=line, empty="没有到期或逾期事项", frozen_columns=4)
+        if provenance is not None:
+            write_sources(book, provenance)
     return Path(path)
 
 

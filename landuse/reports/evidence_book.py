@@ -8,12 +8,24 @@ import pandas as pd
 from landuse.evidence import Evidence, evidence_findings, evidence_issues, parcel_series
 from landuse.evidence.accuracy import NAMES as ACCURACY_NAMES
 from landuse.evidence.confrontation import CAVEAT
+from landuse.evidence.findings import verdicts_at_stake
+from landuse.policy.conflict_hints import conflicts_of
 from landuse.reports.issue_fields import issue_records
 from landuse.reports.parcels.register import write_register, write_stack
 from landuse.reports.sheets.cells import date_cells, label_cells, number_cells, safe_text, text_cells
 from landuse.reports.sheets.field import Records
+from landuse.reports.sheets.notes import (
+    CONFLICTS,
+    WIDTHS,
+    code_meanings,
+    fields_of_conflicts,
+    pack_fields,
+    stamp_of,
+    unit_line,
+    write_remarks,
+    write_sources,
+)
 from landuse.reports.sheets.notes import SHEET as NOTES_SHEET
-from landuse.reports.sheets.notes import WIDTHS, code_meanings, pack_fields, stamp_of, unit_line, write_remarks, write_sources
 from landuse.reports.sheets.sheet_table import Field, write_heading, write_note
 from landuse.reports.sheets.workbook import Book, open_book, page_setup
 from landuse.results import Assessment
@@ -90,7 +102,7 @@ def write_evidence(
             _register(
                 book, "精度", "#7b5ea7", _accuracy_fields(accuracy), title=f"{title}区间精度", line=line, empty="没有可对照的宗地"
             )
-        _write_notes(book, result, title=f"{title}{NAME}填表说明", line=line)
+        _write_notes(book, result, findings, title=f"{title}{NAME}填表说明", line=line)
         write_sources(book, result.provenance)
     return Path(path)
 
@@ -172,7 +184,7 @@ def _accuracy_fields(accuracy: pd.DataFrame) -> list[Field]:
     return fields
 
 
-def _write_notes(book: Book, result: Assessment, *, title: str, line: str) -> None:
+def _write_notes(book: Book, result: Assessment, findings: pd.DataFrame, *, title: str, line: str) -> None:
     sheet = book.sheet(NOTES_SHEET, "#7f8c91")
     row = write_heading(book, sheet, title=title, line=line, width=WIDTHS, signed=False)
     row = write_remarks(book, sheet, row, REMARKS)
@@ -180,6 +192,7 @@ def _write_notes(book: Book, result: Assessment, *, title: str, line: str) -> No
         ("时间序列结论", code_meanings("evidence_series", "时间序列结论")),
         ("对照线索", code_meanings("evidence_finding", "线索（疑似）")),
         ("规则版本", pack_fields(result.policy)),
+        (CONFLICTS, fields_of_conflicts(result.policy, conflicts_of(result.policy, verdicts_at_stake(findings)))),
     ]
     write_stack(book, sheet, sections, widths=WIDTHS, row=row, empty="无")
     page_setup(sheet, title=title, header_rows=(0, 1))

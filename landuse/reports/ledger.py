@@ -10,6 +10,7 @@ from landuse.reports.parcels.land_use import land_use_note
 from landuse.reports.parcels.parcel_fields import extra_fields, issue_cells, issue_texts, parcel_fields, state_field
 from landuse.reports.parcels.parcel_places import ALL_PARCELS, DISPOSAL_LEDGER
 from landuse.reports.parcels.register import MAX_RECORDS, write_register
+from landuse.reports.parcels.review_sheet import write_review
 from landuse.reports.parcels.summary import FEE_ACTIONS, write_summary
 from landuse.reports.sheets.cells import safe_text
 from landuse.reports.sheets.field import Field, Records
@@ -26,11 +27,13 @@ LEFT_OUT = ["area_mu", "disposal_action", "idle_fee_wanyuan"]
 """What tells which areas and fees are unknown."""
 
 
-def write_ledger(result: Assessment, path: str | Path, *, title: str = "", reporting_unit: str = "") -> Path:
+def write_ledger(
+    result: Assessment, path: str | Path, *, title: str = "", reporting_unit: str = "", review: pd.DataFrame | None = None
+) -> Path:
     """Write the disposal ledger as an Excel workbook and return its path.
 
-    Sheets: 台账 (the parcels that call for action, in the order of disposal), 汇总, 全部宗地, 数据问题, 填表说明; hidden: _编码,
-    _来源. Unknown values are empty cells or 不明 and count in no total; text from the data never becomes a formula or a link.
+    Sheets: 台账 (the parcels that call for action, in the order of disposal), 汇总, 全部宗地, 人工复核 (only with `review`), 数据问题,
+    填表说明; hidden: _编码, _来源. Unknown values are empty cells or 不明 and count in no total; text from the data never becomes a formula or a link.
 
     Parameters
     ----------
@@ -42,6 +45,9 @@ def write_ledger(result: Assessment, path: str | Path, *, title: str = "", repor
         Name of the city, zone or project; it stands before 闲置土地处置台账.
     reporting_unit
         Name of the reporting office (填报单位); without it a line to fill in.
+    review
+        The members of the borderline list on the idle status (:attr:`landuse.margins.Borderline.members`): the ledger marks them
+        人工复核 and lists them with what would change their status. None where it was not worked out.
 
     Raises
     ------
@@ -52,16 +58,18 @@ def write_ledger(result: Assessment, path: str | Path, *, title: str = "", repor
         raise OutputError(f"需处置的宗地有 {len(result.disposal)} 宗，超过一张工作表的行数；请按开发区分别运行")
     title, line = safe_text(title), unit_line(result, reporting_unit)
     with open_book(path, title=f"{title}{NAME}", as_of=result.as_of, company=reporting_unit, stamp=stamp_of(result)) as book:
-        _write_disposal(book, result, title=f"{title}{NAME}", line=line)
+        _write_disposal(book, result, review, title=f"{title}{NAME}", line=line)
         write_summary(book, result, title=f"{title}闲置土地汇总表", line=line)
         _write_parcels(book, result, title=f"{title}全部宗地", line=line)
+        if review is not None:
+            write_review(book, result, review, title=f"{title}闲置认定人工复核清单", line=line)
         _write_issue_kinds(book, result, title=f"{title}数据问题汇总", line=line)
         write_notes(book, result, title=f"{title}{NAME}填表说明", line=line)
         write_sources(book, result.provenance)
     return Path(path)
 
 
-def _write_disposal(book: Book, result: Assessment, *, title: str, line: str) -> None:
+def _write_disposal(book: Book, result: Assessment, review: pd.DataFrame | None, *, title: str, line: str) -> None:
     order = result.results.index.get_indexer(result.disposal.index)
     problems = issue_texts(result)
 
@@ -69,7 +77,7 @@ def _write_disposal(book: Book, result: Assessment, *, title: str, line: str) ->
         some = result.results.iloc[order[part]]
         return [
             *parcel_fields(result, DISPOSAL_LEDGER, some, part.start + 1),
-            state_field(some),
+            state_field(some, () if review is None else review["key"]),
             issue_cells(problems, some),
             Field(PROGRESS_HEADER, [None] * len(some), "plain", 14, PROGRESS_GROUP),
         ]

@@ -12,19 +12,23 @@ from pyarrow import parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from landuse.sealing.archive import first_unlike
-from landuse.sealing.paper_differences import in_papers, same_pdf
+from landuse.sealing.paper_differences import in_papers
+from landuse.sealing.pdf_differences import pdf_difference, same_pdf
 
 _SHOWN = 40
 _HEADER_ROWS = 10
 
 
 def first_difference(then: Path, now: Path) -> str | None:
-    """Return the first difference in Chinese, None where the two files have the same bytes."""
+    """Return the first difference in Chinese, None where the two files have the same bytes, or are PDFs whose pages are alike."""
     if not now.is_file():
         return f"{then.name}：封存中有，重做时没有写出"
     one, other = then.read_bytes(), now.read_bytes()
-    if one == other or (then.suffix == ".pdf" and same_pdf(one, other)):
+    if one == other:
         return None
+    if then.suffix == ".pdf":
+        found = None if same_pdf(one, other) else pdf_difference(then, now)
+        return found and f"{then.name}：{found}"
     finders: Mapping[str, Callable[[Path, Path], Iterator[str]]] = {
         ".xlsx": _in_workbooks, ".gpkg": _in_layers, ".json": _in_records, ".html": _in_lines, ".log": _in_lines,
         ".docx": in_papers, ".csv": _in_lines, ".txt": _in_lines, ".parquet": _in_tables,

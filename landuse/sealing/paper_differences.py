@@ -1,4 +1,4 @@
-"""The first difference of two Word papers or PDFs, by what a reader sees; a PDF's day of conversion is no difference."""
+"""The first difference of two Word papers, by what a reader sees."""
 
 import re
 import zipfile
@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from landuse.sealing.nearby import near
+
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:tab/>|<w:br/>")
-_CONVERSION = re.compile(
-    rb"/(?:CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]|/DocChecksum\s*/\w+|<(xmp:\w+Date)>[^<]*</\1>", re.DOTALL
-)
-_LENGTHS = re.compile(rb"\nxref\n.*?\ntrailer\n|startxref\s+\d+", re.DOTALL)
-_SHOWN = 40
 
 
 def in_papers(then: Path, now: Path) -> Iterator[str]:
@@ -23,22 +20,13 @@ def in_papers(then: Path, now: Path) -> Iterator[str]:
             one, other = (_paragraphs(held.read(part).decode("utf-8", "replace")) for held in (old, new))
             for n, (text, again) in enumerate(zip_longest(one, other, fillvalue=""), start=1):
                 if text != again:
-                    yield f"{_part(part)}第 {n} 段：封存为 “{_near(text, again)}”，重做为 “{_near(again, text)}”"
+                    yield f"{_part(part)}第 {n} 段：封存为 “{near(text, again)}”，重做为 “{near(again, text)}”"
         if names != others:
             gone, more = [n for n in names if n not in others], [n for n in others if n not in names]
             yield f"文件成分不同：封存独有 {'、'.join(gone) or '无'}，重做独有 {'、'.join(more) or '无'}"
         for part in names:
             if part in others and old.read(part) != new.read(part):
                 yield f"文字相同，{'图片' if '/media/' in part else '格式部分'} {part} 不同"
-
-
-def same_pdf(one: bytes, other: bytes) -> bool:
-    """Tell whether two PDFs differ in nothing but when they were converted."""
-    return _undated(one) == _undated(other)
-
-
-def _undated(content: bytes) -> bytes:
-    return _LENGTHS.sub(b"", _CONVERSION.sub(b"", content))
 
 
 def _paragraphs(xml: str) -> list[str]:
@@ -49,10 +37,3 @@ def _paragraphs(xml: str) -> list[str]:
 def _part(name: str) -> str:
     kind = re.sub(r"\d*\.xml$", "", name.removeprefix("word/"))
     return {"document": "", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}.get(kind, name)
-
-
-def _near(text: str, other: str) -> str:
-    """Return the part of a text around the first place where it differs from the other."""
-    place = next((n for n, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
-    start = max(0, place - 10)
-    return f"{'…' if start else ''}{text[start : start + _SHOWN]}{'…' if len(text) > start + _SHOWN else ''}"

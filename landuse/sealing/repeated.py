@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from landuse.errors import LanduseError, ReadError
 from landuse.io.command_records import RECORDS_FILE, CommandRecord, read_records
 from landuse.sealing.archive import Archive
 from landuse.sealing.differences import first_difference
+from landuse.sealing.pdf_differences import LOOKS_ALIKE, same_pdf
 from landuse.sealing.sources import INPUTS, PACKS, file_sources, source_places
 
 Repeat = Callable[[Sequence[str], date, Path, Path], None]
@@ -18,10 +20,18 @@ Repeat = Callable[[Sequence[str], date, Path, Path], None]
 NO_RECORD, EDITED, NO_WAY = "没有命令记录", "写出后有改动", "本次核验没有重做命令"
 
 
-def papers_again(
-    archive: Archive, outputs: str, again: Path | None, repeat: Repeat | None, reason: str
-) -> tuple[int, list[str], dict[str, str]]:
-    """Return how many files were written again, the differences found, and the files that were not, each with why.
+@dataclass
+class Repeated:
+    """How many files were written again, the differences found, the files that were not, each with why, and what is to be known."""
+
+    count: int = 0
+    differences: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def papers_again(archive: Archive, outputs: str, again: Path | None, repeat: Repeat | None, reason: str) -> Repeated:
+    """Return what came of writing the other files of a sealed folder again.
 
     Parameters
     ----------
@@ -37,13 +47,12 @@ def papers_again(
         Why nothing is done again, in Chinese; empty where it is.
     """
     places = {member.path.removeprefix(f"{outputs}/"): member for member in archive.members if member.role == "other"}
-    left = dict.fromkeys(places, NO_RECORD)
-    differences: list[str] = []
+    done = Repeated(left=dict.fromkeys(places, NO_RECORD))
     try:
         records = read_records(archive.folder / outputs)
     except ReadError as error:
-        return 0, [f"{RECORDS_FILE} 无法读取：{error}"], left
-    count = 0
+        done.differences.append(f"{RECORDS_FILE} 无法读取：{error}")
+        return done
     _lay_tables_of_rules(archive)
     for record in records:
         names = [name for name in record.files if name in places]
@@ -55,15 +64,23 @@ def papers_again(
                 repeat(record.arguments, date.fromisoformat(record.day), archive.folder / archive.head["config"], again)
             except LanduseError as error:
                 why = f"不能重做：{error}"
-        left |= dict.fromkeys(same, why) | dict.fromkeys(edited, EDITED)
+        done.left |= dict.fromkeys(same, why) | dict.fromkeys(edited, EDITED)
         if why or again is None:
             continue
         for name in same:
-            del left[name]
-            count += 1
-            found = first_difference(archive.folder / outputs / name, again / name)
-            differences += [f"{Path(name).parent.as_posix()}/{found}".removeprefix("./")] if found else []
-    return count, differences, left
+            del done.left[name]
+            _compare(done, name, archive.folder / outputs / name, again / name)
+    return done
+
+
+def _compare(done: Repeated, name: str, then: Path, now: Path) -> None:
+    """Note the first difference of one file; that a PDF looks alike though written otherwise is no difference."""
+    done.count += 1
+    found = first_difference(then, now)
+    if found:
+        done.differences.append(f"{Path(name).parent.as_posix()}/{found}".removeprefix("./"))
+    elif then.suffix == ".pdf" and not same_pdf(then.read_bytes(), now.read_bytes()):
+        done.notes.append(f"{name}：{LOOKS_ALIKE}")
 
 
 def _lay_tables_of_rules(archive: Archive) -> None:

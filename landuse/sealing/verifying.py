@@ -72,7 +72,8 @@ def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True, r
     rerun
         Do the run again and compare every output.
     repeat
-        What does the other commands on record again (``landuse verify`` does); without it their files are checked byte by byte only.
+        What does the other commands on record again (:func:`landuse.verify` and ``landuse verify`` give it); without it their files are
+        checked byte by byte only.
 
     Raises
     ------
@@ -93,11 +94,20 @@ def verify(path: str | Path, *, expect: str | None = None, rerun: bool = True, r
             )
         versions = _versions(archive.head["versions"])
         if not rerun or expected is False:
-            _, _, left = papers_again(archive, OUTPUTS, None, None, NOT_ASKED)
+            left = papers_again(archive, OUTPUTS, None, None, NOT_ASKED).left
             return Verification(archive.number, expected, "none", (), versions, tuple(notes), 0, told(left))
         scope, differences, again = _again(archive)
-        count, more, left = papers_again(archive, OUTPUTS, again, repeat, "" if again else NOT_FROM_INPUTS)
-        return Verification(archive.number, expected, scope, (*differences, *more), versions, tuple(notes), count, told(left))
+        done = papers_again(archive, OUTPUTS, again, repeat, "" if again else NOT_FROM_INPUTS)
+        return Verification(
+            archive.number,
+            expected,
+            scope,
+            (*differences, *done.differences),
+            versions,
+            (*notes, *done.notes),
+            done.count,
+            told(done.left),
+        )
 
 
 def _again(archive: Archive) -> tuple[str, list[str], Path | None]:

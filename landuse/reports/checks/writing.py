@@ -49,15 +49,16 @@ def write_check(report: CheckReport, folder: str | Path, *, made_on: date | None
     """
     target = Path(folder)
     marks = _marked_names(report)
+    called = {path: file for (_, file), path in report.sources.items()}
     written, failed = {}, []
     with inputs_kept(report.sources.values()), atomic_files(target) as stage:
         (stage / PAGE).write_bytes(check_page(report, made_on=made_on).encode("utf-8", errors="replace"))
         write_issues(report, stage / LIST, title=report.title)
         for path, name in marks.items():
             if mark_copy(path, _findings(report, path), stage / name, as_of=report.as_of, made_on=made_on):
-                written[path.name] = target / name
+                written[called[path]] = target / name
             else:
-                failed.append(path.name)
+                failed.append(called[path])
     return CheckFiles(target / PAGE, target / LIST, written, tuple(failed))
 
 

@@ -1,6 +1,6 @@
 """Turning the facts of parcels into the columns of a ledger: heading, cells, looks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from landuse.vocabulary import Column, codes, column, column_labels, issue_types
 
 PARCEL_TABLES = ("parcels", "delays")
 """Tables whose issues name a parcel."""
-CLUE, TO_CHECK = "线索", "待核查"
+CLUE, TO_CHECK, TO_REVIEW = "线索", "待核查", "人工复核"
 
 
 def parcel_fields(result: Assessment, places: Sequence[Place], rows: pd.DataFrame, first: int = 1) -> list[Field]:
@@ -28,10 +28,15 @@ def parcel_fields(result: Assessment, places: Sequence[Place], rows: pd.DataFram
     return [numbers, *(_field(result, place, rows) for place in places)]
 
 
-def state_field(rows: pd.DataFrame) -> Field:
-    """Return what kind of finding each row is: a clue from comparing data, or one still to be checked; never a decision."""
+def state_field(rows: pd.DataFrame, review: Collection[str] | pd.Series = ()) -> Field:
+    """Return what kind of finding each row is, never a decision: a clue from comparing data, one still to be checked, or a borderline one.
+
+    `review` names the parcels of which a small change makes another status; a person has to look at them.
+    """
     open_cases = (rows["idle_class"] == "unknown") | (rows["idle_status"] == "suspected_idle")
-    return Field("线索状态", [TO_CHECK if is_open else CLUE for is_open in open_cases], "label", 6.5, "数据")
+    near = rows.index.isin(list(review))
+    states = [TO_REVIEW if close else TO_CHECK if is_open else CLUE for is_open, close in zip(open_cases, near, strict=True)]
+    return Field("线索状态", states, "label", 6.5, "数据")
 
 
 def issues_field(result: Assessment, rows: pd.DataFrame) -> Field:

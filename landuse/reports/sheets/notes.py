@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
+from landuse.policy.rules.conflicts import Conflict
 from landuse.reports.parcels.register import write_stack
 from landuse.reports.sheets.cells import safe_text
 from landuse.reports.sheets.choices import write_choices
@@ -25,6 +26,7 @@ LEVELS: Mapping[str, str] = {"national": "国家", "province": "省", "city": "�
 REMARKS = (
     f"{DISCLAIMER}；是否构成闲置土地，须由自然资源主管部门依法调查、认定。",
     "“线索状态”为“线索”的，按现有数据已符合所列条款的条件；为“待核查”的，材料不足或原因未查明，须先补充“缺失证据”所列材料。",
+    "“线索状态”为“人工复核”的，门槛、面积或日期稍有变动结论就改变，须复核原始材料，情形见“人工复核”表（2 万宗以内随运行测算，更多时用 landuse borderline）。",
     "空格表示数据未提供或不适用；“不明”表示有此项而无法确定。未知值不作为零，也不计入合计。",
     "动工开发日期依次取：补充协议约定、合同约定或划拨决定书规定、实际交地满一年；均无的不推定。",
     "一年、两年按对应月日计算（2月29日对应2月28日），期满次日起算；“扣除后”的日期已顺延有佐证文号的政府原因和不可抗力时间。",
@@ -99,7 +101,11 @@ def pack_fields(policy: Policy) -> list[Field]:
 
 def conflict_fields(policy: Policy, *concerned: str) -> list[Field]:
     """Return the conflicts of rules that a book has to mention: those of its verdicts (columns) and of papers like it, by name."""
-    rows = [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}]
+    return fields_of_conflicts(policy, [row for row in policy.conflicts.rows if set(concerned) & {*row.papers, *row.verdicts}])
+
+
+def fields_of_conflicts(policy: Policy, rows: Sequence[Conflict]) -> list[Field]:
+    """Return some conflicts of rules, a row each: what about, both sides, how sure, which is followed and why."""
     sides = ["\n".join(both_sides(policy, row)) for row in rows]
     return [
         Field("事项", [safe_text(row.topic) for row in rows], "text"),

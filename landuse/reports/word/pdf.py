@@ -4,6 +4,7 @@ Fonts that this machine lacks are replaced by what it has of the same kind; page
 """
 
 import io
+import os
 import shutil
 import subprocess
 import zipfile
@@ -20,6 +21,7 @@ from landuse.errors import OutputError, cause_of, sample
 from landuse.fonts import installed
 from landuse.io.atomic import atomic_path
 from landuse.reports.word.fonts import BODY, HEADING, NUMBERS, SUBHEADING, TITLE
+from landuse.reports.word.settled_pdf import settled_pdf
 
 PROGRAMS = (
     "soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -43,6 +45,8 @@ def office_program() -> str | None:
 
 def write_pdfs(papers: Sequence[str | Path], folder: str | Path | None = None) -> list[Path]:
     """Write each Word file as a PDF of the same name, into `folder` or beside it, and return the paths.
+
+    The same paper gives the same bytes with the same LibreOffice and fonts: the PDF carries no time of conversion.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def write_pdfs(papers: Sequence[str | Path], folder: str | Path | None = None) -
         targets = [(file.parent if folder is None else Path(folder)) / f"{file.stem}.pdf" for file in files]
         for pdf, target in zip(made, targets, strict=True):
             with atomic_path(target) as written:
-                shutil.copyfile(pdf, written)
+                written.write_bytes(settled_pdf(pdf.read_bytes()))
     return targets
 
 
@@ -135,7 +139,10 @@ def _convert(program: str, stage: Path, count: int) -> None:
         *(f"{number}.docx" for number in range(count)),
     ]  # fmt: skip
     try:
-        subprocess.run(command, cwd=stage, check=True, capture_output=True, timeout=START_SECONDS + SECONDS_EACH * count)  # noqa: S603 - a fixed program and our own file names
+        subprocess.run(  # noqa: S603 - a fixed program and our own file names
+            command, cwd=stage, check=True, capture_output=True, timeout=START_SECONDS + SECONDS_EACH * count,
+            env={**os.environ, "TZ": "UTC0"},
+        )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise OutputError(f"LibreOffice 转换 PDF 超时（{count} 份）；请分批转换，或关闭其他程序后重试") from error
     except (subprocess.CalledProcessError, OSError) as error:
