@@ -52,6 +52,7 @@ def _by_code(results: pd.DataFrame, column: str) -> list[dict[str, Any]]:
             "label": code.label_zh,
             "parcels": len(mine),
             "mu": _total(mine["area_mu"]),
+            "mu_unknown": int(mine["area_mu"].isna().sum()),
             "fee_wanyuan": _known_total(mine["idle_fee_wanyuan"]),
         })  # fmt: skip
     return rows

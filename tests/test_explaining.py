@@ -53,7 +53,7 @@ def test_zombie_status_is_explained_down_to_tables():
     for part in (
         "僵尸企业状态", "Z0 to Z3 or insufficient_data", "activity（企业月度数据表）", "built（是否已建成）", "as_of（认定截止日）", "seed 001 item 12",
         "企业破产法 Art 2", "Z3 资不抵债无重整价值(僵尸)", "zombie.sales_share = 0.05  [DESIGN]", "zombie.loss_years = 3  [CONFIRMED]",
-        "zombie.rates：15 行", "2019: short=0.0435, long=0.049, bond=0.002  [MEMORY] PBoC benchmark lending rates",
+        "zombie.rates：15 行", "2019: short=0.0435, long=0.049, bond=0.002  [MEMORY] 中国人民银行贷款基准利率",
     ):  # fmt: skip
         assert part in text, part
     assert "standing." not in text

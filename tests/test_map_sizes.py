@@ -182,6 +182,22 @@ def test_the_print_view_keeps_map_legend_and_banner_and_leaves_out_the_tools(pag
     assert page.locator("#print-page").is_visible()
 
 
+def test_the_map_is_drawn_for_the_paper_and_goes_back_afterwards(page):
+    place = "[landuse.page.map.getZoom(), landuse.page.map.getCenter().lng, landuse.page.map.getSize().x, landuse.page.map.getSize().y]"
+    page.evaluate("window.print = () => { window.asked = landuse.page.map.getSize().x; }")
+    before = page.evaluate(place)
+    page.keyboard.press("Control+p")
+    page.wait_for_function("window.asked")
+    zoom, _, width, height = page.evaluate(place)
+    assert page.evaluate("window.asked") == width > before[2]
+    assert height > before[3] and zoom >= before[0]  # an A3 sheet is larger than an office screen
+    assert page.evaluate("landuse.page.map.getBounds().contains(landuse.page.parcels.getBounds())")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    zoom, lng, *size = page.evaluate(place)
+    assert (zoom, size) == (before[0], before[2:])
+    assert lng == pytest.approx(before[1], abs=1e-4)
+
+
 @pytest.mark.parametrize("count", SIZES[:2])
 def test_the_slider_changes_the_day_of_all_parcels(browser, make_result, tmp_path, count):
     last = make_result(count)

@@ -18,8 +18,9 @@ from python_calamine import CalamineWorkbook
 from landuse.errors import PaperRefusedError, TemplateError, UnknownNameError, WorkingDayError
 from landuse.notices import worklist
 from landuse.notices.chinese_amounts import capitals
-from landuse.notices.paper_kinds import PAPERS
+from landuse.notices.paper_kinds import PAPERS, paper_of
 from landuse.reports import write_notice, write_notices, write_worklist
+from landuse.reports.notices.notice_templates import NOTICE_TEMPLATES
 from landuse.reports.word.template import templates
 from landuse.working_days import WorkCalendar
 
@@ -199,14 +200,46 @@ def test_a_draft_that_is_there_stays_as_the_officer_left_it(tmp_path):
     order = {"parcel_ids": ["210199001001GB00049", RECLAIM_PARCEL], "office": OFFICE, "approved_by": "王某"}
     first = write_notices(sample(), "reclaim_decision", tmp_path, **order)
     fresh = first[0].path.read_bytes()
-    first[0].path.write_bytes(b"filled in")
+    edited = docx.Document(first[0].path)
+    edited.add_paragraph("经办人补记")
+    edited.save(first[0].path)
+    left = first[0].path.read_bytes()
     first[1].path.unlink()
     again = write_notices(sample(), "reclaim_decision", tmp_path, **order)
     assert [notice.kept for notice in again] == [True, False]
     assert [notice.number for notice in again] == [notice.number for notice in first]
-    assert first[0].path.read_bytes() == b"filled in"
+    assert first[0].path.read_bytes() == left
     assert not any(notice.kept for notice in write_notices(sample(), "reclaim_decision", tmp_path, replace=True, **order))
     assert first[0].path.read_bytes() == fresh
+
+
+def test_one_series_of_numbers_runs_through_all_the_papers_of_a_folder(tmp_path):
+    several = ["210199001001GB00049", RECLAIM_PARCEL]
+    order = {"office": OFFICE, "approved_by": "王某"}
+    last = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several[1:], **order)
+    other = write_notices(sample(), "investigation", tmp_path, parcel_ids=[WHOM["investigation"]], **order)
+    both = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, **order)  # one more, before the one that is there
+    single = write_notice(sample(), WHOM["informing"], "informing", tmp_path / "一份.docx", office=OFFICE)
+    start = int(re.search(r"〕(\d+)号", last[0].number)[1])
+    assert [other[0].number, *(notice.number for notice in both), single.number] == [
+        f"云浔闲地〔2020〕{start + step}号" for step in (1, 2, 0, 3)
+    ]
+    assert [notice.kept for notice in both] == [False, True]
+    assert f"云浔闲地〔2020〕{start}号" in texts(both[1].path)
+    (tmp_path / "闲置土地认定书_x.docx").write_bytes(b"no Word document")
+    redone = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, replace=True, **order)
+    assert [notice.number for notice in redone] == [notice.number for notice in both]
+    elsewhen = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, replace=True, dated_on="2021-01-05", **order)
+    assert [notice.number for notice in elsewhen] == ["云浔闲地〔2021〕1号", "云浔闲地〔2021〕2号"]
+
+
+def test_every_slot_that_a_paper_shows_is_among_those_it_says_are_open():
+    for template in NOTICE_TEMPLATES:
+        paper = paper_of(template.id.removeprefix("notice-").replace("-", "_"), sample().policy)
+        body = template.build().element.body
+        shown = "\n".join("".join(run.text or "" for run in line.iter(qn("w:t"))) for line in body.iter(qn("w:p")))
+        used = set(re.findall(r"slot\.(\w+)", shown))
+        assert used and used <= set(paper.slots), paper.title
 
 
 def test_without_a_series_the_number_is_an_open_slot(tmp_path):

@@ -9,6 +9,7 @@ from paper_cases import cases, paper_tables, paper_text, result, table_with
 import landuse as lu
 from landuse.errors import UnknownNameError
 from landuse.reports import parcel_dossier, parcel_dossiers
+from landuse.reports.bulletins.figures import long_day
 from landuse.reports.dossiers.background import background_of
 from landuse.reports.dossiers.context import MOST, dossier_context
 from landuse.reports.file_names import file_name
@@ -49,12 +50,21 @@ def test_facts_and_verdict_equal_the_results(found, papers):
     assert told["土地价款"] == f"{row['land_price_wanyuan']:.2f}万元"
     assert told["测算土地闲置费"] == f"{row['idle_fee_wanyuan']:.2f}万元"
     assert told["闲置天数"] == f"{row['idle_days']}天"
-    assert told["扣除后满两年日"] == f"{row['two_year_mark_date']:%Y-%m-%d}"
+    assert told["扣除后满两年日"] == long_day(row["two_year_mark_date"])
     assert told["认定状态"] == "企业原因闲置满两年"
     assert told["建议处置措施"] == "无偿收回（先听证）"
     assert told["依据条款"] == "《闲置土地处置办法》第十四条第（二）项、第十五条"
     assert told["实际动工日期"] == "—"  # not started: nothing is missing
     assert told["合同签订日期"] == "不明"
+
+
+def test_delays_on_record_stand_beside_the_verdict_with_their_documents(background):
+    told = dossier_context(background, "A02")
+    delays = background.delays["A02"]
+    assert delays and told["delays"].count("至") == len(delays)
+    assert long_day(delays[0]["first_date"]) in told["delays"]
+    assert "无佐证文号" in told["delays"]
+    assert dossier_context(background, "A01")["delays"] == "无"
 
 
 def test_users_stand_with_their_figures_per_mu(found, papers):
@@ -79,7 +89,7 @@ def test_the_ledger_of_the_parcel_up_to_the_data_date(found, papers, background)
 
 def test_next_steps_name_deadline_measure_and_article(background):
     told = dossier_context(background, "A03")["next_steps"]
-    assert told[0].startswith("案件C3：提交情况说明，期限2021-01-")
+    assert told[0].startswith("案件C3：提交情况说明，期限2021年1月")
     assert any("建议措施：" in line and "《闲置土地处置办法》" in line for line in told)
     assert dossier_context(background, "A08")["next_steps"] == [
         "目前无须采取措施。",

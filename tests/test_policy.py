@@ -1,11 +1,13 @@
 """Policy packs: values with sources, layering, dates in force, and what a local pack may not do."""
 
+import re
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 import landuse as lu
+from landuse.cli.policy import UNITS
 from landuse.errors import PolicyError, UnknownNameError
 from landuse.policy import builtin_packs, restore_policy
 from landuse.policy.citation import chinese_number
@@ -43,6 +45,14 @@ def test_every_value_knows_its_source(pack):
     rows = [row for key in ROW_LISTS for row in getattr(getattr(policy, key.partition(".")[0]), key.partition(".")[2])]
     assert all(row.pack in builtin_packs() for row in rows)
     assert all(row.article for row in rows if getattr(row, "action", "") not in {"none", "verify"})
+
+
+@pytest.mark.parametrize("pack", builtin_packs())
+def test_sources_read_as_chinese_or_as_articles(pack):
+    loaded = lu.load_policy(pack, as_of="2026-11-22")
+    for key, source in loaded.sources.items():
+        assert re.search(r"[\u4e00-\u9fff]| Art \d", loaded.cite(source.article)), key
+        assert source.unit in UNITS or re.search(r"^$|[\u4e00-\u9fff]", source.unit), key
 
 
 def test_shenyang_targets():

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from landuse.cli.current_day import current_day
+from landuse.cli.output_names import output_name
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -153,20 +154,27 @@ def _amount(value: float | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
+def _area(row: dict[str, Any]) -> str:
+    """Return the known area; where parcels have none that is known, that is not nought."""
+    return "不明" if row["parcels"] and row["mu_unknown"] == row["parcels"] else f"{row['mu']:.2f}"
+
+
 def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     table = Table(title=f"{summary['title']}  认定时点 {summary['as_of']}  规则 {summary['policy']}")
     for heading, justify in (("认定状态", "left"), ("宗数", "right"), ("面积（亩）", "right"), ("测算闲置费（万元）", "right")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in summary["status"]:
-        table.add_row(row["label"], str(row["parcels"]), f"{row['mu']:.2f}", _amount(row["fee_wanyuan"]))
+        table.add_row(row["label"], str(row["parcels"]), _area(row), _amount(row["fee_wanyuan"]))
     table.add_section()
-    table.add_row("合计", str(summary["parcels"]), f"{summary['mu']:.2f}", _amount(summary["fee_wanyuan"]))
+    table.add_row("合计", str(summary["parcels"]), _area(summary), _amount(summary["fee_wanyuan"]))
     console.print(table)
+    if summary["mu_unknown"]:
+        console.print(f"面积不明 {summary['mu_unknown']} 宗，未计入面积")
     issues = summary["issues"]
     console.print(f"数据问题：致命 {issues['fatal']}，错误 {issues['error']}，警告 {issues['warning']}，提示 {issues['note']}")
     for name, path in summary["outputs"].items():
-        console.print(f"  {name}：{path}", highlight=False, soft_wrap=True)
+        console.print(f"  {output_name(name)}：{path}", highlight=False, soft_wrap=True)
     for name, reason in summary["left_out"].items():
-        console.print(f"  {name}：未写出，{reason}", highlight=False, soft_wrap=True)
+        console.print(f"  {output_name(name)}：未写出，{reason}", highlight=False, soft_wrap=True)
     if issues["fatal"]:
         console.print("[red]存在致命数据问题，成果仅供核对；请先处理数据问题清单（issues）中的致命问题。[/red]")

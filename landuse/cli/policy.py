@@ -35,6 +35,17 @@ SECTION_TITLES = {
     "conflicts": "规则冲突（两种来源，所采用的一种及理由）",
     "borderline": "临界清单的幅度",
 }
+UNITS = {
+    "year": "年", "years": "年", "month": "个月", "months": "个月", "day": "日", "calendar_days": "日", "working_days": "个工作日",
+    "share": "（比例）", "share per year": "（每年比例）", "per mu": "（每亩）", "per year": "（每年）", "point": "分", "times": "倍",
+    "times the benchmark": "（基准值的倍数）", "times the benchmark rate": "（基准利率的倍数）", "person": "人", "count": "个", "tests": "项",
+    "parcels": "宗", "proposals": "个", "pixels": "个像元", "scenes": "期", "wanyuan": "万元", "wanyuan/ha": "万元/公顷", "m2": "平方米", "m": "米",
+    "code": "（代码）", "choice": "（选项）", "flag": "（是否）", "text": "", "date": "", "edition": "版", "grade": "（等级）",
+    "calendar months from the due date": "个月（自考核日期起）", "date of contract": "（合同签订日期）",
+    "mode:disposal_action": "（处置方式:措施）", "per 万元": "（每万元）",
+    "choice: never, where_missing": "（选项：never、where_missing）", "GB/T 4754-2017 divisions": "（GB/T 4754—2017 大类）",
+}  # fmt: skip
+"""How the units of the packs read; one that is not here stands as it is."""
 COMMON_FIELDS = {"id", "article", "confidence", "pack", "text", "note", "title", "topic"}
 
 
@@ -74,7 +85,7 @@ def _lines(policy: "Policy") -> Iterator[str]:
                 bound = {"fixed": "，法定不得变更", "at_most": "，法定上限", "at_least": "，法定下限"}.get(
                     source.statutory or "", ""
                 )
-                yield f"  {key} = {_written(source.value)} {source.unit}"
+                yield f"  {key} = {_written(source.value)} {UNITS.get(source.unit, source.unit)}".rstrip()
                 yield f"      {policy.cite(source.article)}  [{source.confidence}{bound}，来自 {source.pack}]"
         for _, rows in getattr(policy, section):
             if isinstance(rows, tuple) and rows and hasattr(rows[0], "confidence"):

@@ -28,7 +28,8 @@ def public(config: ConfigFile, out: PageFile = Path("public.html"), as_of: AsOf 
         begin(STAGES[1])
         result = given.result
         begin(STAGES[2])
-        public_map(result, publisher=given.settings.project.reporting_unit).save(out)
+        project = given.settings.project
+        public_map(result, title=f"{project.name}闲置土地信息公开", publisher=project.reporting_unit).save(out)
     listed, absent = public_list(result), unlisted_findings(result)
     typer.echo(f"公开信息 {len(listed)} 宗（已下达认定书、尚未处置完毕），见 {out}")
     tell_to_read(listed["location"])

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from landuse.cli.assess import AsJson, AsOf, ConfigFile, Pack
 from landuse.cli.inputs import inputs_of
+from landuse.cli.output_names import output_name
 from landuse.cli.progress import stage_progress
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ def _print_summary(console: Console, summary: dict[str, Any]) -> None:
     for problem, count in summary["problems"].items():
         console.print(f"[yellow]数据问题：{problem} {count} 条[/yellow]", highlight=False)
     for name, path in summary["outputs"].items():
-        console.print(f"  {name}：{path}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {output_name(name)}：{path}", highlight=False, soft_wrap=True, markup=False)
     for name, reason in summary["left_out"].items():
-        console.print(f"  {name}：未写出，{reason}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {output_name(name)}：未写出，{reason}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:

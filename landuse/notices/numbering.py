@@ -21,3 +21,15 @@ class Numbering:
         assert number is not None
         self._book.numbers.add(number)
         return number
+
+
+class OwnNumber(Numbering):
+    """Gives the number that a draft bears already, and no other."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("")
+        self._number = number
+
+    def next(self, day: date) -> str | None:
+        """Return the number of the draft."""
+        return self._number

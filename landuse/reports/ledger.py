@@ -79,12 +79,12 @@ def _write_disposal(book: Book, result: Assessment, review: pd.DataFrame | None,
             *parcel_fields(result, DISPOSAL_LEDGER, some, part.start + 1),
             state_field(some, () if review is None else review["key"]),
             issue_cells(problems, some),
-            Field(PROGRESS_HEADER, [None] * len(some), "plain", 14, PROGRESS_GROUP),
+            Field(PROGRESS_HEADER, [None] * len(some), "plain", 20, PROGRESS_GROUP),
         ]
 
     sheet = book.sheet(LEDGER_SHEET, "#b2182b")
     placed = write_register(
-        book, sheet, Records(len(order), fields), title=title, line=line, empty="本期没有需要处置的宗地", frozen_columns=FROZEN_COLUMNS
+        book, sheet, Records(len(order), fields), title=title, line=line, empty="本期没有需要处置的宗地", frozen_columns=FROZEN_COLUMNS, pages_wide=2
     )  # fmt: skip
     unknown = _left_out(result.results.loc[result.disposal.index, LEFT_OUT])
     write_note(

@@ -44,7 +44,7 @@
     box.append(dataText(parcels.text("holder_name", row) || "使用权人不明", "details-name"));
     const code = parcels.text("parcel_id", row);
     if (code !== null) box.append(copyable(code, "宗地代码"));
-    if (style.definition) box.append(el("p", "details-why", `${style.definition}。`));
+    if (style.definition && style.definition !== style.label) box.append(el("p", "details-why", `${style.definition}。`));
     if (!parcels.visible[row]) box.append(el("p", "details-note", "该宗地不在当前筛选范围内。"));
     if (!parcels.shapes.has(row)) box.append(el("p", "details-note", "该宗地没有图形，未上图。"));
     return box;

@@ -50,6 +50,7 @@
     const visit = parcels ? landuse.followParcels(map, page, parcels, reletter, measure) : { input: null };
     bindKeys(map, visit, measure);
     bindButtons(map, visit);
+    bindPrinting(map, parcels, whole);
     landuse.starting = false;
     map.eachLayer((layer) => layer instanceof landuse.CanvasLayer && layer.redraw());
     landuse.page = { map, page, parcels, layers, ...visit };
@@ -92,6 +93,44 @@
     });
   }
 
+  // Paper has another shape than the screen: to be printed the page takes the size of the paper (page.css), and the map shows there
+  // what the screen showed, as large as it goes; afterwards everything is where it was. It is drawn for the paper before the browser
+  // is asked to print: what is drawn on a canvas while printing begins does not get onto the paper.
+  function bindPrinting(map, parcels, whole) {
+    const root = document.documentElement;
+    let left = null;
+    const frame = (size, center, zoom) => {
+      root.classList.toggle("printing", size);
+      map.invalidateSize({ animate: false, pan: false });
+      map.setView(center, zoom(), { animate: false });
+    };
+    landuse.layOutForPaper = () => {
+      if (left) return;
+      const seen = map.getBounds();
+      left = { center: map.getCenter(), zoom: map.getZoom() };
+      frame(true, seen.getCenter(), () => map.getBoundsZoom(seen));
+      if (parcels && parcels.getBounds().isValid() && seen.contains(parcels.getBounds())) whole();
+    };
+    const back = () => {
+      if (!left) return;
+      const { center, zoom } = left;
+      left = null;
+      frame(false, center, () => zoom);
+    };
+    const print = () => {
+      landuse.layOutForPaper();
+      requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
+    };
+    window.addEventListener("beforeprint", () => left || map.invalidateSize({ animate: false }));
+    window.addEventListener("afterprint", () => (left ? back() : map.invalidateSize({ animate: false })));
+    document.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      print();
+    });
+    document.getElementById("print-page").addEventListener("click", print);
+  }
+
   function bindButtons(map, { table, showTable }) {
     const toggle = document.getElementById("toggle-panel"), panel = document.getElementById("panel");
     toggle.addEventListener("click", () => {
@@ -103,8 +142,5 @@
     const tableButton = document.getElementById("toggle-table");
     tableButton.hidden = !table;
     tableButton.addEventListener("click", () => showTable(!table.open));
-    window.addEventListener("beforeprint", () => map.invalidateSize({ animate: false }));
-    window.addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
-    document.getElementById("print-page").addEventListener("click", () => window.print());
   }
 })(window.landuse);

@@ -55,7 +55,7 @@
     if (card.note_unit) notes.push(`${grouped(card.note_sums ? second.sum : second.count, 0)} ${card.note_unit}`);
     const unknown = card.sums ? found.unknown : card.note_sums ? second.unknown : 0;
     if (unknown) notes.push(`${grouped(unknown, 0)} 宗不明`);
-    box.append(el("div", "key-label", card.label), figure, el("div", "key-note", notes.join(",")));
+    box.append(el("div", "key-label", card.label), figure, el("div", "key-note", notes.join("，")));
     return box;
   }
 

@@ -49,11 +49,12 @@
     const picture = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "target-course", role: "img", "aria-label": "计划与实际" });
     for (const share of [0, 0.5, 1]) {
       picture.append(shape("line", { x1: LEFT, x2: WIDTH - 8, y1: y(share), y2: y(share), class: "course-grid" }));
-      picture.append(label(LEFT - 4, y(share) + 4, percent(share), "end"));
+      picture.append(label(LEFT - 4, y(share) + 4, `${100 * share}%`, "end"));
     }
     const plan = points.map((point, i) => (i ? `H${x(i)}V${y(point.plan || 0)}` : `M${x(0)} ${y(point.plan || 0)}`)).join("");
     const known = points.flatMap((point, i) => (point.actual === null ? [] : [`${x(i)} ${y(point.actual)}`]));
     picture.append(shape("path", { d: plan, class: "course-plan" }), shape("path", { d: `M${known.join("L")}`, class: "course-actual" }));
+    if (points.length > 1 && !points[0].step) picture.append(label(x(0), HEIGHT - 3, points[0].date.slice(0, 7), "start"));
     points.forEach((point, i) => point.step && picture.append(label(x(i), HEIGHT - 3, point.date.slice(0, 7), i === points.length - 1 ? "end" : "middle")));
     const box = el("div", "course"), key = el("p", "course-key");
     key.append(el("span", "key-plan", "要求"), el("span", "key-actual", "实际（全市，按件数）"));

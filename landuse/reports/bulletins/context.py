@@ -93,7 +93,7 @@ def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, 
         "edition": "public" if public else "internal",
         "banner": PUBLIC_BANNER if public else INTERNAL_BANNER,
         "issuer": reporting_unit,
-        "period": {"label": span.label, "first": f"{span.first}", "last": f"{span.last}"},
+        "period": {"label": span.label, "first": figures.long_day(span.first), "last": figures.long_day(span.last)},
         "as_of": figures.day(result.as_of),
         "as_of_long": figures.long_day(result.as_of),
         "source": source_of(result),
@@ -105,7 +105,7 @@ def _head(result: Assessment, span: Period, title: str, reporting_unit: str, *, 
 def source_of(result: Assessment) -> dict[str, str]:
     """Return what every paper carries: data date, rules, number of the run."""
     return {
-        "as_of": figures.day(result.as_of),
+        "as_of": figures.long_day(result.as_of),
         "rules": "、".join(f"{pack.title}（{pack.id}）" for pack in result.policy.packs),
         "rule_ids": " + ".join(pack.id for pack in result.policy.packs),
         "run_id": str(result.provenance.get("run_id") or figures.UNKNOWN),

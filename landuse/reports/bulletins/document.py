@@ -23,7 +23,7 @@ from landuse.reports.word.template import Template
 PUBLIC_ID = "bulletin-public"
 REQUIRED = ("title", "period.label", "banner", "source.run_id", "source.rule_ids", "as_of_long")
 OPTIONAL = (
-    "disclaimer",
+    "disclaimer", "land.statuses[].fee", "land.total.fee", "land.zones[].fee",
     "place", "kind", "edition", "as_of", "source.as_of", "standing.targets[].text", "standing.targets[].id", "standing.targets[].zones[].words",
     "standing.targets[].zones[].new_disposed", "standing.targets[].zones[].stock_mu", "standing.targets[].zones[].disposed_mu",
     "standing.targets[].city.words", "standing.targets[].city.next_by", "standing.targets[].city.next_to_do",
@@ -40,9 +40,8 @@ def build(kind: str, sections: Sequence[str], *, public: bool = False) -> Docume
     document = official_document()
     add_paragraph(document, "{{ banner }}", "密级")
     add_paragraph(document, "{{ title }}\n（{{ period.label }}）", "公文标题")
-    add_paragraph(
-        document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据截至：{{ as_of_long }}", "无缩进"
-    )
+    add_paragraph(document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}", "无缩进")
+    add_paragraph(document, "数据截至：{{ as_of_long }}", "无缩进")
     add_paragraph(document, "{%p for line in summary %}")
     add_paragraph(document, "{{ line }}")
     add_paragraph(document, "{%p endfor %}")
@@ -80,13 +79,13 @@ def _standing(document: Document, *, with_units: bool) -> None:
 
 def _land(document: Document) -> None:
     _table(
-        document, "land.statuses", ("label", "parcels", "mu", "mu_unknown", "fee"),
-        ("认定状态", "宗数", "面积（亩）", "面积不明（宗）", "测算闲置费"), (56, 20, 28, 26, 26), align="lrrrr", total="land.total",
+        document, "land.statuses", ("label", "parcels", "mu", "mu_unknown", "fee_wanyuan"),
+        ("认定状态", "宗数", "面积（亩）", "面积不明\n（宗）", "测算闲置费\n（万元）"), (56, 20, 28, 26, 26), align="lrrrr", total="land.total",
     )  # fmt: skip
     add_paragraph(document, "分开发区闲置土地", "表题")
     _table(
-        document, "land.zones", ("zone", "parcels", "idle", "idle_mu", "suspected", "unverified", "fee"),
-        ("开发区", "宗数", "闲置（宗）", "闲置（亩）", "疑似（宗）", "待核实（宗）", "测算闲置费"), (46, 16, 18, 22, 17, 17, 20),
+        document, "land.zones", ("zone", "parcels", "idle", "idle_mu", "suspected", "unverified", "fee_wanyuan"),
+        ("开发区", "宗数", "闲置\n（宗）", "闲置\n（亩）", "疑似\n（宗）", "待核实\n（宗）", "测算闲置费\n（万元）"), (46, 15, 16, 22, 16, 18, 23),
         align="lrrrrrr",
     )  # fmt: skip
     add_paragraph(document, "{{ land.note }}", "注释")

@@ -37,6 +37,15 @@ def signed(value: float, decimals: int = 0) -> str:
     return f"{rounded:+.{decimals}f}" if rounded else f"{0:.{decimals}f}"
 
 
+def wanyuan(value: Any) -> str:
+    """Return 万元 with two decimals, without its unit, for columns that name it; 不明 where it is unknown.
+
+    >>> wanyuan(12345.678), wanyuan(None)
+    ('12345.68', '不明')
+    """
+    return mu(value)
+
+
 def money(value: Any) -> str:
     """Return 万元 with the unit, 亿元 where it is 10,000 万元 or more."""
     return amount_text(None if value is None or pd.isna(value) else float(value), "wanyuan")
@@ -48,13 +57,13 @@ def rate(value: Any) -> str:
 
 
 def day(value: Any) -> str:
-    """Return a day as 2020-12-31; 不明 where it is unknown."""
+    """Return a day as 2020-12-31, as narrow columns have it; 不明 where it is unknown."""
     return UNKNOWN if value is None or pd.isna(value) else f"{value:{DAY}}"
 
 
-def long_day(value: pd.Timestamp) -> str:
-    """Return a day as 2020年12月31日."""
-    return f"{value.year}年{value.month}月{value.day}日"
+def long_day(value: Any) -> str:
+    """Return a day as 2020年12月31日; 不明 where it is unknown."""
+    return UNKNOWN if value is None or pd.isna(value) else f"{value.year}年{value.month}月{value.day}日"
 
 
 def word(value: Any, empty: str = UNKNOWN) -> str:

@@ -33,6 +33,7 @@ def _sums(rows: pd.DataFrame) -> dict[str, str]:
         "mu": figures.mu(rows["area_mu"].sum()),
         "mu_unknown": figures.count(rows["area_mu"].isna().sum()),
         "fee": figures.money(fees.sum()) if fees.notna().any() else figures.NO_STOCK,
+        "fee_wanyuan": figures.wanyuan(fees.sum()) if fees.notna().any() else figures.NO_STOCK,
     }
 
 
@@ -43,6 +44,7 @@ def _zones(result: Assessment, results: pd.DataFrame, status: pd.Series) -> list
     found = []
     for name in dict.fromkeys([*_known(result), *names]):
         mine = names == name
+        sums = _sums(results[mine])
         found.append({
             "zone": name,
             "parcels": figures.count(mine.sum()),
@@ -50,7 +52,8 @@ def _zones(result: Assessment, results: pd.DataFrame, status: pd.Series) -> list
             "idle_mu": figures.mu(results.loc[mine & idle, "area_mu"].sum()),
             "suspected": figures.count((mine & suspected).sum()),
             "unverified": figures.count((mine & (status == "needs_verification")).sum()),
-            "fee": _sums(results[mine])["fee"],
+            "fee": sums["fee"],
+            "fee_wanyuan": sums["fee_wanyuan"],
         })  # fmt: skip
     return found
 

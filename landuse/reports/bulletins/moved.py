@@ -36,8 +36,8 @@ def moved(result: Assessment, comparison: Comparison, notes: list[str]) -> dict[
     changes = comparison.changes
     shown = changes[_moved(changes, "idle_status") | _moved(changes, "disposal_action")]
     return {
-        "from": figures.day(comparison.before.as_of),
-        "to": figures.day(comparison.after.as_of),
+        "from": figures.long_day(comparison.before.as_of),
+        "to": figures.long_day(comparison.after.as_of),
         "before_run": str(comparison.before.provenance.get("run_id") or figures.UNKNOWN),
         "moved": figures.count(counted["moved_by_column"]["idle_status"]),
         "actions": figures.count(counted["moved_by_column"].get("disposal_action", 0)),

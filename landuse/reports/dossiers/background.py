@@ -17,7 +17,7 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """Rows by parcel: `events` that count up to the data date, `due`, `users`, `promises`, `issues`, names of `projects`."""
+    """Rows by parcel: `events` that count up to the data date, `due`, `users`, `promises`, `issues`, `delays`, names of `projects`."""
 
     result: Assessment
     zones: Mapping[str, str]
@@ -28,6 +28,7 @@ class Background:
     promises: Rows
     issues: Rows
     projects: Mapping[str, list[str]]
+    delays: Rows
 
 
 def background_of(result: Assessment, calendar: WorkCalendar | None = None) -> Background:
@@ -52,6 +53,7 @@ def background_of(result: Assessment, calendar: WorkCalendar | None = None) -> B
         promises=_by(result.commitments, "parcel_id"),
         issues=_issues(result),
         projects=_projects(result),
+        delays=_by(with_all_columns(result.data.table("delays"), "delays").sort_values("first_date", kind="stable"), "parcel_id"),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ MOST = {"users": 4, "promises": 6, "events": 8, "issues": 3}
 MOST_WITH_SCENES = {"users": 3, "promises": 5, "events": 6, "issues": 2}
 """The same where a row of thumbnails takes room."""
 DISCLAIMER = "由数据测算的线索，以调查认定为准；不作为行政决定。"
+SEE_DELAYS = "见登记的延误事由"
 SCENES_NOTE = "各期影像（红线为宗地界线）：佐证线索，不是认定依据，须以现场核查和书面材料为准。"
 LONG, MIDDLE, SHORT = 72, 36, 21
 """Characters that a text may have where it has the width of the page, a half, a quarter of it: two or three lines."""
@@ -70,6 +71,9 @@ def dossier_context(
     events = background.events.get(parcel_id, [])
     latest = events[-most["events"] :]
     promises = background.promises.get(parcel_id, [])
+    verdict = {name: _value(parcel, name) for name in VERDICT}
+    if figures.word(parcel.get("delay_cause"), "U") == "U" and parcel_id in background.delays:
+        verdict["delay_cause"] = SEE_DELAYS
     return {
         "title": "地块档案",
         "place": title,
@@ -84,8 +88,9 @@ def dossier_context(
         "status": said(parcel, "idle_status"),
         "action": said(parcel, "disposal_action"),
         "ground": _cut(full_width(_cited(background, parcel)), LONG),
+        "delays": _cut(_delays(background, parcel_id), LONG),
         "missing": _cut(_missing(parcel), LONG),
-        "verdict": _pairs([(label(name, table="parcels"), _cut(_value(parcel, name))) for name in VERDICT]),
+        "verdict": _pairs([(label(name, table="parcels"), _cut(value)) for name, value in verdict.items()]),
         "users": short_list([_user(row) for row in background.users.get(parcel_id, [])], most["users"]),
         "promises": short_list([_promise(background, row) for row in promises], most["promises"]),
         "conclusion": said(parcel, "standard_land_conclusion"),
@@ -144,6 +149,17 @@ def _conflicts(background: Background, parcel_id: str, parcel: dict[str, Any]) -
 def _missing(parcel: dict[str, Any]) -> str:
     names = parcel.get("missing_evidence")
     return figures.NOTHING if names is None or pd.isna(names) or not str(names) else column_labels(str(names))
+
+
+def _delays(background: Background, parcel_id: str) -> str:
+    """Return the delays on record with their documents; the verdict weighs them, so the dossier names them."""
+    told = [
+        f"{'起始日不明' if pd.isna(row['first_date']) else figures.long_day(row['first_date'])}至"
+        f"{'今' if pd.isna(row['last_date']) else figures.long_day(row['last_date'])}，"
+        f"{full_width(figures.code('delay_cause', row['cause']))}（{figures.word(row['document_no'], '无佐证文号')}）"
+        for row in background.delays.get(parcel_id, [])
+    ]
+    return "；".join(told) or figures.NOTHING
 
 
 def _user(row: dict[str, Any]) -> dict[str, str]:

@@ -41,6 +41,7 @@ def build() -> Document:
         ("认定状态", "{{ status }}"),
         ("建议处置措施", "{{ action }}"),
         ("依据条款", "{{ ground }}"),
+        ("登记的延误事由", "{{ delays }}"),
         ("缺失证据", "{{ missing }}"),
     ]
     add_table(document, (), (30, 144), wide, align="cl", head_columns=(0,))

@@ -30,7 +30,7 @@ def _acts(parcel: dict[str, Any]) -> bool:
 def _due(background: Background, parcel_id: str) -> list[str]:
     rows = background.due.get(parcel_id, [])
     told = [
-        f"案件{row['case_id']}：{row['what']}，期限{figures.day(row['due_date'])}"
+        f"案件{row['case_id']}：{row['what']}，期限{figures.long_day(row['due_date'])}"
         + (f"，已逾期{-int(row['days_left'])}日" if row["days_left"] < 0 else f"，剩余{int(row['days_left'])}日")
         + f"，责任方：{figures.word(row['who'])}（{row['article']}）。"
         for row in rows[:MOST_DUE]
@@ -54,7 +54,7 @@ def _mark(parcel: dict[str, Any]) -> list[str]:
     if mark is None or pd.isna(mark) or str(mark) == "none" or when is None or pd.isna(when):
         return []
     return [
-        f"下一时点：{figures.day(when)}，{codes('next_mark')[str(mark)].definition_zh or code_label('next_mark', str(mark))}。"
+        f"下一时点：{figures.long_day(when)}，{codes('next_mark')[str(mark)].definition_zh or code_label('next_mark', str(mark))}。"
     ]
 
 

@@ -22,7 +22,7 @@ def said(record: Mapping[str, Any], name: str, table: str = "parcels") -> str:
     if found.dtype == "boolean":
         return "是" if value else "否"
     if isinstance(value, pd.Timestamp):
-        return figures.day(value)
+        return figures.long_day(value)
     return _by_unit(value, found.unit)
 
 

@@ -13,10 +13,11 @@ from landuse.config import Papers
 from landuse.dates import as_date
 from landuse.errors import LanduseError, PaperRefusedError
 from landuse.notices import Docket, Draft, docket_of, draft_paper, paper_of
-from landuse.notices.numbering import Numbering
+from landuse.notices.numbering import Numbering, OwnNumber
 from landuse.reports.atlas.ground import ground_of
 from landuse.reports.file_names import file_name
 from landuse.reports.notices.notice_templates import NOTICE_TEMPLATES
+from landuse.reports.notices.numbers_in_drafts import DraftNumbers, numbers_in_drafts
 from landuse.reports.notices.sketch import Sketches
 from landuse.reports.word.rendering import OpenTemplate, open_template
 from landuse.results import Assessment
@@ -65,7 +66,7 @@ def write_notice(
     parcel_id, paper
         The parcel; id or title of the paper: ``"investigation"``, ``"闲置土地认定书"`` …
     path
-        The file to write; an existing one is replaced in one step.
+        The file to write; an existing one is replaced in one step. Numbers that other papers of its folder bear are not given.
     office
         ``[papers]`` of landuse.toml: who signs, the series of numbers, the folder of own templates.
     events
@@ -92,7 +93,7 @@ def write_notice(
     OutputError
         The file cannot be written.
     """
-    press = _Press(result, office or Papers(), events, context, calendar)
+    press = _Press(result, office or Papers(), events, context, calendar, Path(path).parent)
     return press.write(parcel_id, paper, Path(path), approved_by, _day(dated_on), _day(served_on), slots)
 
 
@@ -115,9 +116,10 @@ def write_notices(
 ) -> list[WrittenNotice]:
     """Write one kind of paper for many parcels into `folder`, by default for all that the gate lets pass.
 
-    A parcel that is refused is listed with the reason and stops nothing; numbers are given in order, none to what is refused.
-    A draft that is there already stays as it is, unless `replace` is given: an officer may have filled it in. It keeps its
-    place in the row of numbers, and what the gate refuses today is told as refused all the same.
+    A parcel that is refused is listed with the reason and stops nothing; numbers are given in order, none to what is refused,
+    and none that a paper of any kind in the folder bears or names. A draft that is there already stays as it is, unless
+    `replace` is given: an officer may have filled it in. It keeps its number either way, and what the gate refuses today is
+    told as refused all the same.
     The other parameters are those of :func:`write_notice`; `progress` is called after each parcel.
 
     Raises
@@ -127,7 +129,7 @@ def write_notices(
     OutputError
         The folder cannot be written.
     """
-    press = _Press(result, office or Papers(), events, context, calendar)
+    press = _Press(result, office or Papers(), events, context, calendar, Path(folder))
     kind = paper_of(paper, result.policy)
     if kind.needs_approval and not approved_by.strip():
         raise PaperRefusedError(
@@ -140,7 +142,7 @@ def write_notices(
         path = target / f"{kind.title}_{file_name(parcel)}.docx"
         kept = path.exists() and not replace
         try:
-            draft = press.write(parcel, kind.id, None if kept else path, approved_by, _day(dated_on), _day(served_on), slots)
+            draft = press.write(parcel, kind.id, path, approved_by, _day(dated_on), _day(served_on), slots, keep=kept)
             done.append(WrittenNotice(parcel, path, draft.number, draft.missing, draft.hint, kept=kept))
         except PaperRefusedError as error:
             done.append(WrittenNotice(parcel, None, refused=str(error)))
@@ -153,11 +155,13 @@ class _Press:
 
     def __init__(
         self, result: Assessment, office: Papers, events: pd.DataFrame | None, context: Mapping[str, gpd.GeoDataFrame] | None,
-        calendar: WorkCalendar | None,
+        calendar: WorkCalendar | None, folder: Path,
     ) -> None:  # fmt: skip
         self.docket: Docket = docket_of(result, events)
+        titles = [paper.title for paper in result.policy.notices.papers]
+        self._there: DraftNumbers = numbers_in_drafts(folder, titles, office.document_prefix)
         self._office, self._calendar = office, calendar or WorkCalendar()
-        self._numbering = Numbering(office.document_prefix, self.docket.numbers)
+        self._numbering = Numbering(office.document_prefix, self.docket.numbers | self._there.named)
         self._sketches = Sketches(ground_of(result, context))
         self._templates: dict[str, OpenTemplate] = {}
 
@@ -170,20 +174,26 @@ class _Press:
         ]
 
     def write(
-        self, parcel_id: str, paper: str, path: Path | None, approved_by: str, dated_on: date | None, served_on: date | None,
-        slots: Mapping[str, str] | None,
+        self, parcel_id: str, paper: str, path: Path, approved_by: str, dated_on: date | None, served_on: date | None,
+        slots: Mapping[str, str] | None, *, keep: bool = False,
     ) -> Draft:  # fmt: skip
-        """Draft one paper, which asks the gate and takes a number, and write it where a path is given."""
+        """Draft one paper, which asks the gate and takes a number, and write it unless the file there is to be kept."""
         draft = draft_paper(
             self.docket, parcel_id, paper, office=self._office, approved_by=approved_by, dated_on=dated_on, served_on=served_on,
-            slots=slots, calendar=self._calendar, numbering=self._numbering,
+            slots=slots, calendar=self._calendar, numbering=self._numbers_of(path, dated_on, keep=keep),
         )  # fmt: skip
-        if path is None:
+        if keep:
             return draft
         template = self._template(draft.paper.id)
         pictures: dict[str, Any] = {"sketch": self._sketches.of(parcel_id)}
         template.write(draft.values, path, pictures=pictures, dated=dated_on or self.docket.result.as_of.date())
         return draft
+
+    def _numbers_of(self, path: Path, dated_on: date | None, *, keep: bool) -> Numbering:
+        """Return what numbers the paper at `path`: its own number where it has one that still stands, else the series."""
+        own, year = self._there.own.get(path.name), (dated_on or self.docket.result.as_of.date()).year
+        stands = own is not None and (keep or (f"〔{year}〕" in own and own not in self.docket.numbers))
+        return OwnNumber(own) if own is not None and stands else self._numbering
 
     def _template(self, paper: str) -> OpenTemplate:
         if paper not in self._templates:

@@ -12,7 +12,7 @@ from landuse.reports.word.typography import full_width
 from landuse.reports.zone_context import zone_context
 from landuse.reports.zone_reports.findings import problems, suggestions
 from landuse.reports.zones.evaluation_sheets import GROUPS
-from landuse.reports.zones.values import BASES, amount_text
+from landuse.reports.zones.values import BASES, DENSITIES, amount_text
 from landuse.targets import target_progress
 from landuse.targets.wording import VERDICT_LABELS
 from landuse.vocabulary import code_label, column
@@ -89,7 +89,7 @@ def zone_report_context(review: ZoneReview, zone_id: str, *, title: str = "", re
 
 def _source(review: ZoneReview) -> dict[str, str]:
     return {
-        "as_of": figures.day(review.as_of),
+        "as_of": figures.long_day(review.as_of),
         "rules": "、".join(f"{pack.title}（{pack.id}）" for pack in review.policy.packs),
         "rule_ids": " + ".join(pack.id for pack in review.policy.packs),
         "run_id": str(review.provenance.get("run_id") or figures.UNKNOWN),
@@ -107,9 +107,11 @@ def _figures(review: ZoneReview, mine: pd.DataFrame, years: list[int], groups: t
         if name not in asked and all(value is None or pd.isna(value) for value in values):
             continue
         unit = column(name, "zone_accounts").unit
+        named = f"（{DENSITIES[unit]}）" if unit in DENSITIES else ""
+        unit = "" if named else unit  # a row that names its unit has bare figures
         texts = [amount_text(None if value is None or pd.isna(value) else float(value), unit) for value in values]
         rows.append({
-            "label": full_width(column(name, "zone_accounts").label_zh), "first": texts[0], "second": texts[1], "third": texts[2],
+            "label": full_width(column(name, "zone_accounts").label_zh) + named, "first": texts[0], "second": texts[1], "third": texts[2],
             "counts": "参评" if name in asked else "参考",
         })  # fmt: skip
     return rows

@@ -40,9 +40,8 @@ def build() -> Document:
     heads = iter(zip(NUMERALS, CHAPTERS, strict=True))
     add_paragraph(document, "{{ banner }}", "密级")
     add_paragraph(document, "{{ zone.name }}\n土地集约利用评价工作报告\n（{{ year }}年度）", "公文标题")
-    add_paragraph(
-        document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}    数据日期：{{ data_day }}", "无缩进"
-    )
+    add_paragraph(document, "编制单位：{% if issuer %}{{ issuer }}{% else %}____________{% endif %}", "无缩进")
+    add_paragraph(document, "数据日期：{{ data_day }}", "无缩进")
     _when(document, "warning", "【{{ warning }}】")
     _chapter(document, heads)
     _each(document, "summary", "{{ entry }}")
@@ -107,7 +106,7 @@ def _score(document: Document) -> None:
     add_paragraph(document, "指标实现度与得分", "表题")
     _table(
         document, "indicators", ("title", "value", "ideal", "realisation", "weight", "points", "state"),
-        ("指标", "现状值", "理想值", "实现度", "权重", "得分", "参评情况"), (40, 29, 29, 16, 14, 13, 15), "lrrrrrc",
+        ("指标", "现状值", "理想值", "实现度", "权重", "得分", "参评情况"), (34, 33, 33, 15, 13, 13, 15), "lrrrrrc",
     )  # fmt: skip
     _when(document, "warning", "{{ warning }}。", "注释")
     add_paragraph(document, "{%p if pictures.realisation %}")
@@ -122,7 +121,7 @@ def _goals(document: Document) -> None:
     add_paragraph(document, "规划目标对照表", "表题")
     _table(
         document, "goals", ("title", "value", "target", "status", "basis", "article"),
-        ("目标", "实际值", "目标值", "状态", "口径", "依据"), (37, 25, 25, 15, 27, 27), "lrrcll",
+        ("目标", "实际值", "目标值", "状态", "口径", "依据"), (33, 32, 33, 14, 22, 22), "lrrcll",
     )  # fmt: skip
     add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "{%p if targets %}")

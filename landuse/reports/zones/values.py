@@ -8,6 +8,8 @@ from landuse.reports.sheets.cells import UNKNOWN, Cell
 from landuse.vocabulary import codes
 
 WANYUAN_PER_YIYUAN = 10_000
+DENSITIES = {"wanyuan/ha": "万元/公顷", "person/ha": "人/公顷", "ha": "公顷"}
+"""Units that are too long for a narrow column of figures: there the row names them."""
 CONFIDENCE = {"CONFIRMED": "已核对", "MEMORY": "凭资料、待核对", "DESIGN": "本系统拟定、待地方规则确定"}
 STATES: Mapping[str, str] = {
     "applies": "参评", "dropped": "不适用，已剔除并重新分配权重", "full": "无应处置对象，按满分", "other": "不属于该评价类型",
@@ -30,7 +32,7 @@ def amount_text(value: float | None, unit: str) -> str:
     if unit == "wanyuan":
         large = abs(value) >= WANYUAN_PER_YIYUAN
         return f"{value / WANYUAN_PER_YIYUAN:.2f}亿元" if large else f"{value:.2f}万元"
-    return f"{value:.2f}{ {'wanyuan/ha': '万元/公顷', 'person/ha': '人/公顷', 'ha': '公顷'}.get(unit, '') }"
+    return f"{value:.2f}{DENSITIES.get(unit, '')}"
 
 
 def bounds_text(low: float, high: float, unit: str) -> str:
