@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from landuse.aggregates import aggregate as aggregate
     from landuse.checking import check as check
+    from landuse.cli.verification import verify as verify
     from landuse.comparing import compare as compare
     from landuse.comparing import early_warnings as early_warnings
     from landuse.data import ExtraColumn as ExtraColumn
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from landuse.targets import stock_flow as stock_flow
     from landuse.targets import target_progress as target_progress
     from landuse.targets import trajectory as trajectory
-    from landuse.verification import verify as verify
     from landuse.vocabulary import label as label
     from landuse.zones.review import review_zones as review_zones
 
@@ -74,7 +74,7 @@ _HOMES = {
     "recompute": "landuse.grounds",
     "recompute_all": "landuse.grounds",
     "seal": "landuse.sealing",
-    "verify": "landuse.verification",
+    "verify": "landuse.cli.verification",
     "review_objections": "landuse.objections",
     "review_zones": "landuse.zones.review",
     "stock_flow": "landuse.targets",

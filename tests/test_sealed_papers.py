@@ -178,7 +178,7 @@ def test_the_library_does_what_the_command_does(sealed, monkeypatch):
         raise SealError("noted")
 
     monkeypatch.setattr("landuse.sealing.verify", noted)
-    monkeypatch.setattr("landuse.verification.verify_archive", noted)
+    monkeypatch.setattr("landuse.cli.verification.verify_archive", noted)
     with pytest.raises(SealError):
         lu.verify(sealed.path)
     CliRunner().invoke(app, ["verify", str(sealed.path)])

@@ -1,6 +1,6 @@
 """`verify` as a notebook calls it: all that ``landuse verify`` does, the commands on record included.
 
-It lies above the command line, which alone knows how to do a recorded command again.
+It lies here because the command line alone knows how to do a recorded command again.
 """
 
 from pathlib import Path
