@@ -122,10 +122,10 @@ def targets(folder: Path) -> dict[str, Callable[[bytes], object]]:  # noqa: C901
         except RecursionError:
             return
         except ValueError as error:
-            told = toml_fault(error, text).replace("false", "")
+            said = toml_fault(error, text)
         else:
             return
-        assert re.search("[a-z]{5,}", told) is None, told
+        assert re.search("[a-z]{5,}", said.replace("false", "")) is None, said
 
     def headers(data: bytes) -> None:
         for text in texts(data):

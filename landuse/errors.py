@@ -93,8 +93,15 @@ _CAUSES = {
 }  # fmt: skip
 
 
-def cause_of(error: OSError) -> str:
-    """Return in Chinese why a file cannot be opened, read or written, as far as the system's reason is known; else its own words."""
+def cause_of(error: Exception) -> str:
+    """Return in Chinese why a file cannot be opened, read or written, as far as the system's reason is known; else its own words.
+
+    What is no fault of the system is one of what the file holds, or of its name.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "内容不是 UTF-8 编码的文字，可能已损坏"
+    if not isinstance(error, OSError):
+        return "名称或内容不合格式，可能已损坏"
     return _CAUSES.get(error.errno or 0) or str(error.strerror or error)
 
 

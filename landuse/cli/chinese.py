@@ -9,6 +9,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
+from landuse.cli.impossible_names import impossible_names_told
 from landuse.cli.own_inputs import own_inputs_kept
 from landuse.cli.recording import NOT_RECORDED, call_of, on_record
 from landuse.cli.usage_errors import usage_message
@@ -65,7 +66,11 @@ class ChineseCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command, which cannot write over what it reads; what it writes into a result folder is put on record there."""
         call = call_of(ctx)
-        with own_inputs_kept(call.command, ctx.params), nullcontext() if call.command in NOT_RECORDED else on_record(call):
+        with (
+            impossible_names_told(),
+            own_inputs_kept(call.command, ctx.params),
+            nullcontext() if call.command in NOT_RECORDED else on_record(call),
+        ):
             return super().invoke(ctx)
 
 

@@ -19,6 +19,7 @@ _OPTION_USE = (
 _VALUES = (
     (re.compile(r"^(?:Value error, )?'(.*)' does not match the formats? (.+?)\.?$"), r"“\1”不是日期；请写成 2020-12-31 的形式"),
     (re.compile(r"^(?:Value error, )?'(.*)' is not one of (.+?)\.?$"), r"没有“\1”这一项；可用：\2"),
+    (re.compile(r"null (?:byte|character)|surrogates not allowed|codec can't"), "含有空字符等不能用在名称中的字符"),
     (re.compile(r"unable to parse string as an integer|is not a valid (?:integer|int)"), "须为整数"),
     (re.compile(r"unable to parse string as a number|is not a valid (?:float|number)"), "须为数"),
     (re.compile(r"greater than or equal to (\S+)"), r"须不小于 \1"),

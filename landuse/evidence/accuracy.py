@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.errors import MissingColumnError, ReadError, sample
+from landuse.errors import MissingColumnError, ReadError, cause_of, sample
 
 TRUE_DATE = "built_from_date"
 GROUPS_OF_PIXELS = ((0.0, 30.0, "不足 30"), (30.0, 60.0, "30–60"), (60.0, 120.0, "60–120"), (120.0, float("inf"), "120 以上"))
@@ -71,7 +71,7 @@ def read_known_starts(path: str | Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(place, dtype="str", encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ReadError(f"对照表 {place.name} 无法读取：{error}；须为 UTF-8 编码的 CSV") from error
+        raise ReadError(f"对照表 {place.name} 无法读取：{cause_of(error)}；须为 UTF-8 编码的 CSV") from error
     table = table.rename(columns={"宗地代码": "parcel_id", "实际建成日期": TRUE_DATE})
     missing = [name for name in ("parcel_id", TRUE_DATE) if name not in table]
     if missing:

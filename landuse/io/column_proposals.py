@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from landuse.config.sources import FileSource
-from landuse.errors import ReadError
+from landuse.errors import ConfigError, ReadError
 from landuse.io.conform.cells import plain_text
 from landuse.io.conform.headers import column_of, fitting_units, header_meanings
 from landuse.io.files import open_grid, read_file
@@ -102,7 +103,11 @@ def look_at(
     """Return what :func:`propose_columns` returns, and the table that it looked at."""
     names = [table] if table is not None else list(tables())
     known = {header for name in names for header in aliases(name)}
-    source = FileSource(file=Path(path), sheet=sheet, layer=layer, encoding=encoding, header_rows=header_rows)
+    try:
+        source = FileSource(file=Path(path), sheet=sheet, layer=layer, encoding=encoding, header_rows=header_rows)
+    except ValidationError as error:
+        said = "；".join(item["msg"].removeprefix("Value error, ") for item in error.errors())
+        raise ConfigError(f"{said}；请改正选项后重试") from None
     section = f"data.{table or 'parcels'}"
     rows = header_rows or _likely_rows(source, known, section)
     stated = source.model_copy(update={"header_rows": rows})

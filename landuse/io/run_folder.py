@@ -15,7 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from landuse.data import LandData
 from landuse.dates import as_date
-from landuse.errors import LanduseError, PolicyError, ReadError, sample
+from landuse.errors import LanduseError, PolicyError, ReadError, cause_of, sample
 from landuse.io.atomic import finish_interrupted
 from landuse.io.extents import EXTENTS, extents
 from landuse.io.write import KEPT_TABLES, LABELLED, Findings
@@ -139,7 +139,9 @@ def _record(folder: Path) -> dict[str, Any]:
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 无法读取：{error}；请重新运行 landuse assess") from error
+        raise ReadError(
+            f"成果文件夹“{folder.name}”的 {file.name} 无法读取：{cause_of(error)}；请重新运行 landuse assess"
+        ) from error
     if not isinstance(record, dict):
         raise ReadError(f"成果文件夹“{folder.name}”的 {file.name} 不是运行记录；请重新运行 landuse assess")
     return record

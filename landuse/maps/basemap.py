@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from landuse.errors import ConfigError
+from landuse.errors import ConfigError, ReadError, cause_of
 from landuse.maps.encode import Block
 from landuse.maps.layers import DataLayer
 from landuse.maps.mbtiles import tiles_block
@@ -78,6 +78,10 @@ def backdrop(basemap: Basemap, parcels: object, *, offline: bool) -> Backdrop:
 
 
 def _from_file(path: Path, kind: str, place: Box | None) -> Backdrop:
+    try:
+        path.is_file()
+    except (OSError, ValueError) as error:
+        raise ReadError(f"底图文件名不能使用（{cause_of(error)}）；请检查路径") from None
     if kind in GEOTIFF:
         from landuse.maps.raster import picture_block  # rasterio is loaded for those who have a picture only
 

@@ -96,7 +96,9 @@ def _template(url: str, basemap: OnlineBasemap) -> str:
             f"底图“{basemap.name}”的网址模板含不认识的占位符 {'、'.join(wrong[:5])}；可用 {{x}}、{{y}}、{{-y}}、{{z}}"
         )
     if not {"x", "z"} <= set(places) or len({"y", "-y"} & set(places)) != 1:
-        raise ConfigError(f"底图“{basemap.name}”的网址模板须含 {{x}}、{{y}}（或 {{-y}}）和 {{z}} 各一个")
+        raise ConfigError(
+            f"底图“{basemap.name}”的网址模板须含 {{x}}、{{y}}（或 {{-y}}）和 {{z}} 各一个；应形如 http://主机名/路径/{{z}}/{{x}}/{{y}}.png"
+        )
     if "s" in places and not re.fullmatch("[0-9a-z]+", basemap.subdomains):
         raise ConfigError(f"底图“{basemap.name}”的网址模板含 {{s}}，但没有写明有哪些子域；请改写成一个具体的主机名")
     return url

@@ -7,6 +7,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,7 @@ from landuse.policy.source import Text
 from landuse.toml_errors import toml_fault
 from landuse.vocabulary.rows import did_you_mean
 
+_LONGEST_SHOWN = 80
 HEAD_FILE = "pack.toml"
 
 
@@ -154,10 +156,11 @@ def _locate(name: str | Path, beside: Path | None) -> Path:
         place = Path(str(files("landuse.policy") / "packs" / str(name)))
         return place if place.is_dir() else place.with_name(f"{name}.toml")
     path = Path(name) if beside is None or Path(name).is_absolute() else beside / name
-    if (path.suffix == ".toml" and path.is_file()) or (path / HEAD_FILE).is_file():
-        return path
+    with suppress(OSError, ValueError):  # a name too long, or with signs that no name has
+        if (path.suffix == ".toml" and path.is_file()) or (path / HEAD_FILE).is_file():
+            return path
     raise PolicyError(
-        f"没有政策包“{name}”{did_you_mean(str(name), builtin_packs())}；可用：{'、'.join(builtin_packs())}，"
+        f"没有政策包“{str(name)[:_LONGEST_SHOWN]}”{did_you_mean(str(name), builtin_packs())}；可用：{'、'.join(builtin_packs())}，"
         f"或自有 .toml 文件、含 {HEAD_FILE} 的文件夹的路径"
     )
 

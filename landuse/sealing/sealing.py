@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from landuse.config import FILE_NAME, Config, load_config
-from landuse.errors import ReadError, SealError, sample
+from landuse.errors import ReadError, SealError, cause_of, sample
 from landuse.io.atomic import finish_interrupted
 from landuse.io.command_records import files_read, read_records
 from landuse.io.files import input_files
@@ -122,7 +122,9 @@ def _record(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ReadError(f"文件夹“{folder.name}”里没有 {PROVENANCE_FILE}；请指定 landuse assess 写出的成果文件夹") from None
     except (OSError, ValueError) as error:
-        raise ReadError(f"成果文件夹“{folder.name}”的 {PROVENANCE_FILE} 无法读取：{error}；请重新运行 landuse assess") from error
+        raise ReadError(
+            f"成果文件夹“{folder.name}”的 {PROVENANCE_FILE} 无法读取：{cause_of(error)}；请重新运行 landuse assess"
+        ) from error
     lacking = [name for name in ("run_id", "inputs", "rule_texts", "options", "outputs") if name not in record]
     if lacking:
         raise ReadError(
