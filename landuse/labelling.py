@@ -30,9 +30,18 @@ FIGURES: Mapping[str, str] = {
     "resource": "资源", "limit": "限额", "used": "使用", "binding": "起限制作用", "shadow_price": "影子价格",
     "severity": "级别", "header": "表头", "message": "说明", "file": "文件", "sheet": "工作表", "subject": "事项", "decision": "判断",
     "why": "变化和原因", "causes": "原因",
+    "issue": "问题类型", "who": "责任方", "table": "表", "record_id": "记录标识", "column": "列", "value": "值",
+    "what_to_do": "处理办法", "row": "行", "contradiction": "矛盾类型", "one_side": "一方记载", "other_side": "另一方记载",
+    "mu_at_stake": "涉及面积(亩)",
 }  # fmt: skip
 """Headings of columns that public functions work out and no table of the vocabulary has."""
-LISTS: Mapping[str, str] = {"severity": "severity", "resource": "plan_resource", "evidence_mark": "evidence_mark"}
+LISTS: Mapping[str, str] = {
+    "severity": "severity",
+    "who": "who",
+    "contradiction": "contradiction",
+    "resource": "plan_resource",
+    "evidence_mark": "evidence_mark",
+}
 """Code lists of such columns."""
 INDICATOR = "indicator"
 COUNTED = ("zombie_status", "per_mu_grade")

@@ -20,6 +20,9 @@ from landuse.vocabulary import Column, codes, columns, table
 MONTH = "month"
 """The column that holds months: any day of one stands for its first."""
 
+MAY_LACK_KEYS = ("cases",)
+"""Tables whose records are issues where they lack a key, and are of use without it."""
+
 
 def shape_table(frame: pd.DataFrame, name: str, log: IssueLog) -> pd.DataFrame:
     """Return `frame` as the table `name`: indexed by its key, each known column in its own type; other columns stay.
@@ -111,7 +114,7 @@ def _check_frame(frame: pd.DataFrame, name: str) -> None:
     if len(repeated):
         raise TableError(f"表 {name} 的列名重复：{sample(repeated)}；请删除或改名")
     absent = [key for key in columns(name, "key") if key not in frame.columns and key not in frame.index.names]
-    if absent:
+    if absent and name not in MAY_LACK_KEYS:
         raise TableError(f"表 {name} 缺少标识列 {sample(absent)}；请以该列为索引或增加该列")
 
 

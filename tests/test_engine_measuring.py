@@ -13,6 +13,7 @@ from landuse.engines.choice import RUNNERS
 from landuse.engines.measured_files import TABLES, measure_files
 from landuse.engines.parquet_tables import tables_in_folder
 from landuse.errors import MissingColumnError, OutputError, ReadError, UnknownNameError
+from landuse.vocabulary import columns
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,15 @@ def test_every_column_measured_in_parts_is_that_of_the_whole(policy, table):
     names = lu.available(data, table=table)
     whole = lu.measure(data, names, policy=policy, as_of=AS_OF, table=table)
     found = lu.measure(data, names, policy=policy, as_of=AS_OF, table=table, engine="streaming", partition_rows=900)
+    pd.testing.assert_frame_equal(found, whole, check_exact=True)
+
+
+@pytest.mark.parametrize("table", ["delays", "accounts", "occupancy", "cases"])
+def test_raw_columns_of_tables_without_metrics_come_from_parts_too(few, policy, table):
+    names = [name for name in columns(table, "raw") if name in few.table(table)]
+    whole = lu.measure(few, names, policy=policy, as_of=AS_OF, table=table)
+    found = lu.measure(few, names, policy=policy, as_of=AS_OF, table=table, engine="streaming", partition_rows=30)
+    assert len(whole)
     pd.testing.assert_frame_equal(found, whole, check_exact=True)
 
 

@@ -72,3 +72,18 @@ def test_boundaries_are_left_out():
 def test_no_such_table():
     with pytest.raises(UnknownNameError, match="没有名为“parcel”的表"):
         lu.labelled(frame(), table="parcel")
+
+
+def test_issues_and_contradictions_have_headings_and_words():
+    parcels = pd.DataFrame(
+        {
+            "parcel_id": ["A"],
+            "works_status": ["not_started"],
+            "agreed_start_date": ["2018-03-01"],
+            "actual_start_date": ["2018-05-01"],
+        }
+    )
+    result = lu.assess(lu.LandData(parcels=parcels), policy=lu.load_policy("cn", as_of="2020-12-31"), as_of="2020-12-31")
+    for table in (result.issues, result.contradictions):
+        assert not [heading for heading in lu.labelled(table).columns if heading.isascii()]
+    assert set(lu.labelled(result.issues)["责任方"]) <= {code.label_zh for code in lu.vocabulary.codes("who").values()}

@@ -46,8 +46,10 @@ def rests_on_all_rows(table_name: str) -> frozenset[str]:
     They are those of :data:`landuse.metrics.WHOLE_TABLE` and whatever rests on them. All others come out the same on any part of
     the tables that holds whole groups of linked parcels, enterprises and projects.
     """
+    if table_name not in WHOLE_TABLE:
+        return frozenset()
     driver_ = metric_graph(table_name)
-    found = {node.name for step in WHOLE_TABLE.get(table_name, ()) for node in driver_.what_is_downstream_of(step)}
+    found = {node.name for step in WHOLE_TABLE[table_name] for node in driver_.what_is_downstream_of(step)}
     return frozenset(found)
 
 

@@ -4,6 +4,8 @@ Works never started and works started then stopped are two classes with differen
 the first only. Conditions are three-valued: what the evidence cannot decide is ``needs_verification``.
 """
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,7 @@ from landuse.metrics.choices import first_that_fits, holds
 from landuse.policy import IdleRules
 
 NOISE = 1e-14
-"""Relative difference that floating-point numbers may make between decimals that are equal; exactly one third is not less."""
+"""Relative difference below which binary numbers may stand on the other side of a share than the decimals that they are written as."""
 NOT_STARTED_CLASS = ("suspected_idle", "idle_government", "idle_one_year", "idle_two_years")
 
 
@@ -30,18 +32,12 @@ def developed_share(developed_area_m2: pd.Series, required_area_m2: pd.Series) -
 
 def area_test_met(developed_area_m2: pd.Series, required_area_m2: pd.Series, idle_rules: IdleRules) -> pd.Series:
     """Tell whether less than one third is developed; exactly one third is not less; unknown without both operands."""
-    share = idle_rules.developed_share
-    return _less(share.denominator * developed_area_m2, share.numerator * required_area_m2, known=required_area_m2 > 0)
+    return _below_share(developed_area_m2, required_area_m2, idle_rules.developed_share)
 
 
 def investment_test_met(invested_wanyuan: pd.Series, planned_investment_wanyuan: pd.Series, idle_rules: IdleRules) -> pd.Series:
     """Tell whether less than 25 % is invested, both sides without land price and taxes; exactly 25 % is not less."""
-    share = idle_rules.invested_share
-    return _less(
-        share.denominator * invested_wanyuan,
-        share.numerator * planned_investment_wanyuan,
-        known=planned_investment_wanyuan > 0,
-    )
+    return _below_share(invested_wanyuan, planned_investment_wanyuan, idle_rules.invested_share)
 
 
 def suspension_anniversary_date(suspended_since_date: pd.Series, idle_rules: IdleRules) -> pd.Series:
@@ -152,6 +148,18 @@ def days_to_next_mark(
     return pd.Series(pd.arrays.IntegerArray(days, none_ahead), index=works_not_started.index)
 
 
-def _less(left: pd.Series, right: pd.Series, *, known: pd.Series) -> pd.Series:
-    """Tell whether `left` is less than `right`; what rounding in binary makes of equal decimals (3 x 0.15 and 0.45) is equal."""
-    return (left < right * (1 - NOISE)).astype("boolean").mask(~known | left.isna() | (left < 0))
+def _below_share(part: pd.Series, whole: pd.Series, share: Fraction) -> pd.Series:
+    """Tell whether `part` is less than `share` of `whole`, as the numbers are written; unknown without both, or a whole that is not positive.
+
+    Binary numbers make 3 x 0.15 less than 0.45. Where the two sides are as close as that, less are only those of which the shortest
+    decimals are less as well; nothing is rounded.
+    """
+    left, right = share.denominator * part, share.numerator * whole
+    less = (left < right).to_numpy(copy=True)
+    close = np.flatnonzero(less & (right - left <= NOISE * right).to_numpy())
+    if len(close):
+        pairs = np.column_stack([part.to_numpy()[close], whole.to_numpy()[close]])
+        different, which = np.unique(pairs, axis=0, return_inverse=True)
+        exact = [Fraction(repr(one)) < share * Fraction(repr(other)) for one, other in different.tolist()]
+        less[close] = np.array(exact)[which.ravel()]
+    return pd.Series(less, index=part.index).astype("boolean").mask(~(whole > 0) | part.isna() | (part < 0))
