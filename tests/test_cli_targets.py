@@ -62,7 +62,7 @@ def test_a_pack_without_targets_still_has_flows_and_problems(tmp_path):
     done = run(small(tmp_path, cases=True), "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "规则包 cn 没有处置目标" in done.stdout
-    assert "trajectory：未写出，规则包 cn 没有目标" in done.stdout
+    assert "目标进度图：未写出，规则包 cn 没有目标" in done.stdout
     assert "数据问题：处置完毕或重新列入没有日期、按未发生处理 1 条" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.xlsx", "stock_flow.png"}
 
@@ -74,7 +74,7 @@ def test_a_machine_without_chinese_fonts(tmp_path, monkeypatch):
     monkeypatch.setattr("landuse.fonts.chinese_font", none)
     done = run(small(tmp_path, cases=True), "--policy", "cn-2101", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "trajectory：未写出，未找到中文字体" in done.stdout
+    assert "目标进度图：未写出，未找到中文字体" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.xlsx"}
 
 

@@ -218,7 +218,9 @@ def test_one_series_of_numbers_runs_through_all_the_papers_of_a_folder(tmp_path)
     order = {"office": OFFICE, "approved_by": "王某"}
     last = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several[1:], **order)
     other = write_notices(sample(), "investigation", tmp_path, parcel_ids=[WHOM["investigation"]], **order)
-    both = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, **order)  # one more, before the one that is there
+    both = write_notices(
+        sample(), "reclaim_decision", tmp_path, parcel_ids=several, **order
+    )  # one more, before the one that is there
     single = write_notice(sample(), WHOM["informing"], "informing", tmp_path / "一份.docx", office=OFFICE)
     start = int(re.search(r"〕(\d+)号", last[0].number)[1])
     assert [other[0].number, *(notice.number for notice in both), single.number] == [
@@ -229,8 +231,16 @@ def test_one_series_of_numbers_runs_through_all_the_papers_of_a_folder(tmp_path)
     (tmp_path / "闲置土地认定书_x.docx").write_bytes(b"no Word document")
     redone = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, replace=True, **order)
     assert [notice.number for notice in redone] == [notice.number for notice in both]
-    elsewhen = write_notices(sample(), "reclaim_decision", tmp_path, parcel_ids=several, replace=True, dated_on="2021-01-05", **order)
+    elsewhen = write_notices(
+        sample(), "reclaim_decision", tmp_path, parcel_ids=several, replace=True, dated_on="2021-01-05", **order
+    )
     assert [notice.number for notice in elsewhen] == ["云浔闲地〔2021〕1号", "云浔闲地〔2021〕2号"]
+
+
+def test_what_there_is_none_of_has_no_number(folder):
+    said = texts(written("investigation", folder)[0])
+    assert "没有案件记录" in said
+    assert not any(line.startswith("1. ") and line.endswith(("无", "没有案件记录")) for line in said)
 
 
 def test_every_slot_that_a_paper_shows_is_among_those_it_says_are_open():
@@ -239,7 +249,8 @@ def test_every_slot_that_a_paper_shows_is_among_those_it_says_are_open():
         body = template.build().element.body
         shown = "\n".join("".join(run.text or "" for run in line.iter(qn("w:t"))) for line in body.iter(qn("w:p")))
         used = set(re.findall(r"slot\.(\w+)", shown))
-        assert used and used <= set(paper.slots), paper.title
+        assert used, paper.title
+        assert used <= set(paper.slots), paper.title
 
 
 def test_without_a_series_the_number_is_an_open_slot(tmp_path):

@@ -61,7 +61,8 @@ def test_facts_and_verdict_equal_the_results(found, papers):
 def test_delays_on_record_stand_beside_the_verdict_with_their_documents(background):
     told = dossier_context(background, "A02")
     delays = background.delays["A02"]
-    assert delays and told["delays"].count("至") == len(delays)
+    assert delays
+    assert told["delays"].count("至") == len(delays)
     assert long_day(delays[0]["first_date"]) in told["delays"]
     assert "无佐证文号" in told["delays"]
     assert dossier_context(background, "A01")["delays"] == "无"

@@ -30,6 +30,6 @@ class OwnNumber(Numbering):
         super().__init__("")
         self._number = number
 
-    def next(self, day: date) -> str | None:
+    def next(self, day: date) -> str | None:  # noqa: ARG002 - the number is the same whatever the day
         """Return the number of the draft."""
         return self._number

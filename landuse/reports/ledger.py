@@ -84,7 +84,7 @@ def _write_disposal(book: Book, result: Assessment, review: pd.DataFrame | None,
 
     sheet = book.sheet(LEDGER_SHEET, "#b2182b")
     placed = write_register(
-        book, sheet, Records(len(order), fields), title=title, line=line, empty="本期没有需要处置的宗地", frozen_columns=FROZEN_COLUMNS, pages_wide=2
+        book, sheet, Records(len(order), fields), title=title, line=line, empty="本期没有需要处置的宗地", frozen_columns=FROZEN_COLUMNS
     )  # fmt: skip
     unknown = _left_out(result.results.loc[result.disposal.index, LEFT_OUT])
     write_note(

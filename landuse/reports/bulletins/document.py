@@ -70,8 +70,8 @@ def _standing(document: Document, *, with_units: bool) -> None:
     )  # fmt: skip
     _table(
         document, "target.zones", cells,
-        ("开发区", "存量", "要求", "已处置", "处置率", "按面积", "真正动工", "新增", "未办结", "结论"),
-        (35, 12, 12, 14, 16, 16, 14, 12, 14, 16), align="lrrrrrrrrc", total="target.city",
+        ("开发区", "存量", "要求", "已处置", "处置率", "按面积", "真正\n动工", "新增", "未办结", "结论"),
+        (39, 11, 11, 14, 14, 14, 12, 11, 14, 15), align="lrrrrrrrrc", total="target.city",
     )  # fmt: skip
     add_paragraph(document, "{%p endfor %}")
     _when(document, "standing.targets", "单位：件。{{ standing.note }}", "注释")

@@ -9,7 +9,7 @@ from landuse.reports.word.layout import Repeat, add_paragraph, add_table, offici
 from landuse.reports.word.template import Template
 
 ID = "parcel-dossier"
-MARGINS_MM = {"top_margin": 16, "bottom_margin": 15, "left_margin": 18, "right_margin": 18}
+MARGINS_MM = {"top_margin": 14, "bottom_margin": 13, "left_margin": 18, "right_margin": 18}
 REQUIRED = ("parcel", "status", "ground", "source.run_id", "source.rule_ids", "banner")
 OPTIONAL = ("place", "issuer", "source.as_of", "source.rules", "missing", "scenes_note")
 

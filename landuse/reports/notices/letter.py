@@ -138,7 +138,7 @@ def flush_left(paragraph: Paragraph) -> Paragraph:
 def _notes(document: Document, caption: str, over: str) -> None:
     _caption(document, caption)
     add_paragraph(document, f"{{%p for line in {over} %}}")
-    add_note(document, "{{ loop.index }}. {{ line }}")
+    add_note(document, "{% if line != '无' and line != '没有案件记录' %}{{ loop.index }}. {% endif %}{{ line }}")
     add_paragraph(document, "{%p endfor %}")
 
 
