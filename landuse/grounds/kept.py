@@ -31,9 +31,13 @@ MOST_ENTERPRISES = 3_000
 
 def usual_kind(result: Assessment) -> str:
     """Return what a run of this size keeps unless it is told otherwise."""
-    records = len(result.results) + len(result.enterprises) + len(result.projects)
+    return usual_kind_of(len(result.results) + len(result.enterprises) + len(result.projects), len(result.enterprises))
+
+
+def usual_kind_of(records: int, enterprises: int = 0) -> str:
+    """Return what a run over so many parcels, enterprises and projects, so many of them enterprises, keeps unless it is told otherwise."""
     if records <= MOST_OF_FULL:
-        return "full" if len(result.enterprises) <= MOST_ENTERPRISES else "all"
+        return "full" if enterprises <= MOST_ENTERPRISES else "all"
     return "adverse" if records <= MOST_OF_ADVERSE else "none"
 
 
