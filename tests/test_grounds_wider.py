@@ -11,9 +11,14 @@ from grounds_cases import AS_OF, data, one_of_each, policy, result
 import landuse as lu
 from landuse.grounds import Chain, recompute, why, with_value
 from landuse.grounds.added_delays import with_record
+from landuse.grounds.flips import of_variants
 from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
 from landuse.grounds.judging import FACTS, GRADE, PLACED, Judge
+from landuse.grounds.pairs import smallest_pairs
+from landuse.grounds.ranked_copies import grades
+from landuse.grounds.ranked_field import entrants, field_of
 from landuse.grounds.records import rows_of
+from landuse.grounds.trials import CellList
 from landuse.grounds.variants import Change
 from landuse.measuring import measure_with_steps
 from landuse.measuring.graph import metric_graph
@@ -31,6 +36,19 @@ def alone(firms, places):
     facts, steps = firms
     cut = {name: steps[name].iloc[places] for name in ("unit_amounts", "is_ranked")}
     return Alone(facts.iloc[places], cut | {"landlord": np.full(len(places), -1)})
+
+
+def in_the_field(firms, place, trials, rules):
+    """Return the same grades, from the field of the whole table."""
+    facts, steps = firms
+    again = np.full(len(trials), place)
+    tried = entrants(facts, steps, rules).some(again)
+    for n, (name, value) in enumerate(trials):
+        if name in tried.amounts:
+            tried.amounts[name][n] = value
+    score, at, places = field_of(facts, steps, rules).placed(again, tried)
+    ranking = pd.DataFrame({"place": at, "places": places})
+    return list(grades(facts.take(again).reset_index(drop=True), tried.ranked, pd.Series(score), ranking, rules))
 
 
 def ranked_one_by_one(firms, place, trials, rules):
@@ -66,6 +84,7 @@ def test_many_trials_at_once_grade_as_one_ranking_each(firms, kind):
         others = alone(firms, np.delete(np.arange(len(firms[0])), place))
         found = grades_tried(mine, others, 1, rules)
         assert found == ranked_one_by_one(firms, place, figures, rules), place
+        assert found == in_the_field(firms, place, figures, rules), place
         grades |= set(found)
     assert len(grades) > 2
 
@@ -189,7 +208,6 @@ def test_no_pair_is_said_to_be_none():
 
 def test_a_pair_of_moved_days_is_drawn_together():
     """Works suspended for years on a project far over both shares: area and investment have to stay over, one of them not."""
-    from landuse.grounds.pairs import smallest_pair
 
     row = {
         "works_status": "suspended",
@@ -209,9 +227,10 @@ def test_a_pair_of_moved_days_is_drawn_together():
     judge = Judge(lu.grounds.verdicts()["idle_status"], rules, pd.Timestamp(AS_OF))
     rows = rows_of(chain.cells, ("parcels",))
     kept = [cell for cell in chain.cells if cell.column in {"suspended_since_date", "developed_area_m2"}]
-    pair, tried = smallest_pair(
-        kept, lambda variants: judge(rows, variants), code="not_idle", undecided=("needs_verification",), as_of=judge.as_of
-    )
+    held = CellList(kept, np.zeros(len(kept), dtype=np.int64))
+    verdicts = np.array(["not_idle"], dtype=object)
+    of = {"verdicts": verdicts, "undecided": ("needs_verification",), "as_of": judge.as_of}
+    pair, tried = smallest_pairs(held, of_variants(lambda variants: judge(rows, variants)), subjects=[0], **of)[0]
     found = {flip.column: (flip.after, flip.short_of) for flip in pair}
     assert found == {"suspended_since_date": ("2019-12-30", "2019-12-31"), "developed_area_m2": (999.99, 1000.0)}
     assert tried > 10

@@ -25,7 +25,7 @@ from landuse.grounds import (
     with_value,
     write_grounds,
 )
-from landuse.grounds.kept import SETTLED
+from landuse.grounds.kept import SETTLED, usual_kind_of
 from landuse.grounds.widening import widened
 from landuse.outputs import write_outputs
 from landuse.vocabulary import codes, column
@@ -35,7 +35,7 @@ NAME = '=1+"，\n2'
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
-    """The grounds as a run keeps them by default, written and read back."""
+    """The grounds as a run keeps them with the smallest changes of what is adverse or doubtful, written and read back."""
     path = tmp_path_factory.mktemp("grounds") / "grounds.zip"
     return lu.read_grounds(write_grounds(kept_grounds(result(), "all"), path)), path
 
@@ -48,7 +48,7 @@ def small():
 
 def test_a_run_keeps_every_verdict(stored):
     grounds, _ = stored
-    assert usual_kind(result()) == "all"
+    assert usual_kind(result()) == "full"
     for name in verdicts():
         judged = table_of(name)[name].astype("str")
         judged = judged[judged != "none"] if name == "standard_land_conclusion" else judged
@@ -151,7 +151,8 @@ def test_one_chain_is_read_without_the_others(stored):
 
 
 def test_kinds(small, tmp_path):
-    assert usual_kind(small) == "all"
+    assert usual_kind(small) == "full"
+    assert [usual_kind_of(*size) for size in ((20_000, 3000), (20_000, 3001), (100_000, 0), (100_001, 0))] == list(KINDS)
     found = {kind: [(line["key"], line["code"], line["searched"]) for line in kept_grounds(small, kind).lines] for kind in KINDS}
     assert found == {
         "full": [(NAME, "needs_verification", True), ("P", "not_idle", True)],
@@ -209,7 +210,7 @@ def test_command_line(tmp_path):
         done = run.invoke(app, list(map(str, words)))
         return done.exit_code, done.output
 
-    assert said("assess", config, "-o", out)[0] == 0
+    assert said("assess", config, "-o", out, "--grounds", "all")[0] == 0
     record = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert record["options"]["grounds"] == "all"
     assert "grounds.zip" in record["outputs"]

@@ -41,8 +41,8 @@ GroundsKind = Annotated[
     str | None,
     typer.Option(
         "--grounds",
-        help="保存哪些认定依据（grounds.zip）：all 全部，其中不利和存疑的测算最小变化；adverse 只存不利和存疑的；full 全部测算，另试两项同时改变和补充记录"
-        "（较慢，分区运行不用）；none 不存。默认取配置文件，再按数据多少：2 万条记录以内 all，10 万条以内 adverse，再多 none。",
+        help="保存哪些认定依据（grounds.zip）：full 全部，都测算最小变化，另试两项同时改变和补充记录（分区运行不用）；all 全部，其中不利和存疑的测算最小变化；"
+        "adverse 只存不利和存疑的；none 不存。默认取配置文件，再按数据多少：2 万条记录以内 full（企业超过 3000 家的 all），10 万条以内 adverse，再多 none。",
         metavar="full|all|adverse|none",
     ),
 ]

@@ -21,6 +21,7 @@ from landuse.grounds.outcomes import decided
 from landuse.grounds.ranked_copies import RankedCopies
 from landuse.grounds.ranked_field import field_of
 from landuse.grounds.rule_values import rule_values
+from landuse.grounds.shared_land import movable
 from landuse.grounds.stored import Line, Shared, cells_of, fact_of_test, numbers_of, peers
 from landuse.grounds.trials import CellList, Texts
 from landuse.grounds.variants import Variant
@@ -244,6 +245,7 @@ def _search(
         part = [lines[number] for number in together.tolist()]
         held = _listed(part, together, shared)
         cells = iter(without_each(held, judged))
+        held = movable(held) if verdict.column == GRADE else held
         flips = flips_of_many(held, judged, **of)
         for number, line in zip(together.tolist(), part, strict=True):
             line["without"] = [cell.without for cell in islice(cells, len(line["cells"]))]

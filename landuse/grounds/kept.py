@@ -10,7 +10,8 @@ from landuse.vocabulary.rows import did_you_mean
 
 KINDS = ("full", "all", "adverse", "none")
 """`full`: all verdicts, each with the smallest changes, pairs of changes and further records; `all`: all verdicts, with the smallest
-changes of the adverse and doubtful ones but grades, which take about a second each; `adverse`: only the adverse and doubtful; `none`."""
+changes of the adverse and doubtful ones but grades, whose time grows with the square of the ranked; `adverse`: only the adverse and
+doubtful, in the same way; `none`."""
 SETTLED = {
     "idle_status": ("not_due", "not_idle"),
     "standard_land_conclusion": ("not_due", "passed"),
@@ -21,18 +22,23 @@ SETTLED = {
 """Codes that are neither adverse nor doubtful."""
 NO_VERDICT = {"standard_land_conclusion": "none"}
 """Codes that say that there is nothing to judge: no promise."""
-MOST_OF_ALL, MOST_OF_ADVERSE = 20_000, 100_000
-"""Records (parcels, enterprises and projects) up to which a run keeps all grounds, and those of the adverse and doubtful."""
+MOST_OF_FULL, MOST_OF_ADVERSE = 20_000, 100_000
+"""Records (parcels, enterprises and projects) up to which a run keeps full grounds, and those of the adverse and doubtful: about two minutes
+of one core each at most (docs/trust.md)."""
+MOST_ENTERPRISES = 3_000
+"""Enterprises up to which grounds are kept in full: each is tried in the ranking of all."""
 
 
 def usual_kind(result: Assessment) -> str:
     """Return what a run of this size keeps unless it is told otherwise."""
-    return usual_kind_of(len(result.results) + len(result.enterprises) + len(result.projects))
+    return usual_kind_of(len(result.results) + len(result.enterprises) + len(result.projects), len(result.enterprises))
 
 
-def usual_kind_of(records: int) -> str:
-    """Return what a run over so many parcels, enterprises and projects keeps unless it is told otherwise."""
-    return "all" if records <= MOST_OF_ALL else "adverse" if records <= MOST_OF_ADVERSE else "none"
+def usual_kind_of(records: int, enterprises: int = 0) -> str:
+    """Return what a run over so many parcels, enterprises and projects, so many of them enterprises, keeps unless it is told otherwise."""
+    if records <= MOST_OF_FULL:
+        return "full" if enterprises <= MOST_ENTERPRISES else "all"
+    return "adverse" if records <= MOST_OF_ADVERSE else "none"
 
 
 def check_kind(kind: str) -> None:
@@ -42,7 +48,7 @@ def check_kind(kind: str) -> None:
 
 
 def kept_grounds(result: Assessment, kind: str) -> Grounds:
-    """Return the grounds that a run keeps (:data:`KINDS`): the smallest changes only where they are quick enough."""
+    """Return the grounds that a run keeps (:data:`KINDS`)."""
     check_kind(kind)
     shared = Shared(f"{result.as_of:%Y-%m-%d}")
     lines = [line for name in verdicts() for line in kept_lines(result, name, kind, shared)]

@@ -22,7 +22,7 @@ from landuse.vocabulary import codes
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-CELLS_AT_ONCE = 120_000
+CELLS_AT_ONCE = 400_000
 """Trials times rivals worked on in one go: what stays in the cache of a processor."""
 
 

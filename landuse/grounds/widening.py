@@ -14,6 +14,7 @@ from landuse.grounds.flips import JudgedTrials, of_variants
 from landuse.grounds.judging import GRADE, Judge
 from landuse.grounds.pairs import smallest_pairs
 from landuse.grounds.records import rows_of
+from landuse.grounds.shared_land import movable
 from landuse.grounds.stored import Line
 from landuse.grounds.trials import CellList, Texts
 from landuse.grounds.verdicts import Verdict, verdict_of
@@ -58,6 +59,7 @@ def widened(chain: Chain, policy: Policy) -> Chain:
         ranked = Judge(asked, policy, as_of, chain.peers)
         judge = of_variants(lambda variants: ranked(rows, variants)) if asked.column == GRADE else copies
         held = CellList(list(chain.cells), np.zeros(len(chain.cells), dtype=np.int64))
+        held = movable(held) if asked.column == GRADE else held
         of = {"verdicts": verdicts, "undecided": asked.undecided, "as_of": as_of}
         pair = smallest_pairs(held, judge, subjects=[0], **of)[0]  # type: ignore[arg-type]
     return replace(chain, added=added_delays(copies, verdicts)[0], pair=pair[0], pairs_tried=pair[1], widened=True)
