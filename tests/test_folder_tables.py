@@ -10,15 +10,24 @@ from engine_cases import AS_OF, first_piece, flat_tables, read_parts, sample_pol
 
 import landuse as lu
 from landuse.checking import check
+from landuse.config import load_config
 from landuse.engines.files import assess_files
 from landuse.engines.judging import ordered_issues
 from landuse.engines.parquet_tables import tables_in_folder
 from landuse.errors import CrsError, ReadError
 from landuse.provenance import file_hash
+from landuse.sealing.sealing import _inputs
+from landuse.sealing.sources import SealedNames
 
 PROJECT = '[project]\nname = "试点"\nas_of = 2020-12-31\n'
 FILES = {"parcels": 3, "enterprises": 2, "accounts": 2, "delays": 2}
-HOMES = {"results": "parcels", "enterprises": "enterprises", "projects": "projects", "commitments": "commitments", "disposal": "disposal"}
+HOMES = {
+    "results": "parcels",
+    "enterprises": "enterprises",
+    "projects": "projects",
+    "commitments": "commitments",
+    "disposal": "disposal",
+}
 KEYS = {"results": ["parcel_id"], "enterprises": ["enterprise_id"], "projects": ["project_id"], "disposal": ["disposal_priority"]}
 
 
@@ -38,7 +47,7 @@ def write_folders(data, folder):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return write_folders(first_piece(300), tmp_path_factory.mktemp("folders") / "in")
+    return write_folders(first_piece(160), tmp_path_factory.mktemp("folders") / "in")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +63,7 @@ def result(data):
 @pytest.fixture(scope="module")
 def run(folder, tmp_path_factory):
     return assess_files(
-        tables_in_folder(folder), tmp_path_factory.mktemp("out"), policy=sample_policy(), as_of=AS_OF, partition_rows=120
+        tables_in_folder(folder), tmp_path_factory.mktemp("out"), policy=sample_policy(), as_of=AS_OF, partition_rows=80
     )
 
 
@@ -74,14 +83,16 @@ def test_findings_name_the_file_in_the_folder_and_its_row(data, result, run):
     assert found["row"].notna().any()
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
     origins = data.origins["parcels"]
-    assert list(pd.unique(origins["file"])) == [f"parcels/{name}" for name in ("0000.parquet", "2020/0001.parquet", "2020/0002.parquet")]
+    assert list(pd.unique(origins["file"])) == [
+        f"parcels/{name}" for name in ("0000.parquet", "2020/0001.parquet", "2020/0002.parquet")
+    ]
     last = origins.iloc[-1]
     assert last["row"] == (origins["file"] == last["file"]).sum()
 
 
 def test_every_file_is_hashed(folder, result):
     inputs = {entry["file"]: entry["sha256"] for entry in result.provenance["inputs"]}
-    files = [file for file in folder.rglob("*.parquet")]
+    files = list(folder.rglob("*.parquet"))
     assert len(files) > 10
     assert all(inputs[file.relative_to(folder).as_posix()] == file_hash(file) for file in files)
 
@@ -95,7 +106,9 @@ def two_files(folder, one, other):
 
 
 def parcels(crs="EPSG:4550", **columns):
-    square = gpd.GeoSeries.from_wkt(["POLYGON ((500000 4600000, 500100 4600000, 500100 4600100, 500000 4600100, 500000 4600000))"])
+    square = gpd.GeoSeries.from_wkt(
+        ["POLYGON ((500000 4600000, 500100 4600000, 500100 4600100, 500000 4600100, 500000 4600000))"]
+    )
     return gpd.GeoDataFrame({name: [value] for name, value in columns.items()}, geometry=square.to_numpy(), crs=crs)
 
 
@@ -105,7 +118,11 @@ def parcels(crs="EPSG:4550", **columns):
         ({"parcel_id": "B"}, ReadError, r"文件 two/b\.parquet 的列与 two/a\.parquet 不同：缺少area_m2；"),
         ({"parcel_id": "B", "area_m2": 1.0, "price": 1}, ReadError, r"two/b\.parquet 的列与 two/a\.parquet 不同：多出price；"),
         ({"parcel_id": "B", "area_m2": "一亩"}, ReadError, r"文件 two/b\.parquet 的列类型与 two/a\.parquet 不一致"),
-        ({"parcel_id": "B", "area_m2": 1.0, "crs": "EPSG:4549"}, CrsError, r"two/b\.parquet 的图形列或坐标系与 two/a\.parquet 不一致"),
+        (
+            {"parcel_id": "B", "area_m2": 1.0, "crs": "EPSG:4549"},
+            CrsError,
+            r"two/b\.parquet 的图形列或坐标系与 two/a\.parquet 不一致",
+        ),
     ],
 )
 def test_files_that_differ_are_refused_by_both_ways_and_told_by_the_check(tmp_path, other, error, message):
@@ -181,5 +198,19 @@ def test_the_commands_work_on_folders(folder, result, tmp_path):
     assert json.loads(said("why", key, config, *rules, "--json"))["key"] == key
     said("export", config, "--format", "csv", "--out", tmp_path / "csv", *rules)
     said("borderline", config, "-o", tmp_path / "b.xlsx", *rules)
-    done = CliRunner().invoke(app, ["check", str(config), "--out", str(tmp_path / "check")])
-    assert "landuse" not in done.stderr.casefold() or done.exception is None or isinstance(done.exception, SystemExit)
+    done = CliRunner().invoke(app, ["check", str(config), "--out", str(tmp_path / "check"), "--json"])
+    counted = json.loads(done.stdout)["tables"]
+    assert {table["table"]: (table["file"], table["rows_read"]) for table in counted}["parcels"] == (
+        "parcels",
+        len(result.results),
+    )
+
+
+def test_a_folder_from_elsewhere_is_sealed_whole_and_read_again(tmp_path):
+    config = two_files(tmp_path / "two", parcels(parcel_id="A", area_m2=1e4), parcels(parcel_id="B", area_m2=1e4))
+    (tmp_path / "home").mkdir()
+    config = config.rename(tmp_path / "home" / "landuse.toml")
+    names = SealedNames(config.parent)
+    held = _inputs(load_config(config), None, names, ())
+    assert [member.path for member, _ in held] == [f"inputs/_elsewhere/1/two/{name}.parquet" for name in "ab"]
+    assert names.name(tmp_path / "two") == "inputs/_elsewhere/1/two"

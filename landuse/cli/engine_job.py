@@ -23,7 +23,9 @@ NO_ZONES = (
     "开发区评价要把各开发区的全部宗地、企业放在一起评比排名，分区运行不写；请在内存装得下全部数据的机器上运行 landuse zones"
     "（工作报告为 landuse report zone），或只留评价所需的开发区和列、另写一份 landuse.toml 再运行"
 )
-NO_GROUNDS = "没有保存认定依据；要随成果保存，请加 --grounds all 或 --grounds adverse；要查一项，可按需测算：landuse why 代码 landuse.toml"
+NO_GROUNDS = (
+    "没有保存认定依据；要随成果保存，请加 --grounds all 或 --grounds adverse；要查一项，可按需测算：landuse why 代码 landuse.toml"
+)
 _AS_IT_IS = {"file", "encoding"}
 """Keys of a table's section under which its file is read as it is, without changing headers, units or coordinates."""
 

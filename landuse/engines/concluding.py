@@ -16,7 +16,19 @@ from landuse.engines.judging import missing_values
 from landuse.engines.listing import contradictions_in_order, issues_in_order, written
 from landuse.engines.parquet_tables import ROW
 from landuse.engines.part_store import part_folder, write_arrow
-from landuse.engines.part_tasks import AT, CALLED, CONTRADICTIONS, FEEDING, FIGURES, ISSUES, LIMITS, PRIORITY, STANDING, flat, unflat
+from landuse.engines.part_tasks import (
+    AT,
+    CALLED,
+    CONTRADICTIONS,
+    FEEDING,
+    FIGURES,
+    ISSUES,
+    LIMITS,
+    PRIORITY,
+    STANDING,
+    flat,
+    unflat,
+)
 from landuse.engines.run_store import RunStore
 from landuse.io.geoparquet_table import geoparquet_table
 from landuse.policy import Policy

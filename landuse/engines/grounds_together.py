@@ -91,4 +91,6 @@ def put_together(store: RunStore, good: Sequence[int], day: pd.Timestamp, figure
         if name == GRADE and len(lines):
             shared.peers = Figures(figures)
     note = _FAILED.format(count=failed) if failed else ""
-    write_lines(shared, sum(map(len, laid)), lambda: (line for lines in laid for line in lines), store.written / GROUNDS_FILE, note)
+    write_lines(
+        shared, sum(map(len, laid)), lambda: (line for lines in laid for line in lines), store.written / GROUNDS_FILE, note
+    )

@@ -56,7 +56,12 @@ def lay_row_grounds(part: Part, rows: RowFindings, policy: Policy, day: pd.Times
 
 
 def _lay(
-    judged: Judged, names: Iterable[str], kind: str, rows: Mapping[str, npt.NDArray[np.int64]], folder: Path, field: Field | None = None
+    judged: Judged,
+    names: Iterable[str],
+    kind: str,
+    rows: Mapping[str, npt.NDArray[np.int64]],
+    folder: Path,
+    field: Field | None = None,
 ) -> None:
     shared = Shared(f"{judged.as_of:%Y-%m-%d}")
     for name in names:

@@ -62,7 +62,7 @@ def repair(
         where = np.flatnonzero(mask)
         log.add(
             issue, table_name=table_name, records=list(geometry.index[where]), record_ids=shown.iloc[where], column="geometry",
-            values=values, message=message, file=file if isinstance(file, str) else [file[at] for at in where], sheet=sheet,
+            values=values, message=message, file=file if isinstance(file, str) else [file[at] for at in where.tolist()], sheet=sheet,
             rows=None if rows is None else rows.iloc[where],
         )  # fmt: skip
 

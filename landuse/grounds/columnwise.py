@@ -115,7 +115,5 @@ def _sources(origin: pd.DataFrame) -> tuple[list[dict[str, str]], Whole]:
 def _header(data: LandData, name: str, column_name: str, where: Mapping[str, str]) -> str:
     """Return the header that gave the cells of one file; empty where none did."""
     file = pd.Series([where["file"]], dtype="str")
-    held = (
-        place for place in data.places if (place.table, place.sheet) == (name, where["sheet"]) and place.holds(file).iloc[0]
-    )
+    held = (place for place in data.places if (place.table, place.sheet) == (name, where["sheet"]) and place.holds(file).iloc[0])
     return next(filter(None, (place.wording(column_name) for place in held)), "")

@@ -165,9 +165,7 @@ def _field(result: Judged, shared: Shared) -> Field:
     return Field(facts, steps, np.arange(len(facts)))
 
 
-def _graded(
-    result: Judged, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared, field: Field
-) -> Block:
+def _graded(result: Judged, verdict: Verdict, keys: Sequence[str], lines: Sequence[Line], shared: Shared, field: Field) -> Block:
     """Add grade, rule and conditions by a ranking of everybody, and return the records."""
     data, facts, steps = result.data, field.facts, field.steps
     places = data.table("enterprises").index.get_indexer(pd.Index(list(keys))).tolist()

@@ -67,7 +67,10 @@ def write_lines(shared: Shared, count: int, lines: Callable[[], Iterable[Line]],
     written, numbers = shared.in_order()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(_entry(NOTES), told.replace("\n", "\r\n").encode("utf-8-sig"))
-        with archive.open(_entry(LISTING), "w", force_zip64=True) as member, io.TextIOWrapper(member, encoding="utf-8-sig", newline="") as text:
+        with (
+            archive.open(_entry(LISTING), "w", force_zip64=True) as member,
+            io.TextIOWrapper(member, encoding="utf-8-sig", newline="") as text,
+        ):
             writer = csv.writer(text)
             writer.writerow(HEADERS)
             writer.writerows(_row(line, shared) for line in lines())

@@ -22,4 +22,6 @@ def columns_in_file(
 
 def _texts(raw: RawTable, header: str) -> pd.Series:
     texts = pd.Series(raw.frame[header].map(plain_text, na_action="ignore").to_numpy(), index=raw.rows)
-    return texts[~texts.index.duplicated(keep="first" if raw.files is None else False)]  # of several files: the row says which one
+    return texts[
+        ~texts.index.duplicated(keep="first" if raw.files is None else False)
+    ]  # of several files: the row says which one

@@ -3,7 +3,6 @@
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pyproj import CRS
 
 from landuse.config_sources import ContextLayer, TableSource

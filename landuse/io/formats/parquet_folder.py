@@ -63,7 +63,9 @@ def refuse_other_columns(schemas: dict[str, pa.Schema]) -> pa.Schema:
         if lacking or more:
             told = [f"缺少{sample(lacking)}"] if lacking else []
             told += [f"多出{sample(more)}"] if more else []
-            raise ReadError(f"文件 {name} 的列与 {first} 不同：{'，'.join(told)}；同一表的各文件须有相同的列，请以相同的结构重新导出")
+            raise ReadError(
+                f"文件 {name} 的列与 {first} 不同：{'，'.join(told)}；同一表的各文件须有相同的列，请以相同的结构重新导出"
+            )
         try:
             whole = pa.unify_schemas([whole, schema], promote_options="permissive")
         except pa.ArrowException as error:
@@ -106,7 +108,7 @@ def read_parquet_folder(path: Path, limits: Limits | None = None) -> RawTable:
     files = pd.Categorical.from_codes(np.repeat(np.arange(len(names)), counts), categories=pd.Index(list(names)))
     rows = np.concatenate([numbered_rows(count) for count in counts])
     geometry = gpd.GeoSeries(np.concatenate(shapes), crs=stated[1]) if shapes else None
-    return RawTable(frame, rows, path.name, geometry=geometry, doubled=doubled, files=files)
+    return RawTable(frame, rows, path.name, geometry=geometry, doubled=doubled, files=pd.Series(files))
 
 
 def _looked_at(folder: str, names: dict[str, Path], limits: Limits) -> tuple[pa.Schema, tuple[str | None, object]]:
