@@ -91,4 +91,5 @@ def write_tables(data, folder, *, files=1, row_group_size=40):
 
 def read_parts(folder, name):
     read = gpd.read_parquet if name == "parcels" else pd.read_parquet
-    return pd.concat([read(file) for file in sorted((folder / name).glob("*.parquet"))], ignore_index=True)
+    frames = [read(file) for file in sorted((folder / name).glob("*.parquet"))]
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)

@@ -62,6 +62,15 @@ def test_threads_of_a_cluster_find_the_same_in_memory_and_in_files(data, sources
     assert_same(in_memory, lu.assess(data, policy=policy, as_of=AS_OF))
 
 
+def test_workers_lay_by_the_same_grounds(sources, policy, tmp_path, monkeypatch):
+    monkeypatch.setattr("landuse.grounds.gathering._search", lambda *_: None)  # takes most of the time, is the same everywhere
+    call = {"policy": policy, "as_of": AS_OF, "partition_rows": 100, "grounds": "adverse"}
+    with cluster(n_workers=1, processes=False) as running:
+        found = assess_files(sources, tmp_path / "dask", engine="dask", scheduler=running.scheduler_address, **call)
+    expected = assess_files(sources, tmp_path / "one", **call)
+    assert (found.folder / "grounds.zip").read_bytes() == (expected.folder / "grounds.zip").read_bytes()
+
+
 def test_a_worker_killed_in_the_middle_changes_nothing(sources, in_sequence, policy, tmp_path):
     killed = tmp_path / "killed"
     with cluster(n_workers=2, processes=True) as running:

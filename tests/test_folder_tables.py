@@ -10,11 +10,14 @@ from engine_cases import AS_OF, first_piece, flat_tables, read_parts, sample_pol
 
 import landuse as lu
 from landuse.checking import check
+from landuse.config import load_config
 from landuse.engines.files import assess_files
 from landuse.engines.judging import ordered_issues
 from landuse.engines.parquet_tables import tables_in_folder
 from landuse.errors import CrsError, ReadError
 from landuse.provenance import file_hash
+from landuse.sealing.sealing import _inputs
+from landuse.sealing.sources import SealedNames
 
 PROJECT = '[project]\nname = "试点"\nas_of = 2020-12-31\n'
 FILES = {"parcels": 3, "enterprises": 2, "accounts": 2, "delays": 2}
@@ -44,7 +47,7 @@ def write_folders(data, folder):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return write_folders(first_piece(300), tmp_path_factory.mktemp("folders") / "in")
+    return write_folders(first_piece(160), tmp_path_factory.mktemp("folders") / "in")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,7 @@ def result(data):
 @pytest.fixture(scope="module")
 def run(folder, tmp_path_factory):
     return assess_files(
-        tables_in_folder(folder), tmp_path_factory.mktemp("out"), policy=sample_policy(), as_of=AS_OF, partition_rows=120
+        tables_in_folder(folder), tmp_path_factory.mktemp("out"), policy=sample_policy(), as_of=AS_OF, partition_rows=80
     )
 
 
@@ -195,5 +198,19 @@ def test_the_commands_work_on_folders(folder, result, tmp_path):
     assert json.loads(said("why", key, config, *rules, "--json"))["key"] == key
     said("export", config, "--format", "csv", "--out", tmp_path / "csv", *rules)
     said("borderline", config, "-o", tmp_path / "b.xlsx", *rules)
-    done = CliRunner().invoke(app, ["check", str(config), "--out", str(tmp_path / "check")])
-    assert "landuse" not in done.stderr.casefold() or done.exception is None or isinstance(done.exception, SystemExit)
+    done = CliRunner().invoke(app, ["check", str(config), "--out", str(tmp_path / "check"), "--json"])
+    counted = json.loads(done.stdout)["tables"]
+    assert {table["table"]: (table["file"], table["rows_read"]) for table in counted}["parcels"] == (
+        "parcels",
+        len(result.results),
+    )
+
+
+def test_a_folder_from_elsewhere_is_sealed_whole_and_read_again(tmp_path):
+    config = two_files(tmp_path / "two", parcels(parcel_id="A", area_m2=1e4), parcels(parcel_id="B", area_m2=1e4))
+    (tmp_path / "home").mkdir()
+    config = config.rename(tmp_path / "home" / "landuse.toml")
+    names = SealedNames(config.parent)
+    held = _inputs(load_config(config), None, names, ())
+    assert [member.path for member, _ in held] == [f"inputs/_elsewhere/1/two/{name}.parquet" for name in "ab"]
+    assert names.name(tmp_path / "two") == "inputs/_elsewhere/1/two"

@@ -133,7 +133,7 @@ def assess_files(
     tables, record = opened(sources, store, policy, day)
     carry_extra(tables, extra or {})
     noted = guard_files(tables, store, accept_shrink)
-    kept = grounds_kind(grounds, tables)
+    kept = grounds_kind(grounds, tables, in_parts=engine != "local")
     identity = {
         "provenance": record, "partition_rows": partition_rows, "extra": [asdict(one) for one in (extra or {}).values()],
         "grounds": kept,
@@ -216,12 +216,14 @@ def published(store: RunStore, summary: Mapping[str, Any], record: Mapping[str, 
     return FileRun(store.results, summary)
 
 
-def grounds_kind(asked: str | None, tables: ParquetTables) -> str:
+def grounds_kind(asked: str | None, tables: ParquetTables, *, in_parts: bool) -> str:
     """Return which grounds a run keeps; raise UnknownNameError where runs in parts have no such kind."""
     if asked is None:
-        return usual_kind_of(sum(held.rows for name, held in tables.tables.items() if name in COUNTED))
+        counts = {name: held.rows for name, held in tables.tables.items() if name in COUNTED}
+        usual = usual_kind_of(sum(counts.values()), counts.get("enterprises", 0))
+        return "all" if in_parts and usual == "full" else usual
     check_kind(asked)
-    if asked == "full":
+    if asked == "full" and in_parts:
         raise UnknownNameError(
             "分区运行不能保存 full 的认定依据（两项同时改变和补充记录的测算要逐项重排全场）；可用：all、adverse、none，"
             "需要的几项可用 landuse why 代码 landuse.toml 测算"

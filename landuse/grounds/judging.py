@@ -85,7 +85,7 @@ def peers_of(facts: pd.DataFrame, steps: Mapping[str, Any], members: Sequence[in
 
 def figures_of(facts: pd.DataFrame, steps: Mapping[str, Any]) -> pd.DataFrame:
     """Return the figures of all enterprises that a ranking rests on."""
-    frame = pd.concat([
+    frame: pd.DataFrame = pd.concat([
         facts[list(FACTS)], steps["is_ranked"].rename("is_ranked"), steps["evaluation_unit"].rename("evaluation_unit"),
         steps["unit_amounts"].add_prefix("amount."),
     ], axis=1)  # fmt: skip

@@ -80,7 +80,7 @@ class Shared:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Shared":
         """Return what :meth:`to_dict` wrote."""
-        return cls(*(values[name] for name in ("as_of", "facts", "labels", "verdicts")), values.get("peers", {}))
+        return cls(values["as_of"], values["facts"], values["labels"], values["verdicts"], values.get("peers", {}))
 
 
 @dataclass(frozen=True, eq=False)

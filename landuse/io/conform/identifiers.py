@@ -55,7 +55,7 @@ def refuse_repeated(frame: pd.DataFrame, repeated: pd.Series, place: Place) -> N
 def origins(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
     """Return file, sheet and row of each record of `frame`, indexed as the table will be."""
     raw = place.raw
-    files = raw.file if raw.files is None else raw.files[frame.index]
+    files = raw.file if raw.files is None else raw.files.iloc[frame.index].array
     found = pd.DataFrame({"file": files, "sheet": raw.sheet, "row": raw.rows[frame.index]}, index=frame.index)
     keys = list(table(place.table_name).index)
     if not keys:

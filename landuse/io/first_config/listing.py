@@ -6,9 +6,10 @@ from pathlib import Path
 
 from landuse.config import FILE_NAME
 from landuse.errors import ReadError
-from landuse.io.files import LAYER_SUFFIXES, PARQUET_SUFFIXES, SHAPE_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES, UNREAD_SUFFIXES
+from landuse.io.files import LAYER_SUFFIXES, SHAPE_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES, UNREAD_SUFFIXES
 from landuse.io.formats.kinds import WORKBOOKS, content_kind
 from landuse.io.formats.layers import layer_names
+from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES
 from landuse.io.formats.sheets import sheet_names
 
 READABLE = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)

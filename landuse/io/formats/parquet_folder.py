@@ -108,7 +108,7 @@ def read_parquet_folder(path: Path, limits: Limits | None = None) -> RawTable:
     files = pd.Categorical.from_codes(np.repeat(np.arange(len(names)), counts), categories=pd.Index(list(names)))
     rows = np.concatenate([numbered_rows(count) for count in counts])
     geometry = gpd.GeoSeries(np.concatenate(shapes), crs=stated[1]) if shapes else None
-    return RawTable(frame, rows, path.name, geometry=geometry, doubled=doubled, files=files)
+    return RawTable(frame, rows, path.name, geometry=geometry, doubled=doubled, files=pd.Series(files))
 
 
 def _looked_at(folder: str, names: dict[str, Path], limits: Limits) -> tuple[pa.Schema, tuple[str | None, object]]:

@@ -63,7 +63,7 @@ class RawTable:
     units_above: tuple[str, ...] = ()
     notes: "tuple[RowNote, ...]" = ()
     positions: tuple[int, ...] = ()
-    files: pd.Categorical | None = None
+    files: pd.Series | None = None
 
     def located(self, where: Positions) -> dict[str, Any]:
         """Return file, sheet and rows of some records (positions or a mask), as :meth:`landuse.issues.IssueLog.add` takes them."""
@@ -71,12 +71,12 @@ class RawTable:
 
     def files_of(self, where: Positions) -> str | list[str]:
         """Return the file of some records: one name for all, or of a folder of files one for each."""
-        return self.file if self.files is None else list(self.files[where])
+        return self.file if self.files is None else list(self.files.iloc[where])
 
-    def row_names(self, where: Positions) -> npt.NDArray[np.object_]:
-        """Return the rows of some records as texts; in a folder of files with the file before them."""
-        rows = self.rows[where].astype(str).astype(object)
-        return rows if self.files is None else np.asarray(self.files[where], dtype=object) + " " + rows
+    def row_names(self, where: Positions) -> Any:
+        """Return an array of the rows of some records as texts; in a folder of files with the file before them."""
+        rows = pd.Series(self.rows[where]).astype("str").to_numpy(dtype=object)
+        return rows if self.files is None else self.files.iloc[where].astype("str").to_numpy(dtype=object) + " " + rows
 
     @property
     def letters(self) -> dict[str, str]:
