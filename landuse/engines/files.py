@@ -103,8 +103,9 @@ def assess_files(
     accept_shrink
         Why a table may have lost more than a tenth of its rows or mu since the last run in `out`.
     grounds
-        Which grounds of verdicts are kept in ``grounds.zip`` beside the results: ``"all"``, ``"adverse"`` or ``"none"``; None keeps what a
-        run of this size in memory would (:func:`landuse.grounds.kept.usual_kind_of`). They are those that a run in memory keeps.
+        Which grounds of verdicts are kept in ``grounds.zip`` beside the results: ``"all"``, ``"adverse"`` or ``"none"``, for
+        ``"local"`` also ``"full"``; None keeps what is usual for so many records (:func:`landuse.grounds.kept.usual_kind_of`), but in parts
+        ``"all"`` instead of ``"full"``.
     progress
         Called with the Chinese name of each stage as it begins (:data:`STAGES`).
 
