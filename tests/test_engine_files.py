@@ -239,6 +239,8 @@ def test_the_command_line_runs_in_parts_and_ends_with_1_on_broken_files(tmp_path
         "data/parcels/policy.toml",
         "--partition-rows",
         "1000000",
+        "--grounds",
+        "none",
         "--json",
     ]
     done = CliRunner().invoke(app, [*call, "--out", str(tmp_path / "out")])

@@ -82,7 +82,7 @@ def test_a_run_in_memory_is_the_measure_where_there_is_no_other_and_broken_files
     written(folder / "parcels", parcels(30), "a")
     (folder / "parcels" / "b.parquet").write_bytes(b"PAR1 no more")
     sources = {"parcels": folder / "parcels"}
-    with pytest.raises(ShrunkDataError, match=r"上次 40 行、本次 30 行.*本次不能打开的文件：b\.parquet"):
+    with pytest.raises(ShrunkDataError, match=r"上次 40 行、本次 30 行.*本次不能打开的文件：parcels/b\.parquet"):
         assess_files(sources, tmp_path, policy=policy, as_of=AS_OF)
     written(folder / "parcels", parcels(39), "a")
     assess_files(sources, tmp_path, policy=policy, as_of=AS_OF)

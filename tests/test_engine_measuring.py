@@ -111,7 +111,7 @@ def test_each_table_has_its_own_results_and_a_broken_file_is_told(few, policy, t
     for table, name in (("parcels", "area_mu"), ("enterprises", "zombie_status")):
         run = measure_files(sources, [name], tmp_path / "out", policy=policy, as_of=AS_OF, table=table)
         issues = pd.read_parquet(run.folder / "issues.parquet")
-        assert issues.loc[issues["issue"] == "rows_unreadable", "file"].tolist() == ["1.parquet"]
+        assert issues.loc[issues["issue"] == "rows_unreadable", "file"].tolist() == ["parcels/1.parquet"]
         assert run.summary["issues"]["fatal"] == 1
     assert sorted(entry.name for entry in (tmp_path / "out").iterdir()) == [
         "geoparquet-measure-enterprises",
