@@ -9,7 +9,7 @@ import pandas as pd
 
 from landuse.data import LandData
 from landuse.graph import metric_graph
-from landuse.grounds.chain import Peers
+from landuse.grounds.chain import Peers, Plain
 from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
 from landuse.grounds.records import plain
 from landuse.grounds.variants import Rows, Variant, copies, judged, land_data
@@ -88,7 +88,7 @@ def peers_of(facts: pd.DataFrame, steps: Mapping[str, Any], members: Sequence[in
     return {str(name): tuple(plain(value) for value in frame[name]) for name in frame}
 
 
-def ranked_by(peers: Peers) -> tuple[pd.DataFrame, dict[str, Any]]:
+def ranked_by(peers: Mapping[str, Sequence[Plain]]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the facts and steps that a ranking rests on, from the figures of all that take part in it."""
     frames = _peer_frames(peers)
     return pd.DataFrame({name: frames[name] for name in FACTS}), frames
@@ -102,7 +102,7 @@ def members_of(place: int, steps: Mapping[str, Any]) -> list[int]:
     return [place, *(other for other in dict.fromkeys([*together, owner]) if other not in {place, -1})]
 
 
-def _peer_frames(peers: Peers) -> dict[str, Any]:
+def _peer_frames(peers: Mapping[str, Sequence[Plain]]) -> dict[str, Any]:
     if not peers:
         return {}
     frame = {name: pd.Series(list(values), dtype=object) for name, values in peers.items()}
