@@ -107,21 +107,6 @@ def flips_of_many(
     return [_smallest(flips, undecided) for flips in found]
 
 
-def flips_of(
-    cells: Sequence[Cell],
-    judge: Judged,
-    *,
-    code: str,
-    undecided: Sequence[str],
-    as_of: pd.Timestamp,
-    search: Search = Search(),
-) -> tuple[Flip, ...]:
-    """Return the smallest changes for one subject, as :func:`flips_of_many`, with a function that judges variants of its records."""
-    held = CellList(list(cells), np.zeros(len(cells), dtype=np.int64))
-    verdicts = np.array([code], dtype=object)
-    return flips_of_many(held, of_variants(judge), verdicts=verdicts, undecided=undecided, as_of=as_of, search=search)[0]
-
-
 def of_variants(judge: Judged) -> JudgedTrials:
     """Return a function that judges trials, made of one that judges variants of one subject's records."""
 

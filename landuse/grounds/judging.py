@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.data import LandData
-from landuse.grounds.chain import Peers
+from landuse.grounds.chain import Peers, Plain
 from landuse.grounds.graded_trials import Alone, Figure, grades_tried, repeated
 from landuse.grounds.records import plain
 from landuse.grounds.variants import Rows, Variant, copies, judged, land_data
@@ -93,7 +93,7 @@ def figures_of(facts: pd.DataFrame, steps: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def ranked_by(peers: Peers) -> tuple[pd.DataFrame, dict[str, Any]]:
+def ranked_by(peers: Mapping[str, Sequence[Plain]]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the facts and steps that a ranking rests on, from the figures of all that take part in it."""
     frames = _peer_frames(peers)
     return pd.DataFrame({name: frames[name] for name in FACTS}), frames
@@ -107,7 +107,7 @@ def members_of(place: int, steps: Mapping[str, Any]) -> list[int]:
     return [place, *(other for other in dict.fromkeys([*together, owner]) if other not in {place, -1})]
 
 
-def _peer_frames(peers: Peers) -> dict[str, Any]:
+def _peer_frames(peers: Mapping[str, Sequence[Plain]]) -> dict[str, Any]:
     if not peers:
         return {}
     frame = {name: pd.Series(list(values), dtype=object) for name, values in peers.items()}

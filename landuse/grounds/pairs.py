@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from landuse.grounds.blocks import Whole
@@ -92,7 +91,7 @@ def smallest_pairs(
     waiting: dict[int, _Tried] = {}
     own = pd.Series(np.arange(len(held.cells))).groupby(held.subjects).indices
     for place, subject in enumerate(subjects, 1):
-        waiting[subject] = _pairs(held, own.get(subject, np.zeros(0, dtype=np.int64)), as_of)
+        waiting[subject] = _pairs(held, np.asarray(own.get(subject, ()), dtype=np.int64), as_of)
         if place == len(subjects) or sum(len(tried.one) for tried in waiting.values()) >= AT_ONCE:
             found |= _judged_together(held, judge, waiting, verdicts, undecided)
             waiting = {}
@@ -138,7 +137,7 @@ def _judged_moves(held: CellList, judge: JudgedTrials, moves: Sequence[Move], pa
     return judge(held, Trials(cells[alike], values[alike], np.repeat(np.arange(len(pairs)), 2), alike))
 
 
-def _pairs(held: CellList, numbers: npt.NDArray[np.int64], as_of: pd.Timestamp) -> _Tried:
+def _pairs(held: CellList, numbers: Whole, as_of: pd.Timestamp) -> _Tried:
     """Return the pairs to try of one subject."""
     moves = [move for number in _latest(held, numbers.tolist()) for move in _moves(held.cells[number], number, as_of)]
     one, other = np.triu_indices(len(moves), 1)

@@ -171,14 +171,14 @@ class Series:
                 changed = changed_columns(self.block, MONTHS[0], rows, begins, held, trials.taken(first))
             if len(rows):
                 frames[MONTHS[0]] = self._of_numbered_firms(rows, np.repeat(np.arange(len(subjects)), count), changed)
-        return measure_with_steps(
-            Shaped(**frames), (), [MONTHS[1]], policy=self.policy, as_of=self.as_of, table="enterprises"
-        )[1][MONTHS[1]]  # fmt: skip
+        told: dict[str, Any] = {"policy": self.policy, "as_of": self.as_of, "table": "enterprises"}
+        found: pd.DataFrame = measure_with_steps(Shaped(**frames), (), [MONTHS[1]], **told)[1][MONTHS[1]]
+        return found
 
     def _of_numbered_firms(self, rows: Whole, trial: Whole, changed: Mapping[str, Any]) -> pd.DataFrame:
         frame = copied(self.block, MONTHS[0], rows, trial, changed)
-        keys = [trial if name == "enterprise_id" else frame.index.get_level_values(name) for name in frame.index.names]
-        return frame.set_axis(pd.MultiIndex.from_arrays(keys, names=frame.index.names))
+        keys: list[Any] = [trial, frame.index.get_level_values("month")]
+        return frame.set_axis(pd.MultiIndex.from_arrays(keys, names=["enterprise_id", "month"]))
 
 
 def _distinct(trials: Trials) -> tuple[Whole, Whole]:
