@@ -23,7 +23,7 @@ TO_A_FILE = {
     "atlas": ["atlas", CITY], "borderline": ["borderline", CITY], "objections": ["objections", CITY, "returned"], "evidence": ["evidence", CITY],
     "compare": ["compare", CITY, "--from", "2019-12-31", "--to", "2020-12-31"], "compare folders": ["compare", "run", "run"],
     "export": ["export", CITY], "export shp": ["export", CITY, "-f", "shp"], "land-control": ["land-control", CITY], "seal": ["seal", "run", "-c", CITY],
-    "notices": ["notices", CITY, "--list"], "plan": ["plan", CITY], "public": ["public", CITY], "standard-land": ["standard-land", CITY],
+    "notices": ["notices", CITY, "--list"], "map": ["map", CITY], "plan": ["plan", CITY], "public": ["public", CITY], "standard-land": ["standard-land", CITY],
     "stock": ["stock", CITY], "zones": ["zones", CITY],
 }  # fmt: skip
 """Commands that write one file."""
