@@ -83,3 +83,11 @@ def test_divisions():
 )
 def test_falls_under(code, edition, listed, listed_edition, expected):
     assert falls_under(code, edition, listed, listed_edition) is expected
+
+
+def test_every_division_of_2017_has_a_name():
+    held = [row["code_2017"] for row in read_rows("industry_codes") if row["code_2017"]]
+    assert set(held) == {f"{number:02d}" for number in range(1, 98)}
+    assert division_label("59", 2017) == "装卸搬运和仓储业"
+    assert division_label("70", 2017) == "房地产业"
+    assert division_label("59", 2002) == "59"  # an edition whose names of services are not held

@@ -2,7 +2,8 @@
 
 The editions of 2002 and 2017 number the same industries differently: 36 is special equipment in 2002 and automobiles in 2017. The
 edition of 2011 has the two-digit codes of 2017. Only the main correspondence of whole divisions is followed; single three- and
-four-digit classes that moved elsewhere are not. Data: ``vocabulary/industry_codes.csv``.
+four-digit classes that moved elsewhere are not. Outside of mining, manufacturing and supply only the names of 2017 are held.
+Data: ``vocabulary/industry_codes.csv``.
 """
 
 import re
