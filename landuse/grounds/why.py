@@ -53,7 +53,7 @@ def grounds_of(
     ids
         Codes of parcels, enterprises and projects; by default all.
     flips
-        Whether to look for the smallest changes; slower, for grades much slower.
+        Whether to look for the smallest changes; slower, for grades by the square of the ranked enterprises.
 
     Raises
     ------
