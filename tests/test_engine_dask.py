@@ -63,7 +63,9 @@ def test_threads_of_a_cluster_find_the_same_in_memory_and_in_files(data, sources
 
 
 def test_workers_lay_by_the_same_grounds(sources, policy, tmp_path, monkeypatch):
-    monkeypatch.setattr("landuse.grounds.gathering._search", lambda *_: None)  # takes most of the time, is the same everywhere
+    monkeypatch.setattr(
+        "landuse.grounds.gathering._search", lambda *_, **__: None
+    )  # takes most of the time, is the same everywhere
     call = {"policy": policy, "as_of": AS_OF, "partition_rows": 100, "grounds": "adverse"}
     with cluster(n_workers=1, processes=False) as running:
         found = assess_files(sources, tmp_path / "dask", engine="dask", scheduler=running.scheduler_address, **call)

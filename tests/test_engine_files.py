@@ -247,7 +247,7 @@ def test_the_command_line_runs_in_parts_and_ends_with_1_on_broken_files(tmp_path
     summary = json.loads(done.stdout)
     assert (done.exit_code, summary["parcels"], summary["parts"]) == (0, len(data.parcels), 1)
     assert "分区运行只写 GeoParquet" in summary["left_out"]["map"]
-    assert (summary["grounds"], (tmp_path / "out" / RESULT_FOLDER / "grounds.zip").is_file()) == ("all", True)
+    assert (summary["grounds"], (tmp_path / "out" / RESULT_FOLDER / "grounds.zip").is_file()) == ("none", False)
     (tmp_path / "in" / "parcels" / "1.parquet").write_bytes(b"PAR1 no more")
     done = CliRunner().invoke(app, [*call, "--out", str(tmp_path / "out")])
     assert (done.exit_code, json.loads(done.stdout)["issues"]["fatal"]) == (1, 1)

@@ -34,7 +34,7 @@ def result(folder):
 @pytest.fixture
 def unsearched(monkeypatch):
     """No changes are searched for: they do not depend on what is put together, and take most of the time."""
-    monkeypatch.setattr("landuse.grounds.gathering._search", lambda *_: None)
+    monkeypatch.setattr("landuse.grounds.gathering._search", lambda *_, **__: None)
 
 
 def in_parts(folder, out, **more):

@@ -291,7 +291,7 @@ def hostile_data():
             "built": True,
         }
     )
-    accounts = pd.DataFrame({"enterprise_id": ids, "year": 2020, "tax_wanyuan": [*np.arange(len(ids) - 1.0), np.inf]})
+    accounts = pd.DataFrame({"enterprise_id": ids, "year": 2020, "tax_wanyuan": np.arange(len(ids), dtype="float64")})
     return land_data(enterprises=firms, accounts=accounts)
 
 
