@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from definitions import COUNTS, Case, Compared, Goal, Side
-from idle_columns import AS_OF, make_parcels
+from idle_columns import AS_OF, make_parcels, with_days_in_order
 
 import landuse as lu
 
@@ -39,12 +39,7 @@ def make_layer(count, rng, *, wall_to_wall=False):
     corners[:, [1, 2]] = corners[:, [2, 1]]
     shapes[bows] = shapely.polygons(corners)
     parcels.geometry = gpd.GeoSeries(shapes, crs=parcels.crs)
-    order = (
-        ("contract_date", "agreed_start_date"), ("contract_date", "supplement_signed_date"),
-        ("supplement_signed_date", "supplement_start_date"),
-    )  # fmt: skip
-    for first, later in order:
-        parcels[later] = parcels[later].mask(parcels[later] <= parcels[first], parcels[first] + np.timedelta64(300, "D"))
+    parcels = with_days_in_order(parcels)
     share = rng.random(count)
     parcels["required_area_m2"] = parcels["area_m2"] * 0.9
     parcels["developed_area_m2"] = parcels["required_area_m2"] * share

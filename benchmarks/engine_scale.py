@@ -27,14 +27,14 @@ def make(count, folder):
     """Tables of `count` parcels in files of SEED_ROWS, under names that no other size has."""
     import numpy as np
     import pandas as pd
-    from idle_columns import make_delays, make_parcels
+    from idle_columns import make_delays, make_parcels, with_days_in_order
 
     for name in TABLES:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for number, first in enumerate(range(0, count, SEED_ROWS)):
         rng = np.random.default_rng([7, number])
         rows = min(SEED_ROWS, count - first)
-        parcels = make_parcels(rows, rng)
+        parcels = with_days_in_order(make_parcels(rows, rng))
         ids = np.array([f"210199001001GB{first + at:08d}" for at in range(rows)])
         parcels["parcel_id"] = ids
         parcels["geometry"] = parcels.geometry.translate(yoff=90.0 * (first // 1000))
@@ -147,7 +147,7 @@ def restart():
 
 def child(work, data, out, part_rows):
     """Do one piece of work in this process and print what it took."""
-    import landuse.screening  # noqa: F401 - what is imported is not measured
+    import landuse.engines.files  # noqa: F401 - what is imported is not measured
 
     ways = {"load": load, "peer": peer, "rewrite": rewrite}
     run = ways.get(work) or by_engine(work, part_rows)

@@ -1,9 +1,12 @@
 """A run from Parquet files to Parquet files in one piece: the quickest way where all tables fit into memory."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from operator import is_
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -11,12 +14,12 @@ from landuse.data import LandData
 from landuse.engines.concluding import write_benchmarks
 from landuse.engines.judging import ordered_issues
 from landuse.engines.listing import written
-from landuse.engines.parquet_tables import ParquetTables, RowGroup
+from landuse.engines.parquet_tables import UNREADABLE, ParquetTables, RowGroup
 from landuse.engines.part_store import frame_of, labels_of
 from landuse.engines.part_tasks import BAD_PART, write_result
 from landuse.engines.run_store import RunStore
 from landuse.errors import EngineError, OutputError
-from landuse.io.geoparquet_table import geoparquet_table
+from landuse.io.geoparquet_table import as_written, geoparquet_table
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.screening import assess
@@ -24,7 +27,15 @@ from landuse.screening import assess
 _WRITERS = 2
 
 
-def assess_at_once(tables: ParquetTables, policy: Policy, day: pd.Timestamp) -> Assessment:
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """The assessment of all records, and the boundaries of its parcels as they were read where they need not be written anew."""
+
+    result: Assessment
+    wkb: pa.ChunkedArray | None
+
+
+def assess_at_once(tables: ParquetTables, policy: Policy, day: pd.Timestamp) -> Whole:
     """Return the assessment of all records that can be read; its issues stand in the order of runs in parts.
 
     Raises
@@ -36,18 +47,20 @@ def assess_at_once(tables: ParquetTables, policy: Policy, day: pd.Timestamp) -> 
     EngineError
         The records cannot be judged.
     """
-    data = _read(tables)
+    data, wkb = _read(tables)
     try:
-        return assess(data, policy=policy, as_of=day)
+        result = assess(data, policy=policy, as_of=day)
     except OutputError:
         raise
     except BAD_PART as error:
         raise EngineError(f"数据未能认定：{type(error).__name__}：{error}；请按此更正数据后再次运行") from error
+    return Whole(result, wkb if wkb is not None and as_written(wkb) and _same_shapes(result.results, data.parcels) else None)
 
 
-def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, size: int, grounds: str) -> None:
-    """Write the tables of `result` as a run in parts does, about `size` records a file, `issues` in their order, and its grounds."""
+def write_assessment(whole: Whole, issues: pd.DataFrame, store: RunStore, size: int, grounds: str) -> None:
+    """Write the tables of a result as a run in parts does, about `size` records a file, `issues` in their order, and its grounds."""
     store.begin_writing()
+    result = whole.result
     tables = {
         "parcels": result.results,
         "disposal": result.disposal,
@@ -56,7 +69,7 @@ def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, 
         "commitments": result.commitments,
     }
     jobs = [
-        partial(_write_stretch, store, frame, name, number, slice(begin, begin + size))
+        partial(_write_stretch, store, frame, name, number, slice(begin, begin + size), whole.wkb if name == "parcels" else None)
         for name, frame in tables.items()
         for number, begin in enumerate(range(0, max(len(frame), 1), size))
     ]
@@ -73,8 +86,11 @@ def write_assessment(result: Assessment, issues: pd.DataFrame, store: RunStore, 
         write_grounds(kept_grounds(result, grounds), store.written / GROUNDS_FILE)
 
 
-def _write_stretch(store: RunStore, frame: pd.DataFrame, name: str, number: int, rows: slice) -> None:
-    write_result(store, geoparquet_table(frame.iloc[rows]), name, number)
+def _write_stretch(
+    store: RunStore, frame: pd.DataFrame, name: str, number: int, rows: slice, wkb: pa.ChunkedArray | None
+) -> None:
+    as_read = None if wkb is None else wkb.slice(rows.start, rows.stop - rows.start)
+    write_result(store, geoparquet_table(frame.iloc[rows], as_read), name, number)
 
 
 def _write_list(store: RunStore, frame: pd.DataFrame, name: str) -> None:
@@ -82,22 +98,33 @@ def _write_list(store: RunStore, frame: pd.DataFrame, name: str) -> None:
         pass
 
 
-def _read(tables: ParquetTables) -> LandData:
-    """Return all records; row groups that cannot be read are noted and left out."""
+def _read(tables: ParquetTables) -> tuple[LandData, pa.ChunkedArray | None]:
+    """Return all records, and the boundaries as they stand; row groups that cannot be read are noted and left out."""
     frames: dict[str, Any] = {}
     origins: dict[str, pd.DataFrame] = {}
+    wkb = None
     for name in list(tables.tables):
         whole = _whole(tables, name)
         held = tables.tables[name]
         frames[name], rows = frame_of(whole, held)
         origins[name] = held.origins(rows, labels_of(frames[name], name))
-    return LandData(**frames, origins=origins, extra=tables.tables["parcels"].extra)
+        if name == "parcels" and held.geometry is not None:
+            wkb = whole.column(held.geometry)
+    return LandData(**frames, origins=origins, extra=tables.tables["parcels"].extra), wkb
 
 
 def _whole(tables: ParquetTables, name: str) -> pa.Table:
     while True:
         held, broken = tables.tables[name], list[RowGroup]()
-        pieces = list(held.pieces(held.schema.names, broken))
+        try:
+            return held.whole()
+        except UNREADABLE:
+            pieces = list(held.pieces(held.schema.names, broken))  # finds which cannot be read
         if not broken:
-            return pa.concat_tables(pieces) if pieces else held.piece_schema(held.schema.names).empty_table()
+            return pa.concat_tables([held.piece_schema(held.schema.names).empty_table(), *pieces])
         tables.leave_out(name, broken)
+
+
+def _same_shapes(results: pd.DataFrame, parcels: pd.DataFrame) -> bool:
+    """Tell whether the results hold the very boundaries that were read."""
+    return all(map(is_, *(np.asarray(frame["geometry"].array) for frame in (results, parcels))))

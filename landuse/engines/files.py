@@ -142,11 +142,11 @@ def assess_files(
     going_on = store.open(identity, resume=resume)
     if engine == "local":
         begin(STAGES[2])
-        result = assess_at_once(tables, policy, day)
+        whole = assess_at_once(tables, policy, day)
         begin(STAGES[4])
-        issues = stacked([tables.log.frame(), result.issues])
-        write_assessment(result, issues, store, partition_rows, kept)
-        figures = summarise(result) | {"grounds": kept, "issues": count_severities(issues["severity"])}
+        issues = stacked([tables.log.frame(), whole.result.issues])
+        write_assessment(whole, issues, store, partition_rows, kept)
+        figures = summarise(whole.result) | {"grounds": kept, "issues": count_severities(issues["severity"])}
         return _done(store, figures, record | noted, partition_rows, parts=1)
     with RUNNERS[fitting(engine, scheduler, tables, partition_rows)](scheduler) as runner:
         begin(STAGES[1])

@@ -36,7 +36,8 @@ ROW = "__row"
 """Column of a piece: the number of each record in its whole table."""
 GEOMETRY = "geometry"
 _AT_ONCE = 65_536
-_UNREADABLE = (pa.ArrowException, OSError)
+UNREADABLE = (pa.ArrowException, OSError)
+"""What reading a broken file raises."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,20 @@ class ParquetTable:
                     held = [name for name in schema.names if name in opened.schema_arrow.names]
                     while left:
                         yield from _pieces_of(opened, left.pop(0), held, schema, broken)
-            except _UNREADABLE:
+            except UNREADABLE:
                 broken.extend(left)
+
+    def whole(self) -> pa.Table:
+        """Return all records as one piece, read side by side; raise one of :data:`UNREADABLE` where some cannot be read."""
+        schema = self.piece_schema(self.schema.names)
+        found = [schema.empty_table()]
+        for file, groups in groupby(self.groups, key=lambda group: group.file):
+            mine = list(groups)
+            with pq.ParquetFile(file) as opened:
+                held = [name for name in schema.names if name in opened.schema_arrow.names]
+                read = opened.read_row_groups([group.number for group in mine], columns=held)
+            found.append(_piece(read, mine[0].first, schema))
+        return pa.concat_tables(found)
 
     def piece_schema(self, wanted: Sequence[str]) -> pa.Schema:
         """Return what the pieces with the columns `wanted` look like."""
@@ -241,11 +254,11 @@ def _pieces_of(
         for batch in opened.iter_batches(batch_size=_AT_ONCE, row_groups=[group.number], columns=held):
             yield _piece(batch, row, schema)
             row += len(batch)
-    except _UNREADABLE:
+    except UNREADABLE:
         broken.append(group)
 
 
-def _piece(batch: pa.RecordBatch, first: int, schema: pa.Schema) -> pa.Table:
+def _piece(batch: pa.RecordBatch | pa.Table, first: int, schema: pa.Schema) -> pa.Table:
     """Return records in the types of the whole table, numbered from `first`; columns that their file lacks are empty."""
     arrays = []
     for field_ in schema:
@@ -268,7 +281,7 @@ def _opened(name: str, path: Path, log: IssueLog) -> ParquetTable | None:
             with pq.ParquetFile(file) as opened:
                 counts = [opened.metadata.row_group(number).num_rows for number in range(opened.num_row_groups)]
                 schema = opened.schema_arrow
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             message = f"{table(name).label_zh}表的文件 {called} 不能打开（{error}），其记录未参与认定"
             log.add("rows_unreadable", table_name=name, file=called, message=message)
             continue

@@ -18,7 +18,6 @@ from landuse.engines.judging import Part
 from landuse.engines.parquet_tables import ROW, ParquetTable, ParquetTables, RowGroup
 from landuse.engines.parts import Parts
 from landuse.findings.geometry import Surroundings
-from landuse.geometry.pieces import in_pieces
 from landuse.io.formats.rawtable import arrow_frame
 from landuse.vocabulary import table as vocabulary_table
 
@@ -132,12 +131,8 @@ def frame_of(stored: pa.Table, held: ParquetTable) -> tuple[pd.DataFrame, Positi
     if not vocabulary_table(held.name).index:
         frame.index = pd.Index(numbers, name="row")
     if boundaries is not None:
-        frame = gpd.GeoDataFrame(frame, geometry=_shapes(boundaries), crs=held.crs)
+        frame = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(boundaries), crs=held.crs)
     return frame, numbers
-
-
-def _shapes(wkb: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    return np.concatenate(in_pieces(lambda rows: shapely.from_wkb(wkb[rows]), len(wkb)))
 
 
 def labels_of(frame: pd.DataFrame, name: str) -> pd.Index:
