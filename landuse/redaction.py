@@ -4,7 +4,7 @@ import re
 
 HIDDEN = "***"
 # a path that was made of an address has one slash left; one letter is a drive
-_USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+:/{1,2})(?P<user>[^\s\"'<>]*)@")
+_USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30}:/{1,2})(?P<user>[^\s\"'<>]*)@")
 _PARAMETER = re.compile(
     r"(?P<name>(?:[?&]|&amp;)(?:tk|key|ak|sk|token|access_token|apikey|api_key|password|passwd|pwd|sslpassword|user)=)"
     r"(?P<value>[^&\s\"'<>]+)",

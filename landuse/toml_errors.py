@@ -2,7 +2,7 @@
 
 import re
 
-_AT = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_AT = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _KINDS = (
     (r"Unterminated string|Expected '(?:\"\"\"|''')'|Expected '[\"']'", "引号没有成对"),
     (r"Unclosed array", "方括号 [ ] 没有成对，或各项之间缺少逗号"),

@@ -18,8 +18,9 @@ from landuse.cli.app import app
 from landuse.errors import LanduseError
 
 WRITTEN = ("--out", "--write", "--issues", "--ledger")
-"""Options that say where to write (a ledger is written to): any place is theirs to choose, so they only get names that are none."""
-NO_NAMES = ("a\0b", "长" * 300 + ".x", "bad.toml/x", "\ud800", "")
+"""Options that say where to write (a ledger is written to): any place is theirs to choose, so they only get names
+that are none (an empty one is the current folder)."""
+NO_NAMES = ("a\0b", "长" * 300 + ".x", "bad.toml/x", "\ud800")
 TEXTS = (
     "../../etc/passwd", "{{7*191}}", "a\0b", "长" * 5000, "\ud800", "=1+1", "<script>alert(1)</script>", "", "http://127.0.0.1:9/x", "file:///etc/passwd",
     "javascript:alert(1)", "\u202egpj.x", "bad.toml", "bad", "postgresql://a:b@127.0.0.1:1/x", "CON", "-1", "9" * 400, "__class__", "%s%n", "deep.toml",
