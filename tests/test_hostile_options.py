@@ -4,7 +4,8 @@ import pytest
 from hostile_options import MAPS, Tried, answered, commands, tried_options, write_place
 from hostile_options import NOT_TRIED as LEFT_OUT
 
-from landuse.errors import LanduseError
+from landuse.config import load_config
+from landuse.errors import ConfigError, LanduseError
 from landuse.maps.basemap import backdrop
 from landuse.planning import read_capacities
 from landuse.policy import load_policy
@@ -61,3 +62,20 @@ def test_every_hostile_basemap_is_refused_in_words(value, work, monkeypatch):
 def test_names_that_are_no_paths_are_refused(read, name):
     with pytest.raises(LanduseError, match="；"):
         read(name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["seal", "bad", "--config", "长" * 5000], ["case", "add", "--config", "9" * 400], ["templates", "check", "bad", "--config", "长" * 5000],
+        ["map-columns", "bad.csv", "--encoding", "\ud800"],
+    ],
+    ids=lambda line: line[0],
+)  # fmt: skip
+def test_what_all_values_of_all_options_found(line, work):
+    assert answered(work, line) == (2, [])
+
+
+def test_a_configuration_of_an_impossible_name_is_refused():
+    with pytest.raises(ConfigError, match="配置文件无法读取：文件名过长；请检查路径"):
+        load_config("长" * 5000)

@@ -65,13 +65,11 @@ class ChineseCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, which cannot write over what it reads; what it writes into a result folder is put on record there."""
-        call = call_of(ctx)
-        with (
-            impossible_names_told(),
-            own_inputs_kept(call.command, ctx.params),
-            nullcontext() if call.command in NOT_RECORDED else on_record(call),
-        ):
-            return super().invoke(ctx)
+        with impossible_names_told():
+            call = call_of(ctx)
+            kept = nullcontext() if call.command in NOT_RECORDED else on_record(call)
+            with own_inputs_kept(call.command, ctx.params), kept:
+                return super().invoke(ctx)
 
 
 class ChineseGroup(TyperGroup):

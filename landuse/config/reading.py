@@ -35,7 +35,10 @@ def load_config(path: str | Path) -> Config:
         or a value is of the wrong kind. File and line are named.
     """
     place = Path(path)
-    place = place / FILE_NAME if place.is_dir() else place
+    try:
+        place = place / FILE_NAME if place.is_dir() else place
+    except OSError as error:
+        raise ConfigError(f"配置文件无法读取：{cause_of(error)}；请检查路径") from None
     text, body = _parse(place)
     if not isinstance(body.get("data"), dict):
         raise ConfigError(f'{place.name} 没有 [data.parcels] 一节；请写明宗地文件：[data.parcels] file = "…"')

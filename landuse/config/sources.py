@@ -34,7 +34,7 @@ def beside_toml(path: Path, info: ValidationInfo) -> Path:
 def _codec(name: str) -> str:
     try:
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # the latter for signs that no name has
         raise ValueError(f"没有名为“{name}”的文字编码；常用：utf-8、gb18030") from None
 
 
