@@ -2,8 +2,12 @@
 
 import json
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import shapely
 from engine_cases import AS_OF, few, read_parts
 
 from landuse.engines import at_once
@@ -76,3 +80,21 @@ def test_data_that_cannot_be_judged_leave_the_earlier_results(case, runs, monkey
     with pytest.raises(EngineError, match="数据未能认定：TableError：面积不是数字"):
         assess_files(case.sources, folder.parent, policy=case.policy, as_of=AS_OF, engine="local")
     assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_boundaries_are_written_as_they_were_read_only_where_they_are_the_very_same():
+    wkb = shapely.to_wkb([shapely.box(0, 0, 2, 1), None, shapely.box(3, 0, 4, 1)])
+    read = at_once.Boundaries(pa.chunked_array([pa.array(wkb, type=pa.binary())]), shapely.from_wkb(wkb))
+    frame = gpd.GeoDataFrame(geometry=read.shapes, crs="EPSG:4550")
+    assert read.kept_by(frame) is read.wkb
+    assert read.kept_by(frame.iloc[::-1]) is None
+    assert read.kept_by(frame.iloc[:2]) is None
+    assert read.kept_by(frame.set_geometry([*read.shapes[:2], shapely.box(3, 0, 4, 1)], crs="EPSG:4550")) is None
+    for other in (
+        {"byte_order": 0},
+        {"include_srid": True, "flavor": "extended", "shape": shapely.set_srid(shapely.box(0, 0, 1, 1), 4550)},
+        {"shape": shapely.force_3d(shapely.box(0, 0, 1, 1), 1.0)},
+    ):
+        shape = other.pop("shape", shapely.box(0, 0, 1, 1))
+        told = at_once.Boundaries(pa.chunked_array([[shapely.to_wkb(shape, **other)]]), np.array([shape]))
+        assert told.kept_by(gpd.GeoDataFrame(geometry=told.shapes)) is None

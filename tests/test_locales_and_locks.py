@@ -14,9 +14,10 @@ import pytest
 from sealed_runs import write_city
 
 from landuse.errors import OutputError
+from landuse.io import lock_owner
 from landuse.io.atomic import PREFIX, atomic_files, atomic_path, finish_interrupted
 from landuse.io.folder_lock import LOCK_FILE, OWNER_FILE, folder_lock
-from landuse.io.lock_owner import owner_of
+from landuse.io.lock_owner import claim, owner_of
 
 CODE = "import locale, sys; print(locale.getencoding(), file=sys.stderr); from landuse.cli import main; main()"
 LOCALES = {"zh_CN.GBK": ("zh_CN", "GBK"), "tr_TR.UTF-8": ("tr_TR", "UTF-8")}
@@ -162,3 +163,46 @@ def test_a_refused_lock_is_told_and_nothing_is_touched(number, tmp_path, monkeyp
     with ExitStack() as stack, pytest.raises(OutputError, match=f"正由另一次运行写入，本次未写出.*可删去其中的 {LOCK_FILE}"):
         stack.enter_context(atomic_files(tmp_path))
     assert Path(tmp_path / "a.txt").read_text(encoding="utf-8") == "old"
+
+
+def signed(process):
+    return json.dumps({"host": platform.node(), "process": process})
+
+
+def ended_process():
+    """The number of a process that has surely ended."""
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    return done.pid
+
+
+def test_a_lock_taken_anew_by_another_is_not_taken_for_that_of_the_dead_one(tmp_path, monkeypatch):
+    path, gone = tmp_path / OWNER_FILE, ended_process()
+    path.write_text(signed(gone), encoding="utf-8")
+    genuine = lock_owner.owner_of
+
+    def other_is_faster(place):
+        """The dead one's file is read; before anything is done about it, another program has put its own in the place."""
+        found = genuine(place)
+        if found is not None and found.process == gone:
+            place.write_text(signed(os.getpid()), encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(lock_owner, "owner_of", other_is_faster)
+    assert not claim(path)
+    assert genuine(path).process == os.getpid()
+    assert [entry.name for entry in tmp_path.iterdir()] == [OWNER_FILE]
+
+
+def test_only_one_at_a_time_clears_the_lock_of_a_dead_one(tmp_path):
+    path = tmp_path / OWNER_FILE
+    path.write_text(signed(ended_process()), encoding="utf-8")
+    clearing = tmp_path / f"{OWNER_FILE}.clearing"
+    clearing.touch()
+    assert not claim(path)
+    path.unlink()  # what the message tells a person to do helps although the clearing was broken off
+    assert claim(path)
+    path.write_text(signed(ended_process()), encoding="utf-8")
+    clearing.unlink()
+    assert claim(path)
+    assert owner_of(path).process == os.getpid()

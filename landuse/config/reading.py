@@ -39,7 +39,7 @@ def load_config(path: str | Path) -> Config:
         place = place / FILE_NAME if place.is_dir() else place
     except OSError as error:
         raise ConfigError(f"配置文件无法读取：{cause_of(error)}；请检查路径") from None
-    text, body = _parse(place)
+    text, body = parsed(place)
     if not isinstance(body.get("data"), dict):
         raise ConfigError(f'{place.name} 没有 [data.parcels] 一节；请写明宗地文件：[data.parcels] file = "…"')
     for name in [key for key in body if key not in Config.model_fields or key == "path"]:
@@ -59,7 +59,8 @@ def load_config(path: str | Path) -> Config:
     return config
 
 
-def _parse(place: Path) -> tuple[str, dict[str, Any]]:
+def parsed(place: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a landuse.toml and what it says; raise ConfigError where it cannot be read or is no TOML."""
     if place.suffix.lower() != ".toml" and place.is_file():
         raise ConfigError(
             f"{place.name} 不是配置文件，此处须写 landuse.toml；还没有的，先由数据所在的文件夹生成：landuse init 文件夹"

@@ -7,6 +7,7 @@ from operator import is_
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -25,6 +26,20 @@ from landuse.results import Assessment
 from landuse.screening import assess
 
 _WRITERS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Boundaries:
+    """Boundaries as they were read, and the shapes that were made of them."""
+
+    wkb: pa.ChunkedArray
+    shapes: npt.NDArray[np.object_]
+
+    def kept_by(self, results: pd.DataFrame) -> pa.ChunkedArray | None:
+        """Return the boundaries as they were read where `results` hold these very shapes in this order, None where some are others."""
+        held = np.asarray(results["geometry"].array)
+        same = len(held) == len(self.shapes) and all(map(is_, held, self.shapes))
+        return self.wkb if same and as_written(self.wkb) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +62,14 @@ def assess_at_once(tables: ParquetTables, policy: Policy, day: pd.Timestamp) -> 
     EngineError
         The records cannot be judged.
     """
-    data, wkb = _read(tables)
+    data, boundaries = _read(tables)
     try:
         result = assess(data, policy=policy, as_of=day)
     except OutputError:
         raise
     except BAD_PART as error:
         raise EngineError(f"数据未能认定：{type(error).__name__}：{error}；请按此更正数据后再次运行") from error
-    return Whole(result, wkb if wkb is not None and as_written(wkb) and _same_shapes(result.results, data.parcels) else None)
+    return Whole(result, None if boundaries is None else boundaries.kept_by(result.results))
 
 
 def write_assessment(whole: Whole, issues: pd.DataFrame, store: RunStore, size: int, grounds: str) -> None:
@@ -98,19 +113,19 @@ def _write_list(store: RunStore, frame: pd.DataFrame, name: str) -> None:
         pass
 
 
-def _read(tables: ParquetTables) -> tuple[LandData, pa.ChunkedArray | None]:
+def _read(tables: ParquetTables) -> tuple[LandData, Boundaries | None]:
     """Return all records, and the boundaries as they stand; row groups that cannot be read are noted and left out."""
     frames: dict[str, Any] = {}
     origins: dict[str, pd.DataFrame] = {}
-    wkb = None
+    boundaries = None
     for name in list(tables.tables):
         whole = _whole(tables, name)
         held = tables.tables[name]
         frames[name], rows = frame_of(whole, held)
         origins[name] = held.origins(rows, labels_of(frames[name], name))
         if name == "parcels" and held.geometry is not None:
-            wkb = whole.column(held.geometry)
-    return LandData(**frames, origins=origins, extra=tables.tables["parcels"].extra), wkb
+            boundaries = Boundaries(whole.column(held.geometry), np.asarray(frames[name]["geometry"].array))
+    return LandData(**frames, origins=origins, extra=tables.tables["parcels"].extra), boundaries
 
 
 def _whole(tables: ParquetTables, name: str) -> pa.Table:
@@ -123,8 +138,3 @@ def _whole(tables: ParquetTables, name: str) -> pa.Table:
         if not broken:
             return pa.concat_tables([held.piece_schema(held.schema.names).empty_table(), *pieces])
         tables.leave_out(name, broken)
-
-
-def _same_shapes(results: pd.DataFrame, parcels: pd.DataFrame) -> bool:
-    """Tell whether the results hold the very boundaries that were read."""
-    return all(map(is_, *(np.asarray(frame["geometry"].array) for frame in (results, parcels))))

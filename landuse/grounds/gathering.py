@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.data import LandData
 from landuse.grounds.blocks import Block, Whole, block_of
 from landuse.grounds.chain import ConflictNote, Pack
 from landuse.grounds.columnwise import add_cells, add_steps
@@ -27,6 +26,7 @@ from landuse.grounds.trials import CellList, Texts
 from landuse.grounds.variants import Variant
 from landuse.grounds.verdicts import Verdict
 from landuse.grounds.widening import widen, widen_by_delays
+from landuse.io.write import Judged as JudgedParcels
 from landuse.measuring import measure_with_steps
 from landuse.policy import Policy
 from landuse.policy.conflict_hints import both_sides
@@ -41,28 +41,12 @@ OF_RANKINGS = Search(first=32)
 """A denser search for grades: a figure that is numerator here and denominator there may move a grade both ways."""
 
 
-class Judged(Protocol):
+class Judged(JudgedParcels, Protocol):
     """What grounds are gathered of: an :class:`landuse.results.Assessment`, or as much of one as a part of a run has."""
 
     @property
-    def data(self) -> LandData:
-        """The tables."""
-
-    @property
-    def policy(self) -> Policy:
-        """The rules."""
-
-    @property
-    def as_of(self) -> pd.Timestamp:
-        """The day of judgement."""
-
-    @property
-    def results(self) -> pd.DataFrame:
-        """The parcels with their derived columns."""
-
-    @property
     def enterprises(self) -> pd.DataFrame:
-        """The enterprises with theirs."""
+        """The enterprises with their derived columns."""
 
     @property
     def projects(self) -> pd.DataFrame:

@@ -53,8 +53,8 @@ def owner_of(path: Path) -> Owner | None:
 def claim(path: Path) -> bool:
     """Make and sign the file `path`; False where it is there already and whoever signed it may be at work."""
     owner = owner_of(path)
-    if owner is not None and owner.is_gone:
-        path.unlink(missing_ok=True)
+    if owner is not None and owner.is_gone and not _cleared(path):
+        return False
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError:
@@ -63,4 +63,24 @@ def claim(path: Path) -> bool:
         sign(handle)
     finally:
         os.close(handle)
+    return True
+
+
+def _cleared(path: Path) -> bool:
+    """Remove the file of a program that has ended; False while another is at it.
+
+    Only one at a time looks again and removes: else one could take away the file that another has just made in its place. Where this was
+    broken off in between, removing the file of the ended program by hand is enough.
+    """
+    clearing = path.with_name(f"{path.name}.clearing")
+    try:
+        os.close(os.open(clearing, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666))
+    except FileExistsError:
+        return False
+    try:
+        owner = owner_of(path)
+        if owner is not None and owner.is_gone:
+            path.unlink(missing_ok=True)
+    finally:
+        clearing.unlink(missing_ok=True)
     return True

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from landuse.config.reading import parsed as parsed_toml
 from landuse.errors import ConfigError
 from landuse.io.atomic import atomic_path
 from landuse.io.column_proposals import SURENESS_WORDS, Proposal
-from landuse.toml_errors import toml_fault
 
 Values = Mapping[str, Any]
 _KEY = re.compile(r'^\s*(?:"([^"]+)"|([A-Za-z0-9_\-]+))\s*=')
@@ -108,16 +108,7 @@ def write_attributes(proposal: Proposal, path: str | Path) -> dict[str, dict[str
 
 def _standing(target: Path, without: str) -> tuple[str, dict[str, Any]]:
     """Return the text of a landuse.toml and what it says; `without` stands where there is none."""
-    text = without
-    try:
-        text = target.read_text(encoding="utf-8-sig") if target.exists() else without
-        return text, tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise ConfigError(f"配置文件 {target.name} 不是 UTF-8 编码；请另存为 UTF-8") from None
-    except RecursionError:
-        raise ConfigError(f"配置文件 {target.name} 的括号嵌套过深；请改正后重试") from None
-    except ValueError as error:  # tomllib.TOMLDecodeError, or a number too long to be one
-        raise ConfigError(f"配置文件 {target.name} 不是有效的 TOML{toml_fault(error, text)}；请先改正") from None
+    return parsed_toml(target) if target.exists() else (without, tomllib.loads(without))
 
 
 def _attribute_sections(before: Values, proposal: Proposal, folder: Path) -> bool:

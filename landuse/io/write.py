@@ -34,8 +34,8 @@ TITLES = {"parcels": "宗地认定结果", "zones": "开发区", "disposal": "�
 }
 
 
-class Findings(Protocol):
-    """What a run found out, as much of it as is written (:class:`landuse.results.Assessment` lies above this module)."""
+class Judged(Protocol):
+    """What was judged, by which rules and at which day, and the parcels with what was found out."""
 
     @property
     def data(self) -> LandData:
@@ -51,7 +51,11 @@ class Findings(Protocol):
 
     @property
     def results(self) -> pd.DataFrame:
-        """One row per parcel."""
+        """One row per parcel, with the derived columns."""
+
+
+class Findings(Judged, Protocol):
+    """What a run found out, as much of it as is written (:class:`landuse.results.Assessment` lies above this module)."""
 
     @property
     def disposal(self) -> pd.DataFrame:
