@@ -44,9 +44,10 @@ def count_severities(severities: pd.Series) -> dict[str, int]:
 
 def _by_code(results: pd.DataFrame, column: str) -> list[dict[str, Any]]:
     """Return one row per code of the list, in its order, also for codes that no parcel has."""
+    figures = pd.DataFrame({name: results[name] for name in SUMMED})  # the selections below copy nothing else
     rows = []
     for code in codes(column).values():
-        mine = results[results[column] == code.code]
+        mine = figures[figures[column] == code.code]
         rows.append({
             "code": code.code,
             "label": code.label_zh,

@@ -13,6 +13,7 @@ from engine_cases import AS_OF, few, read_parts
 from landuse.engines import at_once
 from landuse.engines.files import assess_files
 from landuse.engines.run_store import RESULT_FOLDER
+from landuse.engines.side_by_side import side_by_side
 from landuse.errors import EngineError, TableError
 
 RECORDS = 300
@@ -98,3 +99,21 @@ def test_boundaries_are_written_as_they_were_read_only_where_they_are_the_very_s
         shape = other.pop("shape", shapely.box(0, 0, 1, 1))
         told = at_once.Boundaries(pa.chunked_array([[shapely.to_wkb(shape, **other)]]), np.array([shape]))
         assert told.kept_by(gpd.GeoDataFrame(geometry=told.shapes)) is None
+
+
+def test_what_is_done_side_by_side_is_all_done_and_the_first_fault_raised():
+    done = []
+
+    def work(number):
+        done.append(number)
+        if number in (1, 3):
+            raise OSError(f"{number} is full")
+
+    def all_of_it():
+        with side_by_side() as begin:
+            for number in range(5):
+                begin(work, number)
+
+    with pytest.raises(OSError, match="1 is full"):
+        all_of_it()
+    assert sorted(done) == [0, 1, 2, 3, 4]

@@ -1,8 +1,6 @@
 """A run from Parquet files to Parquet files in one piece: the quickest way where all tables fit into memory."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from operator import is_
 from typing import Any
 
@@ -19,13 +17,12 @@ from landuse.engines.parquet_tables import UNREADABLE, ParquetTables, RowGroup
 from landuse.engines.part_store import frame_of, labels_of
 from landuse.engines.part_tasks import BAD_PART, write_result
 from landuse.engines.run_store import RunStore
+from landuse.engines.side_by_side import side_by_side
 from landuse.errors import EngineError, OutputError
 from landuse.io.geoparquet_table import as_written, geoparquet_table
 from landuse.policy import Policy
 from landuse.results import Assessment
 from landuse.screening import assess
-
-_WRITERS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +80,14 @@ def write_assessment(whole: Whole, issues: pd.DataFrame, store: RunStore, size: 
         "projects": result.projects,
         "commitments": result.commitments,
     }
-    jobs = [
-        partial(_write_stretch, store, frame, name, number, slice(begin, begin + size), whole.wkb if name == "parcels" else None)
-        for name, frame in tables.items()
-        for number, begin in enumerate(range(0, max(len(frame), 1), size))
-    ]
-    lists = {"contradictions": result.contradictions, "issues": ordered_issues(issues)}
-    jobs += [partial(_write_list, store, frame, name) for name, frame in lists.items()]
-    write_benchmarks(result.score_parts, store)
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        for done in [pool.submit(job) for job in jobs]:
-            done.result()
+    with side_by_side() as write:
+        for name, frame in tables.items():
+            for number, begin in enumerate(range(0, max(len(frame), 1), size)):
+                wkb = whole.wkb if name == "parcels" else None
+                write(_write_stretch, store, frame, name, number, slice(begin, begin + size), wkb)
+        for name, frame in {"contradictions": result.contradictions, "issues": ordered_issues(issues)}.items():
+            write(_write_list, store, frame, name)
+        write_benchmarks(result.score_parts, store)
     if grounds != "none":
         from landuse.grounds import kept_grounds, write_grounds
         from landuse.grounds.grounds_file import GROUNDS_FILE

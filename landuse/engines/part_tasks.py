@@ -20,6 +20,7 @@ from landuse.engines.judging import TABLES, judge_part, moved_feeding
 from landuse.engines.parquet_tables import ROW, ParquetTable
 from landuse.engines.part_store import part_folder, read_arrow, stored_part, write_arrow
 from landuse.engines.run_store import RunStore, done_once
+from landuse.engines.side_by_side import side_by_side
 from landuse.errors import LanduseError, OutputError
 from landuse.findings.contradictions import CONTRADICTION_COLUMNS
 from landuse.findings.land_control import limit_columns
@@ -102,17 +103,16 @@ class WritePart:
         priority, called = np.zeros(parcels.num_rows, dtype=np.int64), np.zeros(parcels.num_rows, dtype=bool)
         priority[at], called[at] = order.column(PRIORITY).to_numpy(), True
         parcels = parcels.set_column(parcels.column_names.index(PRIORITY), PRIORITY, pa.array(priority, mask=~called))
-        self._write(parcels, "parcels", number)
         in_order = pa.array(at[np.argsort(order.column(PRIORITY).to_numpy(), kind="stable")])
-        self._write(parcels.select(["parcel_id", *listed_columns(parcels.column_names)]).take(in_order), "disposal", number)
-        firms, standing = read_arrow(found / "enterprises.arrow"), read_arrow(whole / f"{STANDING}.arrow")
-        self._write(_with_standing(firms, standing), "enterprises", number)
-        for name in ("projects", "commitments"):
-            self._write(read_arrow(found / f"{name}.arrow"), name, number)
+        with side_by_side() as write:
+            write(write_result, self.store, parcels, "parcels", number)
+            disposal = parcels.select(["parcel_id", *listed_columns(parcels.column_names)]).take(in_order)
+            write(write_result, self.store, disposal, "disposal", number)
+            firms, standing = read_arrow(found / "enterprises.arrow"), read_arrow(whole / f"{STANDING}.arrow")
+            write(write_result, self.store, _with_standing(firms, standing), "enterprises", number)
+            for name in ("projects", "commitments"):
+                write(write_result, self.store, read_arrow(found / f"{name}.arrow"), name, number)
         return ""
-
-    def _write(self, table: pa.Table, name: str, number: int) -> None:
-        write_result(self.store, table, name, number)
 
 
 def write_result(store: RunStore, table: pa.Table, name: str, number: int) -> None:
