@@ -11,6 +11,7 @@ import shapely
 from landuse.errors import sample
 from landuse.geometry.crossings import refuse_crossings
 from landuse.geometry.measure import planar_area_m2
+from landuse.geometry.pieces import in_pieces
 from landuse.issues import IssueLog
 from landuse.limits import Limits
 
@@ -58,7 +59,8 @@ def repair(
         given = shapely.force_2d(given)
     absent = shapely.is_missing(given)
     repaired, doubled = _parts_once(_polygonal(given))
-    broken = ~absent & (doubled | ~shapely.is_valid(repaired))
+    valid = np.concatenate(in_pieces(lambda piece: shapely.is_valid(repaired[piece]), len(repaired)))
+    broken = ~absent & (doubled | ~valid)
     if limits is not None:
         refuse_crossings(repaired[broken], limits, file if isinstance(file, str) else sample(dict.fromkeys(file)))
     repaired[broken] = _polygonal(shapely.make_valid(repaired[broken], method="structure", keep_collapsed=False))
