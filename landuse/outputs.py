@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from landuse.io.run_folder import run_record
 from landuse.io.write import write_results
 from landuse.maps import disposal_map, metric_map
 from landuse.maps.basemap import Basemap
-from landuse.margins import borderline
+from landuse.margins import parcels_to_review
 from landuse.provenance import file_hash
 from landuse.redaction import without_secrets
 from landuse.reports import (
@@ -33,9 +34,6 @@ from landuse.reports import (
 from landuse.reports.run_log import write_run_log
 from landuse.results import Assessment
 from landuse.zones.review import review_zones
-
-MOST_REVIEWED = 20_000
-"""Parcels up to which a run tries whose status hangs by little; of more ``landuse borderline`` does when it is asked."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,11 @@ class Run:
         """Which grounds are kept: what was asked for, else what is usual for data of this size."""
         return self.grounds or usual_kind(self.result)
 
+    @cached_property
+    def review(self) -> pd.DataFrame | None:
+        """The parcels that map and ledger mark for a person to look at again."""
+        return parcels_to_review(self.result)
+
     def has(self, *tables: str) -> bool:
         """Tell whether the data have rows in any of `tables`."""
         return any(len(self.result.data.table(name)) for name in tables)
@@ -78,15 +81,10 @@ class Run:
 def _map(run: Run, path: Path) -> None:
     ground = {"context": run.context, "basemap": run.basemap, "offline": run.offline}
     if run.map_metric is None:
-        page = disposal_map(run.result, title=f"{run.title}闲置土地处置图", **ground)  # type: ignore[arg-type]
+        page = disposal_map(run.result, title=f"{run.title}闲置土地处置图", review=run.review, **ground)  # type: ignore[arg-type]
     else:
         page = metric_map(run.result, run.map_metric, title=run.title or None, **ground)  # type: ignore[arg-type]
     page.save(path)
-
-
-def _review(result: Assessment) -> pd.DataFrame | None:
-    """Return the parcels whose idle status hangs by little; None of more parcels than are tried in a run."""
-    return borderline(result, ("idle_status",)).members if len(result.results) <= MOST_REVIEWED else None
 
 
 def _targets(run: Run, path: Path) -> None:
@@ -134,7 +132,7 @@ OUTPUTS = (
         "ledger",
         "ledger.xlsx",
         "编制台账",
-        lambda run, path: write_ledger(run.result, path, **run.titles, review=_review(run.result)),
+        lambda run, path: write_ledger(run.result, path, **run.titles, review=run.review),
     ),
     Output(
         "enterprises",

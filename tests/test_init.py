@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from bureau_files import layer, write_shapefile
@@ -269,3 +270,29 @@ def test_real_folders(tmp_path):
     bubenec = plan_of(survey_folder(REAL / "bubenec"))
     assert bubenec.tables["parcels"].looked.part.layer == "plots"
     assert bubenec.working[0] == "EPSG:32633"
+
+
+def test_a_folder_of_parquet_files_is_one_table_unless_their_columns_differ(tmp_path):
+    parcels = gpd.GeoDataFrame(
+        {"parcel_id": ["A1", "A2", "A3", "A4"], "works_status": "completed", "area_m2": 5000.0},
+        geometry=[shapely.box(x, 4_620_000, x + 50, 4_620_100) for x in (520_000, 520_060, 520_120, 520_180)],
+        crs="EPSG:4550",
+    )
+    delays = pd.DataFrame(
+        {"parcel_id": ["A1", "A2"], "cause": "G1", "first_date": "2018-01-01", "document_no": "某文〔2018〕1号"}
+    )
+    for name, table in (("宗地", parcels), ("delays", delays)):
+        (tmp_path / name).mkdir()
+        table.iloc[::2].to_parquet(tmp_path / name / "0000.parquet")
+        table.iloc[1::2].to_parquet(tmp_path / name / "0001.parquet")
+        (tmp_path / name / "_SUCCESS").touch()
+    (tmp_path / "零散").mkdir()
+    pd.DataFrame({"enterprise_id": ["E1"], "enterprise_name": ["甲厂"]}).to_parquet(tmp_path / "零散" / "企业.parquet")
+    pd.DataFrame({"zone_id": ["Z1"], "zone_name": ["某开发区"]}).to_parquet(tmp_path / "零散" / "开发区.parquet")
+    done = init(tmp_path, "--yes", "--as-of", "2020-12-31", "--reporting-unit", "某局")
+    assert done.exit_code == 0, done.output
+    files = {name: table["file"] for name, table in written(tmp_path)["data"].items()}
+    assert files == {"parcels": "宗地", "delays": "delays", "enterprises": "零散/企业.parquet", "zones": "零散/开发区.parquet"}
+    data = read_data(load_config(tmp_path))
+    assert data.parcels.index.tolist() == ["A1", "A3", "A2", "A4"]
+    assert len(data.table("delays")) == 2

@@ -71,6 +71,13 @@ def test_labels():
     assert lu.label("actual_start_date", table="projects") == "实际开工日期"
 
 
+def test_there_are_labels_in_two_languages():
+    with pytest.raises(UnknownNameError, match="没有语言“fr”的标签；可用：zh（中文）、en（英文）"):
+        lu.label("idle_status", "fr")
+    with pytest.raises(UnknownNameError, match="可用：zh"):
+        vocabulary.code_label("idle_status", "idle_two_years", "cn")
+
+
 def test_unknown_names_are_refused_with_the_nearest():
     with pytest.raises(UnknownNameError, match="idle_status"):
         vocabulary.column("idle_statuss")

@@ -76,5 +76,9 @@ def _page(given: Inputs, kind: str, column: str | None) -> "LandMap":
         ways |= {"basemap": settings.outputs.basemap, "offline": settings.outputs.offline}
     if column:
         return maps.metric_map(given.result, column, **ways)
+    if function == "disposal_map":
+        from landuse.margins import parcels_to_review
+
+        ways["review"] = parcels_to_review(given.result)
     page: LandMap = getattr(maps, function)(given.result, title=f"{name}{called}", **ways)
     return page

@@ -79,11 +79,11 @@ def _open_sides(shapes: Shapes) -> Sides:
     """Return every side that no other boundary shares."""
     points, ring_of, owner, sign = rings(shapes)
     joined = np.flatnonzero(ring_of[1:] == ring_of[:-1])
-    ring = ring_of[joined]
-    outwards = np.where(_anticlockwise(points, ring_of, joined, ring, len(owner)), 1.0, -1.0) * sign
-    open_ = ~_shared(_mixed(points), joined)
-    joined, ring = joined[open_], ring[open_]
+    ring = ring_of.take(joined)
     x, y = np.ascontiguousarray(points.T)
+    outwards = np.where(_anticlockwise(x, y, ring_of, joined, ring, len(owner)), 1.0, -1.0) * sign
+    open_ = np.flatnonzero(~_shared(_mixed(points), joined))
+    joined, ring = joined.take(open_), ring.take(open_)
     step_x, step_y = x[joined + 1] - x[joined], y[joined + 1] - y[joined]
     length = np.hypot(step_x, step_y)
     scale = outwards[ring] / np.where(length > 0, length, np.nan)
@@ -91,11 +91,12 @@ def _open_sides(shapes: Shapes) -> Sides:
     return sides if (length > 0).all() else sides[length > 0]
 
 
-def _anticlockwise(points: Numbers, ring_of: Positions, joined: Positions, ring: Positions, count: int) -> Flags:
-    """Tell which of `count` rings run anticlockwise; `joined` are the points of `points` from which a side leads to the next."""
-    x, y = (points - points[np.flatnonzero(np.diff(ring_of, prepend=-1))][ring_of]).T
-    twice = x[joined] * y[joined + 1] - x[joined + 1] * y[joined]
-    return np.asarray(np.bincount(ring, weights=twice, minlength=count) > 0)
+def _anticlockwise(x: Numbers, y: Numbers, ring_of: Positions, joined: Positions, ring: Positions, count: int) -> Flags:
+    """Tell which of `count` rings run anticlockwise; `joined` are the points from which a side leads to the next."""
+    first = np.flatnonzero(np.diff(ring_of, prepend=-1))
+    x, y = (values - values.take(first).take(ring_of) for values in (x, y))  # far from the origin products lose the last digits
+    twice = x[:-1] * y[1:] - x[1:] * y[:-1]
+    return np.asarray(np.bincount(ring, weights=twice.take(joined), minlength=count) > 0)
 
 
 def _shared(marks: npt.NDArray[np.uint64], joined: Positions) -> Flags:
@@ -139,11 +140,11 @@ def _beyond(shapes: Shapes, bounds: Numbers, near: Neighbours, sides: Sides, dis
     x, y = sides.outwards(distance)
     side, neighbour = near.of(sides.owner)
     for bound, value, is_lower in ((0, x, True), (2, x, False), (1, y, True), (3, y, False)):
-        limit = bounds[bound][neighbour]
-        inside = value[side] >= limit if is_lower else value[side] <= limit
-        side, neighbour = side[inside], neighbour[inside]
-    inside = shapely.intersects_xy(shapes[neighbour], x[side], y[side])
-    return side[inside], neighbour[inside]
+        limit, here = bounds[bound].take(neighbour), value.take(side)
+        inside = np.flatnonzero(here >= limit if is_lower else here <= limit)  # quicker to follow than flags
+        side, neighbour = side.take(inside), neighbour.take(inside)
+    inside = np.flatnonzero(shapely.intersects_xy(shapes.take(neighbour), x.take(side), y.take(side)))
+    return side.take(inside), neighbour.take(inside)
 
 
 def _between(one: Shapes, other: Shapes, width: float) -> Shapes:

@@ -41,10 +41,10 @@ class Neighbours:
 
     def of(self, shapes: Positions) -> tuple[Positions, Positions]:
         """Return each of `shapes` (positions) beside each of its neighbours, as the place in `shapes` and the neighbour."""
-        begin = self.first[shapes]
-        count = self.first[shapes + 1] - begin
+        begin = self.first.take(shapes)
+        count = self.first.take(shapes + 1) - begin
         place = np.repeat(np.arange(len(shapes)), count)
-        return place, self.other[np.arange(len(place)) + np.repeat(begin - (np.cumsum(count) - count), count)]
+        return place, self.other.take(np.arange(len(place)) + np.repeat(begin - (np.cumsum(count) - count), count))
 
 
 def neighbours(shapes: Shapes, margin: float) -> Neighbours:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import geopandas as gpd
+import pandas as pd
 
 from landuse.maps.about import footer, subtitle
 from landuse.maps.basemap import Basemap, backdrop
@@ -11,6 +12,7 @@ from landuse.maps.gcj02 import display_copy
 from landuse.maps.layers import context_layer, label_layer, parcel_layer
 from landuse.maps.page import Card, Fact, Filter, LandMap, PageText, Section, Theme
 from landuse.maps.prepare import parcel_columns, parcel_shapes
+from landuse.maps.review import review_columns, with_review
 from landuse.maps.targets import target_panel
 from landuse.results import Assessment
 from landuse.vocabulary import label
@@ -131,6 +133,7 @@ def disposal_map(
     context: Mapping[str, gpd.GeoDataFrame] | None = None,
     basemap: Basemap | None = None,
     offline: bool = True,
+    review: pd.DataFrame | None = None,
 ) -> LandMap:
     """Return the map of idle land: status by colour and hatching, filters, search, and the reasons for each parcel.
 
@@ -148,6 +151,9 @@ def disposal_map(
         (:data:`landuse.maps.basemap.Basemap`), which needs ``offline=False``. None by default.
     offline
         Refuse whatever would make the page ask a network.
+    review
+        The members of the borderline list on the idle status, as for :func:`landuse.reports.write_ledger`: the map marks them 人工复核
+        and says what would change their status. None where it was not worked out.
 
     Raises
     ------
@@ -156,8 +162,10 @@ def disposal_map(
     ConfigError, ReadError, OutputError
         The basemap is unknown, cannot be read, lies elsewhere, or needs a network.
     """
-    text = disposal_text(result, title or "闲置土地处置图")
-    return parcel_map(result, text, context=context, basemap=basemap, offline=offline)
+    text, columns = disposal_text(result, title or "闲置土地处置图"), {}
+    if review is not None:
+        text, columns = with_review(text, before=PROPOSAL), review_columns(result.results.index, review)
+    return parcel_map(result, text, columns=columns, context=context, basemap=basemap, offline=offline)
 
 
 def disposal_text(result: Assessment, title: str) -> PageText:

@@ -2,3 +2,4 @@
 
 from landuse.margins.borderline import Borderline as Borderline
 from landuse.margins.borderline import borderline as borderline
+from landuse.margins.borderline import parcels_to_review as parcels_to_review

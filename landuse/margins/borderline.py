@@ -19,6 +19,8 @@ HOMES = {
     "project_zombie_status": "projects",
 }  # fmt: skip
 REVIEW = "人工复核"
+MOST_REVIEWED = 20_000
+"""Parcels up to which a run tries whose status hangs by little; of more ``landuse borderline`` does when it is asked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,11 @@ def borderline(result: Assessment, verdicts: Sequence[str] | None = None, keys: 
             }))  # fmt: skip
     found = pd.concat(rows, ignore_index=True)[list(ROW_COLUMNS)]
     return Borderline(result, found, pd.DataFrame(tried, columns=list(SCENARIO_COLUMNS)), _members(found))
+
+
+def parcels_to_review(result: Assessment) -> pd.DataFrame | None:
+    """Return the parcels whose idle status hangs by little (:attr:`Borderline.members`); None of more than :data:`MOST_REVIEWED`."""
+    return borderline(result, ("idle_status",)).members if len(result.results) <= MOST_REVIEWED else None
 
 
 def _scenarios(result: Assessment, verdict: str, keys: Sequence[str] | None) -> list[Scenario]:

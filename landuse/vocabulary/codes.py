@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from landuse.errors import UnknownNameError
-from landuse.vocabulary.columns import Language
+from landuse.vocabulary.columns import Language, in_language
 from landuse.vocabulary.rows import did_you_mean, read_rows
 
 
@@ -23,7 +23,7 @@ class Code:
 
     def label(self, lang: Language = "zh") -> str:
         """Return the label in Chinese (default) or English."""
-        return self.label_zh if lang == "zh" else self.label_en
+        return in_language(self.label_zh, self.label_en, lang)
 
 
 @cache

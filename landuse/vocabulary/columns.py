@@ -10,6 +10,13 @@ from landuse.vocabulary.rows import did_you_mean, read_rows
 Language = Literal["zh", "en"]
 
 
+def in_language(zh: str, en: str, lang: Language) -> str:
+    """Return one of two wordings; raise UnknownNameError where `lang` is neither ``zh`` nor ``en``."""
+    if lang not in ("zh", "en"):
+        raise UnknownNameError(f"没有语言“{lang}”的标签；可用：zh（中文）、en（英文）")
+    return zh if lang == "zh" else en
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the dictionary.
@@ -36,7 +43,7 @@ class Column:
 
     def label(self, lang: Language = "zh") -> str:
         """Return the label without its unit."""
-        return self.label_zh if lang == "zh" else self.label_en
+        return in_language(self.label_zh, self.label_en, lang)
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def column(name: str, table: str | None = None) -> Column:
 
 
 def label(name: str, lang: Language = "zh", *, table: str | None = None) -> str:
-    """Return a column's label in Chinese (default) or English.
+    """Return a column's label in Chinese (``zh``, default) or English (``en``); raise UnknownNameError for other names.
 
     >>> label("idle_status")
     '闲置认定状态'

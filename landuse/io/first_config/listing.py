@@ -9,7 +9,7 @@ from landuse.errors import ReadError
 from landuse.io.files import LAYER_SUFFIXES, SHAPE_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES, UNREAD_SUFFIXES
 from landuse.io.formats.kinds import WORKBOOKS, content_kind
 from landuse.io.formats.layers import layer_names
-from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES
+from landuse.io.formats.parquet_folder import PARQUET_SUFFIXES, is_one_table
 from landuse.io.formats.sheets import sheet_names
 
 READABLE = (*LAYER_SUFFIXES, *SHAPE_SUFFIXES, *PARQUET_SUFFIXES, *TEXT_SUFFIXES, *SHEET_SUFFIXES)
@@ -21,7 +21,7 @@ _RUN_MARKS = ("provenance.json", "check.html")
 
 @dataclass(frozen=True)
 class Part:
-    """One table in a file: the whole file, or one sheet or layer of it where it has several."""
+    """One table: a whole file, one sheet or layer of it where it has several, or a folder of Parquet files."""
 
     file: Path
     sheet: str | None = None
@@ -51,6 +51,8 @@ class Listing:
 def list_folder(folder: Path) -> Listing:
     """Return what lies in `folder` and its subfolders down to two levels; hidden files and results of this program do not count.
 
+    A subfolder with nothing but Parquet files of the same columns is one table.
+
     Raises
     ------
     ReadError
@@ -67,7 +69,7 @@ def list_folder(folder: Path) -> Listing:
             rasters.append(path)
         elif suffix in UNREAD_SUFFIXES:
             unread.append((path, UNREAD_SUFFIXES[suffix]))
-        elif suffix in READABLE:
+        elif suffix in READABLE or path.is_dir():
             try:
                 parts += _parts(path)
             except ReadError as error:
@@ -82,7 +84,7 @@ def _files(folder: Path, depth: int) -> Iterator[Path]:
     for entry in entries:
         if entry.name.startswith((".", "~$")):
             continue
-        if entry.is_file() or entry.suffix.lower() == ".gdb":
+        if entry.is_file() or entry.suffix.lower() == ".gdb" or is_one_table(entry):
             yield entry
         elif entry.is_dir() and depth < _DEEPEST:
             yield from _files(entry, depth + 1)

@@ -1,5 +1,6 @@
 """Tables that are folders of Parquet files: which files belong to one, in which order, under which names; read as one table."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ from landuse.limits import MB, Limits
 
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 _INDEX = "__index_level_"
+_SEVERAL = 2
 
 
 def parquet_files(path: Path) -> list[Path]:
@@ -30,6 +32,19 @@ def parquet_files(path: Path) -> list[Path]:
 def is_parquet_folder(path: Path) -> bool:
     """Tell whether `path` is a folder with Parquet files in it."""
     return path.is_dir() and any(entry.suffix.lower() in PARQUET_SUFFIXES for entry in path.rglob("*"))
+
+
+def is_one_table(folder: Path) -> bool:
+    """Tell whether a folder holds several Parquet files of the same columns and no other file that is in sight: one table in pieces."""
+    others = (entry for entry in folder.rglob("*") if entry.suffix.lower() not in PARQUET_SUFFIXES and entry.is_file())
+    files = parquet_files(folder) if folder.is_dir() else []
+    if len(files) < _SEVERAL or any(not entry.name.startswith((".", "_")) for entry in others):
+        return False
+    headers = set()
+    for file in files:
+        with suppress(pa.ArrowException, OSError):  # what is broken is told when the table is read
+            headers.add(frozenset(plain_schema(pq.read_schema(file)).names))
+    return len(headers) == 1
 
 
 def name_in_table(path: Path, file: Path) -> str:
