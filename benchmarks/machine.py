@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -9,7 +10,9 @@ LIBRARIES = (
     "numpy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio", "pyproj", "rasterio", "rasterstats", "folium", "xlsxwriter",
     "docxtpl", "python-docx", "dask", "scipy",
 )  # fmt: skip
-BUSY = 0.5  # of a core: so much load before the first benchmark is other people's work
+BUSY = 0.5  # of a core: so much work before the first benchmark is that of other programs
+LOOKED = 3.0  # s
+_TIMES = Path("/proc/stat")
 
 
 def machine():
@@ -24,9 +27,22 @@ def machine():
     }
 
 
-def load():
-    """Return the middle number of processes that wanted a core in the last minute; unknown where the system does not say."""
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+def load(seconds=LOOKED):
+    """Return how many cores other programs keep busy now, while this one waits; unknown where the system does not say.
+
+    The middle load of the last minute would count the benchmark that ended just before this one.
+    """
+    if not _TIMES.exists():
+        return None
+    before, began = _busy_seconds(), time.perf_counter()
+    time.sleep(seconds)
+    return round((_busy_seconds() - before) / (time.perf_counter() - began), 2)
+
+
+def _busy_seconds():
+    """Return the seconds that all cores have worked since the start of the machine, waiting for the disk not counted."""
+    user, nice, system, _, _, *rest = map(int, _TIMES.read_text(encoding="utf-8").splitlines()[0].split()[1:9])
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
 
 def _processor():

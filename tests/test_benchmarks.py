@@ -351,3 +351,18 @@ def test_an_unknown_item_is_refused_in_chinese(capsys):
 def test_figures_are_written_with_about_three_digits():
     written = [summary.number(value) for value in (None, 0.0123, 0.1, 1.234, 12.34, 1234.5)]
     assert written == ["–", "0.012", "0.10", "1.23", "12.3", "1,234"]
+
+
+def test_the_load_is_what_other_programs_do_now(monkeypatch, tmp_path):
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        assert machine.load(0.5) > 0.2
+    finally:
+        busy.kill()
+        busy.wait()
+    still = tmp_path / "stat"
+    still.write_text("cpu  100 0 50 9000 7 0 3 2 0 0\n", encoding="utf-8")
+    monkeypatch.setattr(machine, "_TIMES", still)
+    assert machine.load(0.01) == 0.0
+    monkeypatch.setattr(machine, "_TIMES", tmp_path / "none")
+    assert machine.load(0.01) is None
